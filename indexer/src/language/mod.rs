@@ -1,0 +1,3 @@
+//! All that depends on a language, one folder each.
+
+pub mod python;

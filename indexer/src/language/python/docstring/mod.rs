@@ -1,0 +1,1 @@
+//! Docstrings: NumPy, Google, Sphinx and plain, to parts and to Markdown.

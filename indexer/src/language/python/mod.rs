@@ -1,0 +1,3 @@
+//! Python packages: from source files to API entries.
+
+pub mod docstring;

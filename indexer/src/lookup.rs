@@ -1,0 +1,1 @@
+//! By name: walks paths through aliases, modules and base classes, across packages.

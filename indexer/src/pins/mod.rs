@@ -1,0 +1,1 @@
+//! Pins: the versions that a project says it uses, one file per format.

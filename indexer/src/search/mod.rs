@@ -1,0 +1,1 @@
+//! By words: a query to ranked hits over many shards.

@@ -1,0 +1,1 @@
+//! Wheels, sdists and zips, read without trusting them.

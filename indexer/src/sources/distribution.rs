@@ -1,0 +1,1 @@
+//! Installed distributions: dist-info, egg-info, what belongs to them.

@@ -1,0 +1,1 @@
+//! API docs as JSON lines.

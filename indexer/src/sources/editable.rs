@@ -1,0 +1,1 @@
+//! Editable installs and .pth files, read as text.

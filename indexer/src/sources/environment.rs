@@ -1,0 +1,1 @@
+//! Python environments: which folders of packages a project uses.

@@ -1,0 +1,1 @@
+//! A folder of sources as a source tree.

@@ -1,0 +1,1 @@
+//! Package indexes: from a name and a version to a verified archive.

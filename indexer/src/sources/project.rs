@@ -1,0 +1,1 @@
+//! What a project declares: its own libraries, path and workspace dependencies.

@@ -1,0 +1,1 @@
+//! Private libraries in sibling folders.

@@ -1,0 +1,1 @@
+//! The standard library: typeshed's stubs, merged with an interpreter's sources.

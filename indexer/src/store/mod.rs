@@ -1,0 +1,1 @@
+//! Shards: write once, open, verify, collect.

@@ -1,0 +1,1 @@
+//! Words: identifiers split, lower-cased, stemmed.
