@@ -85,19 +85,24 @@ fn block(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer, depth: usize) -> 
         return used;
     }
     if let Some((number, item)) = bullet(text) {
-        let length = 1 + indented(below, line.indent);
-        list_item(rest.get(..length).unwrap_or_default(), number, item, out, depth);
+        // Markdown lets an item's paragraph go on at the margin.
+        let lazy = below.iter().take_while(|l| l.indent == line.indent && !interrupts(l)).count();
+        let length = 1 + lazy + indented(below.get(lazy..).unwrap_or_default(), line.indent);
+        list_item(rest.get(..length).unwrap_or_default(), lazy, number, item, out, depth);
         return length;
     }
     paragraph(rest, line, out, depth)
 }
 
-fn list_item(item: &[Line<'_>], number: Option<u32>, text: &str, out: &mut Writer, depth: usize) {
+fn list_item(item: &[Line<'_>], lazy: usize, number: Option<u32>, text: &str, out: &mut Writer, depth: usize) {
     let mut lines = item.to_vec();
-    let below = item.get(1..).unwrap_or_default();
+    let below = item.get(1 + lazy..).unwrap_or_default();
     let indent = below.iter().filter(|l| !l.is_blank()).map(|l| l.indent).min().unwrap_or(0);
     if let Some(first) = lines.first_mut() {
-        *first = Line { indent, text: first.text.get(first.text.len() - text.len()..).unwrap_or("") };
+        first.text = first.text.get(first.text.len() - text.len()..).unwrap_or("");
+    }
+    for line in lines.iter_mut().take(1 + lazy) {
+        line.indent = indent;
     }
     out.open_item(number);
     nested(&lines, out, depth);
@@ -119,7 +124,9 @@ fn fence(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer) -> usize {
     let language = language.trim_matches(['{', '}', ' ', '.']).split([' ', ',', '}']).next().unwrap_or("");
     let below = rest.get(1..).unwrap_or_default();
     let length = below.iter().position(|l| l.text.starts_with(mark)).unwrap_or(below.len());
-    out.code(language, &code(below.get(..length).unwrap_or_default()));
+    let text = code(below.get(..length).unwrap_or_default());
+    let language = if language.is_empty() && text.starts_with(">>>") { "python" } else { language };
+    out.code(language, &text);
     length + 2
 }
 
@@ -302,18 +309,17 @@ fn paragraph_length(rest: &[Line<'_>], indent: usize) -> usize {
     1 + rest
         .iter()
         .skip(1)
-        .take_while(|l| {
-            let opens_block = l.text.starts_with(".. ")
-                || l.text.starts_with(">>> ")
-                || l.text.starts_with("```")
-                || l.text.starts_with("- ")
-                || l.text.starts_with("* ")
-                || l.text.starts_with("+-")
-                || matches!(bullet(l.text), Some((Some(1), _)))
-                || super::scan::is_field(l.text);
-            !l.is_blank() && l.indent == indent && !opens_block
-        })
+        .take_while(|l| l.indent == indent && !interrupts(l))
         .count()
+}
+
+/// Whether a line ends the paragraph above it.
+fn interrupts(line: &Line<'_>) -> bool {
+    let text = line.text;
+    line.is_blank()
+        || [".. ", ">>> ", "```", "- ", "* ", "• ", "+-"].iter().any(|open| text.starts_with(open))
+        || matches!(bullet(text), Some((Some(1), _)))
+        || super::scan::is_field(text)
 }
 
 fn definition(term: &str, body: &[Line<'_>], out: &mut Writer, depth: usize) {

@@ -202,10 +202,11 @@ impl<'o> Inline<'o> {
             let escape = match c {
                 '\\' | '`' | '*' | '<' => true,
                 '(' | '[' | ':' => before == Some(']'),
-                '_' => {
-                    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-                    !(inside(before) && inside(chars.peek().copied()))
-                }
+                // Behind a word it opens nothing.
+                '_' => match before {
+                    Some('_') => self.out.ends_with("\\_"),
+                    before => !before.is_some_and(char::is_alphanumeric),
+                },
                 '&' => chars.peek().is_some_and(|c| c.is_alphanumeric() || *c == '#'),
                 '~' => before == Some('~') || chars.peek() == Some(&'~'),
                 '|' => self.place == Place::Cell,

@@ -214,10 +214,10 @@ pub(super) fn signature(body: &str) -> Option<(&str, usize)> {
         if let Some(next) = signature_end(body, at) {
             end = next;
         } else {
-            if text.starts_with("--\n") {
-                end = at + 3;
+            if !text.starts_with("--\n") {
+                break;
             }
-            break;
+            end = at + 3;
         }
     }
     // What follows has to be a new paragraph, or it is a sentence that starts with a call.

@@ -33,6 +33,8 @@ fn items<'a>(part: &Part<'a>) -> Vec<Field<'a>> {
     let body = part.body;
     let mut out = Vec::new();
     let mut base = None;
+    // Where the first item is a bullet, all are.
+    let mut bulleted = None;
     let mut open: Option<(Field<'a>, usize)> = None;
     let mut at = 0;
     while let Some((raw, next)) = next_line(body, at) {
@@ -42,7 +44,9 @@ fn items<'a>(part: &Part<'a>) -> Vec<Field<'a>> {
                 let text = raw.trim_ascii();
                 let text_start = at + indent;
                 let head = if part.style == Style::Underlined {
-                    numpy_head(text, part.kind).map(|item| (item, next))
+                    numpy_head(text, part.kind).map(|item| wrapped(item, body, next))
+                } else if *bulleted.get_or_insert_with(|| bullet(text).is_some()) && bullet(text).is_none() {
+                    None
                 } else {
                     google_head(text, part.kind).map(|(item, offset)| (item, text_start + offset))
                 };
@@ -64,6 +68,21 @@ fn items<'a>(part: &Part<'a>) -> Vec<Field<'a>> {
         out.push(Field { text: body.get(start..).unwrap_or_default().trim_ascii_end(), ..item });
     }
     out
+}
+
+/// Takes a type that goes on in the next line along; with the byte where the description starts.
+fn wrapped<'a>(item: Field<'a>, body: &'a str, next: usize) -> (Field<'a>, usize) {
+    let opens = item.annotation.bytes().filter(|b| b"([{".contains(b)).count();
+    let closes = item.annotation.bytes().filter(|b| b")]}".contains(b)).count();
+    let Some((raw, after)) = next_line(body, next) else { return (item, next) };
+    let goes_on = opens > closes && raw.len() <= 120 && raw.contains([')', ']', '}'])
+        || item.annotation.ends_with(',') && raw.trim_ascii().starts_with(['o', 'd', '{', '\'', '"']);
+    if !goes_on || !raw.starts_with(' ') {
+        return (item, next);
+    }
+    let start = item.annotation.as_ptr() as usize - body.as_ptr() as usize;
+    let annotation = body.get(start..after).map_or(item.annotation, str::trim_ascii_end);
+    (Field { annotation, ..item }, after)
 }
 
 /// Whether `text` is a name or several: `x`, `*args`, `x1, x2`, `` `x` ``, `a.b`, `x / y`.
@@ -134,6 +153,7 @@ fn google_head(text: &str, kind: SectionKind) -> Option<(Field<'_>, usize)> {
         }
         return None;
     }
+    let name = name.strip_prefix("**").and_then(|n| n.strip_suffix("**")).unwrap_or(name);
     let mut rest = unmarked.get(name_end..)?.trim_ascii_start();
     let mut annotation = "";
     if rest.starts_with('(') {
@@ -237,10 +257,12 @@ fn field_list(body: &str) -> Vec<(SectionKind, Field<'_>)> {
                     SectionKind::Returns | SectionKind::Yields => {
                         Field { name: "", annotation: argument, text }
                     }
-                    _ => match argument.rsplit_once(' ') {
-                        Some((annotation, name)) => Field { name, annotation: annotation.trim_ascii(), text },
-                        None => Field { name: argument, annotation: "", text },
-                    },
+                    _ => {
+                        let (annotation, name) = argument.rsplit_once(' ').unwrap_or(("", argument));
+                        // Some write the default behind the name.
+                        let name = name.split('=').next().unwrap_or(name);
+                        Field { name, annotation: annotation.trim_ascii(), text }
+                    }
                 };
                 out.push((kind, item));
             }

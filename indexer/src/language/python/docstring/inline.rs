@@ -35,10 +35,6 @@ impl<'a> Tokens<'a> {
         Self { text, at: 0 }
     }
 
-    /// Where the next token starts.
-    pub(super) fn position(&self) -> usize {
-        self.at
-    }
 }
 
 impl<'a> Iterator for Tokens<'a> {
@@ -161,7 +157,14 @@ fn short_name(name: &str) -> &str {
     let name = name.trim().trim_start_matches('!');
     match name.strip_prefix('~') {
         Some(path) => path.rsplit('.').next().filter(|last| !last.is_empty()).unwrap_or(path),
-        None if name.len() > 1 && !name.starts_with("..") => name.strip_prefix('.').unwrap_or(name),
+        None if name.len() > 1 && !name.starts_with("..") => {
+            let name = name.strip_prefix('.').unwrap_or(name);
+            // `_orm.Session`: a mark for where to look, which is no module.
+            match name.strip_prefix('_').and_then(|n| n.split_once('.')) {
+                Some((mark, rest)) if !rest.is_empty() && mark.bytes().all(|b| b.is_ascii_lowercase()) => rest,
+                _ => name,
+            }
+        }
         None => name,
     }
 }
@@ -243,7 +246,7 @@ fn bracket(rest: &str) -> Option<(Token<'_>, usize)> {
         && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"#*-_. ".contains(&b));
     let ends = |b: Option<&u8>| !b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     if simple && bytes.get(end + 1) == Some(&b'_') && ends(bytes.get(end + 2)) {
-        return Some((Token::Footnote(label.trim_start_matches('#')), end + 2));
+        return Some((Token::Footnote(if label.len() > 1 { label.trim_start_matches('#') } else { label }), end + 2));
     }
     None
 }

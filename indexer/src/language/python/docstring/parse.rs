@@ -152,11 +152,7 @@ impl Section<'_> {
     fn write(&self, out: &mut Writer) {
         match &self.content {
             SectionContent::Text(text) => {
-                if self.kind == SectionKind::Notes && !text.starts_with('\n') && !text.starts_with(' ') {
-                    out.heading(self.title);
-                } else {
-                    out.heading(self.title);
-                }
+                out.heading(self.title);
                 blocks(&lines(text), out, 0);
             }
             SectionContent::Fields(fields) => {
@@ -200,17 +196,18 @@ impl Field<'_> {
                 _ => strong(lead, &plain(self.name, 200), ""),
             }
         }
-        let mut text = self.annotation;
+        let annotation = plain(self.annotation, 600).replace('~', "");
+        let mut text = annotation.as_str();
         if kind == SectionKind::SeeAlso {
             lead.push_str(": ");
-            Inline::new(lead, Place::Paragraph, usize::MAX).markup(text);
+            Inline::new(lead, Place::Paragraph, usize::MAX).markup(self.annotation);
             return;
         }
         let mut notes: Vec<(&str, &str)> = Vec::new();
         while let Some(at) = split_outside(text, ", ") {
             let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + 2..).unwrap_or(""));
             let is_note =
-                |t: &str| t.starts_with("optional") || t.starts_with("default") || t.starts_with("keyword");
+                |t: &str| t.starts_with("optional") || t.starts_with("Optional") || t.starts_with("default") || t.starts_with("keyword");
             if !is_note(after) {
                 // The notes are last: look behind the next comma.
                 match after.find(", optional").or_else(|| after.find(", default")) {

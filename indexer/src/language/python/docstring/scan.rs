@@ -318,6 +318,10 @@ fn heading_at<'a>(
         None => (title, rest),
     };
     let kind = SectionKind::of_title(title)?;
+    if first == b'*' && rest.trim_ascii().is_empty() {
+        let style = Style::Hash;
+        return blank_before.then_some(Heading { kind, style, title, start: at, body: next });
+    }
     let heading = Heading { kind, style: Style::Indented, title, start: at, body: next };
     if rest.trim_ascii().is_empty() {
         // The body has to be indented, or it is a sentence that ends in a colon.
@@ -327,7 +331,9 @@ fn heading_at<'a>(
     let inline_ok =
         matches!(kind, SectionKind::Returns | SectionKind::Yields | SectionKind::Raises | SectionKind::Notes)
             && rest.starts_with(' ')
-            && first.is_ascii_uppercase();
+            && title.starts_with(|c: char| c.is_ascii_uppercase())
+        // A paragraph that goes on at the margin is no section.
+        && next_line(doc, next).is_none_or(|(raw, _)| indent_of(raw) != Some(0));
     inline_ok.then_some(Heading { body: next - (next - at - colon - 1).min(next - at), ..heading })
 }
 

@@ -48,7 +48,7 @@ pub fn return_type(annotation: &str) -> Option<String> {
 
 /// As [`return_type`]; `lenient` takes lower-case names that are no known type (`ndarray` is one, `out` is not).
 fn expression(annotation: &str, lenient: bool) -> Option<String> {
-    let text = plain(annotation, 400);
+    let text = plain(annotation, 400).replace('~', "");
     let text = text.trim_matches([' ', '.', ':', ',']);
     if text.is_empty() {
         return None;

@@ -39,7 +39,8 @@ impl<'a> Versions<'a> {
             match name {
                 "versionadded" => {
                     let message = message(rest, body, next);
-                    if is_about_part(&message) || (self.since.is_some() && !message.is_empty()) {
+                    if !message.is_empty() {
+                        // Said of something in the API: a parameter, a new ability.
                         self.changed.push((version, message));
                     } else if self.since.is_none() && !version.is_empty() {
                         self.since = Some(version);

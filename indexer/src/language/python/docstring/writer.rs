@@ -137,7 +137,7 @@ impl Writer {
         }
         let mut body = "**".to_owned();
         let room = self.room();
-        Inline::new(&mut body, Place::Paragraph, room).text(title);
+        Inline::new(&mut body, Place::Paragraph, room).text(&super::inline::plain(title, 300));
         body.push_str("**");
         self.block(&body);
     }
