@@ -28,6 +28,7 @@ pub(crate) use limits::Problems;
 pub(crate) use metadata::hex;
 pub use name::{ArchiveKind, ArchiveName, parse_version, same_version};
 pub(crate) use path::is_compiled;
+pub(crate) use tar::hash_file;
 pub(crate) use wheel::{is_needed, read_wheel};
 pub use wheelhouse::{Wanted, read_wheelhouse};
 pub(crate) use zip::{Directory, directory_range, u16_at};

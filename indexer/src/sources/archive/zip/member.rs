@@ -50,6 +50,13 @@ pub(crate) fn check_size(entry: &Entry, limits: &Limits) -> Result<(), String> {
     Ok(())
 }
 
+impl Entry {
+    /// Whether the member is never read.
+    pub(crate) fn is_refused(&self, limits: &Limits) -> bool {
+        check_size(self, limits).is_err()
+    }
+}
+
 fn inflate(packed: &[u8], size: u64) -> io::Result<Vec<u8>> {
     // The size is a claim: it bounds what is read, and only a part of it is reserved at once.
     let mut out = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
