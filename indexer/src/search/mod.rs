@@ -1,1 +1,205 @@
 //! By words: a query to ranked hits over many shards.
+//!
+//! Three steps: candidates (the best documents by BM25 over all words, and entries whose name the query is or
+//! mentions), named features of each candidate, one score.
+
+mod candidates;
+mod merge;
+mod name_match;
+mod query;
+mod score;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use candidates::{Address, Words};
+pub use merge::{merge, merged_name};
+pub use query::Query;
+use score::{Evidence, FEATURES, NameMatch};
+
+use crate::entry::EntryId;
+use crate::error::{Error, Result};
+use crate::store::{Shard, Store};
+use crate::tokenizer::Analyzer;
+
+/// How many documents are taken by words before they are ranked by all features.
+const N_CANDIDATES: usize = 150;
+/// How many shards a plain word's prefix is looked up in, and how many hits it may bring.
+const MAX_PREFIX_HITS: usize = 200;
+
+/// An entry that was found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The index of its shard in [`Searcher::open`].
+    pub shard: usize,
+    /// The entry.
+    pub entry: EntryId,
+    /// The weighted sum of the features; only its order means something.
+    pub score: f32,
+    /// Each feature's name and value.
+    pub features: Vec<(&'static str, f32)>,
+}
+
+/// Searches a set of shards. Immutable, so one may be shared by any number of threads.
+#[derive(Debug)]
+pub struct Searcher {
+    /// Each shard once.
+    shards: Vec<Arc<Shard>>,
+    /// From the index that a caller knows to the one in `shards`.
+    slots: Vec<usize>,
+    words: Words,
+    analyzer: Mutex<Analyzer>,
+}
+
+impl Searcher {
+    /// Opens the word indexes of `shards`: the merged one if [`merge`] was called for this set, else all.
+    pub fn open(shards: Vec<Arc<Shard>>, store: &Store) -> Result<Self> {
+        let (mut by_id, mut unique, mut slots) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for shard in shards {
+            slots.push(*by_id.entry(shard.at().id()).or_insert_with(|| {
+                unique.push(shard);
+                unique.len() - 1
+            }));
+        }
+        let words = guard(|| Words::open(&unique, store))?;
+        Ok(Self { shards: unique, slots, words, analyzer: Mutex::default() })
+    }
+
+    /// Whether it reads a merged index.
+    pub fn is_merged(&self) -> bool {
+        self.words.is_merged()
+    }
+
+    /// The shard that [`Hit::shard`] names.
+    pub fn shard(&self, index: usize) -> Option<&Arc<Shard>> {
+        self.shards.get(*self.slots.get(index)?)
+    }
+
+    /// The best hits for `query`, best first; of equal scores the one whose public path comes first.
+    pub fn search(&self, query: &Query) -> Result<Vec<Hit>> {
+        let selected: Vec<usize> = match &query.packages {
+            Some(packages) => {
+                let mut slots: Vec<usize> =
+                    packages.iter().filter_map(|&index| self.slots.get(index).copied()).collect();
+                slots.sort_unstable();
+                slots.dedup();
+                slots
+            }
+            None => (0..self.shards.len()).collect(),
+        };
+        let mut hits = guard(|| self.rank(query, &selected))?;
+        for hit in &mut hits {
+            hit.shard = self.slots.iter().position(|&slot| slot == hit.shard).unwrap_or(hit.shard);
+        }
+        Ok(hits)
+    }
+
+    fn rank(&self, query: &Query, selected: &[usize]) -> Result<Vec<Hit>> {
+        let terms = query::terms(&mut self.analyzer(), &query.text);
+        let weighted = self.words.weigh(&terms)?;
+        let mut found: BTreeMap<(usize, EntryId), NameMatch> = BTreeMap::new();
+        self.find_by_name(query, selected, &mut found);
+        for (address, _) in self.words.candidates(&weighted, selected, N_CANDIDATES.max(query.limit))? {
+            let entry =
+                self.shards.get(address.shard).and_then(|shard| shard.document_entry(address.document));
+            found.extend(entry.map(|entry| ((address.shard, entry), NameMatch::default())).filter(
+                |(key, _)| {
+                    // What was found by name keeps its match.
+                    !found.contains_key(key)
+                },
+            ));
+        }
+        let keys: Vec<(usize, EntryId)> = found.keys().copied().collect();
+        let documents: Vec<Option<Address>> = keys
+            .iter()
+            .map(|&(shard, entry)| {
+                let document = self.shards.get(shard)?.entry_document(entry)?;
+                Some(Address { shard, document })
+            })
+            .collect();
+        let fields = self.words.field_scores(&weighted, &documents)?;
+        let best_words = fields.iter().map(score::words).fold(0.0, f32::max);
+        let mut hits: Vec<(Hit, &str)> = Vec::with_capacity(keys.len());
+        for ((&(index, id), names), fields) in found.iter().zip(fields) {
+            let Some(shard) = self.shards.get(index) else { continue };
+            let entry = shard.entry(id);
+            let n_name_terms = self.count_terms(entry.name());
+            let idf = &weighted.idf;
+            let values =
+                score::features(&Evidence { entry, names: *names, fields, idf, n_name_terms, best_words });
+            let features = FEATURES.iter().zip(values).map(|((name, _), value)| (*name, value)).collect();
+            let hit = Hit { shard: index, entry: id, score: score::score(&values), features };
+            hits.push((hit, entry.public_path()));
+        }
+        hits.sort_by(|(a, path_a), (b, path_b)| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| path_a.cmp(path_b))
+                .then_with(|| (a.shard, a.entry).cmp(&(b.shard, b.entry)))
+        });
+        hits.truncate(query.limit);
+        Ok(hits.into_iter().map(|(hit, _)| hit).collect())
+    }
+
+    fn find_by_name(
+        &self,
+        query: &Query,
+        selected: &[usize],
+        found: &mut BTreeMap<(usize, EntryId), NameMatch>,
+    ) {
+        let shards = || selected.iter().filter_map(|&index| Some((index, self.shards.get(index)?)));
+        let is_offered = |shard: &Shard, id: EntryId| shard.entry_document(id).is_some();
+        let Some(parts) = query::name_parts(&query.text) else {
+            for name in query::mentioned_names(&query.text) {
+                for (index, shard) in shards() {
+                    for id in
+                        name_match::with_name(shard, name).into_iter().filter(|id| is_offered(shard, *id))
+                    {
+                        found.entry((index, id)).or_default().mention = 1.0;
+                    }
+                }
+            }
+            return;
+        };
+        let Some(last) = parts.last() else { return };
+        for (index, shard) in shards() {
+            for id in name_match::with_name(shard, last).into_iter().filter(|id| is_offered(shard, *id)) {
+                found.insert((index, id), name_match::match_name(shard.entry(id), &parts));
+            }
+        }
+        if last.len() < 2 || !found.is_empty() && parts.len() > 1 {
+            return;
+        }
+        let mut n = 0;
+        for (index, shard) in shards() {
+            for id in name_match::with_prefix(shard, last).into_iter().filter(|id| is_offered(shard, *id)) {
+                found.entry((index, id)).or_insert_with(|| name_match::match_name(shard.entry(id), &parts));
+                n += 1;
+            }
+            if n >= MAX_PREFIX_HITS {
+                break;
+            }
+        }
+    }
+
+    fn count_terms(&self, name: &str) -> usize {
+        let mut n = 0;
+        self.analyzer().each_term(name, &mut |_| n += 1);
+        n
+    }
+
+    fn analyzer(&self) -> std::sync::MutexGuard<'_, Analyzer> {
+        self.analyzer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// tantivy trusts its files; a damaged one may make it panic, which must not end the process.
+fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::Search("the word index is damaged; run `siskin index` to build it again".into()))
+    })
+}
