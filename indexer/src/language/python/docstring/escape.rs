@@ -128,6 +128,10 @@ impl<'o> Inline<'o> {
         if text.contains("://") {
             return self.token(Token::Url(target), 0);
         }
+        if self.out.ends_with('!') {
+            // Or it would be an image.
+            self.out.push(' ');
+        }
         self.out.push('[');
         self.text(&text.replace(['[', ']'], ""));
         let _ = write!(self.out, " ({})]({})", address.host, address.text);
@@ -174,6 +178,7 @@ impl<'o> Inline<'o> {
         for word in text.split_inclusive([' ', '\n']) {
             let bare = word.trim_end_matches([' ', '\n']);
             let address = bare.contains("://")
+                || bare.contains('.') && bare.contains("//")
                 || memchr::memchr_iter(b'@', bare.as_bytes()).any(|at| {
                     let before = bare.get(..at).filter(|b| !b.is_empty()).unwrap_or(self.out);
                     let after = bare.as_bytes().get(at + 1);
@@ -201,6 +206,7 @@ impl<'o> Inline<'o> {
             let before = self.out.chars().next_back();
             let escape = match c {
                 '\\' | '`' | '*' | '<' => true,
+                '/' => self.out.ends_with(":/"),
                 '(' | '[' | ':' => before == Some(']'),
                 // Behind a word it opens nothing.
                 '_' => match before {

@@ -3,6 +3,18 @@
 /// How far the end of a span is looked for, in bytes: keeps unclosed marks from costing quadratic time.
 const REACH: usize = 1000;
 
+/// The bytes that may open a token.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = b"`*:[!|\\<h";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// A piece of a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -45,7 +57,7 @@ impl<'a> Iterator for Tokens<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start;
         while let Some(byte) = bytes.get(at) {
-            if matches!(byte, b'`' | b'*' | b':' | b'[' | b'!' | b'|' | b'\\' | b'<' | b'h') {
+            if SPECIAL.get(usize::from(*byte)) == Some(&true) {
                 let before = at.checked_sub(1).and_then(|b| bytes.get(b)).copied();
                 if let Some((token, length)) = special(self.text.get(at..)?, *byte, before) {
                     if at > start {
@@ -57,9 +69,13 @@ impl<'a> Iterator for Tokens<'a> {
                 }
             }
             at += 1;
+            let long = at - start > 2 * REACH && (*byte == b' ' || at - start > 8 * REACH);
+            if long && self.text.is_char_boundary(at) {
+                break;
+            }
         }
-        self.at = bytes.len();
-        (at > start).then(|| self.text.get(start..).map(Token::Text)).flatten()
+        self.at = at;
+        (at > start).then(|| self.text.get(start..at).map(Token::Text)).flatten()
     }
 }
 
@@ -83,7 +99,7 @@ fn special(rest: &str, byte: u8, before: Option<u8>) -> Option<(Token<'_>, usize
             let is_url = (url.starts_with("http://") || url.starts_with("https://")) && !url.contains(' ');
             is_url.then_some((Token::Url(url), url.len() + 2))
         }
-        b'h' if !after_word => bare_url(rest),
+        b'h' if !after_word && rest.as_bytes().get(1) == Some(&b't') => bare_url(rest),
         _ => None,
     }
 }
@@ -182,7 +198,7 @@ fn emphasis(rest: &str) -> Option<(Token<'_>, usize)> {
         return None;
     }
     let mut from = 0;
-    loop {
+    for _ in 0..8 {
         let near = inside.as_bytes().get(from..inside.len().min(REACH))?;
         let end = from + memchr::memmem::find(near, mark.as_bytes())?;
         let last = *inside.as_bytes().get(end.checked_sub(1)?)?;
@@ -195,6 +211,7 @@ fn emphasis(rest: &str) -> Option<(Token<'_>, usize)> {
         }
         from = end + mark.len();
     }
+    None
 }
 
 /// `:role:` followed by a span in single backticks.
@@ -344,11 +361,24 @@ fn plain_into(text: &str, limit: usize, depth: usize, out: &mut String) {
 }
 
 fn push_words(text: &str, limit: usize, out: &mut String) {
+    if text.is_ascii() {
+        for word in text.split_inclusive(|c: char| c <= ' ' || c == '\x7f') {
+            if out.len() > limit {
+                return;
+            }
+            let bare = word.trim_end_matches(|c: char| c <= ' ' || c == '\x7f');
+            out.push_str(bare.get(..bare.len().min(limit + 1)).unwrap_or(bare));
+            if bare.len() < word.len() && !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        return;
+    }
     for c in text.chars() {
         if out.len() > limit {
             return;
         }
-        if c.is_whitespace() || c.is_control() {
+        if c.is_whitespace() || super::escape::is_hidden(c) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }

@@ -5,6 +5,9 @@ use super::inline::plain;
 /// The byte where `mark` first stands in `text` outside brackets, quotes and backticks.
 pub(super) fn split_outside(text: &str, mark: &str) -> Option<usize> {
     let bytes = text.as_bytes();
+    let first = mark.as_bytes().first().copied();
+    // Most lines do not hold it at all.
+    memchr::memmem::find(bytes.get(..bytes.len().min(2000))?, mark.as_bytes())?;
     let mut depth = 0i32;
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate().take(2000) {
@@ -14,7 +17,7 @@ pub(super) fn split_outside(text: &str, mark: &str) -> Option<usize> {
             }
             continue;
         }
-        if depth <= 0 && bytes.get(at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())) {
+        if depth <= 0 && Some(*byte) == first && bytes.get(at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())) {
             return Some(at);
         }
         match byte {
