@@ -52,19 +52,22 @@ fn reads_html_with_relative_links_and_references() {
     let hash = "0c".repeat(32);
     check(
         &format!(
-            r#"<!DOCTYPE html><html><head><base href="/packages/"></head><body><!-- <a href="no-1.0.zip">no</a> -->
+            r##"<!DOCTYPE html><html><head><base href="/packages/"></head><body><!-- <a href="no-1.0.zip">no</a> -->
             <A HREF='demo-1.0%2Bcpu-py3-none-any.whl#sha256={hash}' data-requires-python="&gt;=3.6&#44;&lt;4" data-yanked>x</a>
             <a data-dist-info-metadata=true href=demo-2.0.tar.gz#md5=1>demo-2.0.tar.gz</a><a>none</a><a href="../../">up</a>
-            <a href="file:///etc/demo-9.zip">local</a><a href="#top">top"#
+            <a href="file:///etc/demo-9.zip">local</a><a href="#top">top"##
         ),
         "text/html; charset=utf-8",
-        &expect_test::expect![[""]],
+        &expect_test::expect![[r#"
+            demo-1.0+cpu-py3-none-any.whl https://host.test/packages/demo-1.0%2Bcpu-py3-none-any.whl#sha256=0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c sha256=0c0c size=None python=Some(">=3.6,<4") yanked=true metadata=false
+            demo-2.0.tar.gz https://host.test/packages/demo-2.0.tar.gz#md5=1 sha256=none size=None python=None yanked=false metadata=true
+        "#]],
     );
 }
 
 #[test]
 fn says_what_is_no_page() {
-    check("{\"files\": 7}", "application/json", &expect_test::expect![[""]]);
+    check("{\"files\": 7}", "application/json", &expect_test::expect!["its page is no valid JSON: invalid type: integer `7`, expected a sequence at line 1 column 11"]);
 }
 
 fn pick(version: &str, files: &[&str], platform: &TargetPlatform) -> Option<String> {
