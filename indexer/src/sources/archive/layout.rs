@@ -112,6 +112,9 @@ const BESIDE: [&str; 42] = [
     "galleries",
 ];
 
+/// Top-level names that are looked at: each costs a look at every file, and no honest sdist has more.
+const MOST_TOPS: usize = 300;
+
 /// Where the modules of an sdist are: a folder, and the names below it that are imported.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
@@ -127,10 +130,10 @@ impl Layout {
         let modules =
             || paths.iter().copied().filter(|path| is_source(path) || is_compiled(path) || is_cython(path));
         let mut layout = Self::default();
-        for (root, names) in top_level {
+        for (root, names) in top_level.iter().take(20) {
             let mut roots = vec![root.as_str(), "src", "lib", "python", ""];
             roots.dedup();
-            for top in names {
+            for top in names.iter().take(MOST_TOPS) {
                 for root in &roots {
                     if layout.add_top(root, top, modules()) {
                         break;
@@ -259,9 +262,12 @@ fn tops_below<'a>(root: &str, modules: impl Iterator<Item = &'a str>) -> BTreeSe
         .map(|first| first.split('.').next().unwrap_or(first).to_owned())
         .filter(|first| {
             let starts = first.starts_with(|c: char| c.is_alphabetic() || c == '_');
-            starts && first.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+            starts && first.chars().all(|c| c.is_alphanumeric() || c == '_')
         })
         .filter(|first| first != "setup" && first != "conftest")
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .take(MOST_TOPS)
         .collect()
 }
 

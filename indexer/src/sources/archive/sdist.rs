@@ -47,10 +47,10 @@ pub(crate) struct Unpacked {
 
 /// Whether a zip without a wheel's metadata is an sdist or a repository: one folder around a project's files.
 pub(crate) fn is_sdist(directory: &Directory) -> bool {
-    directory.entries.iter().any(|entry| {
-        entry.path.matches('/').count() <= 1
-            && matches!(file_name(&entry.path), "setup.py" | "pyproject.toml" | "setup.cfg" | "PKG-INFO")
-    })
+    directory
+        .entries
+        .iter()
+        .any(|entry| entry.path.matches('/').count() <= 1 && PROJECT.contains(&file_name(&entry.path)))
 }
 
 /// The members of a zipped sdist.
@@ -162,13 +162,30 @@ fn compiled_from(path: &str, names: &std::collections::HashSet<String>) -> Optio
     (!has_python).then(|| SourceFile { path: format!("{stem}.so"), content: Content::Memory(empty), size: 0 })
 }
 
+/// Files that stand at the root of a project.
+const PROJECT: [&str; 4] = ["setup.py", "pyproject.toml", "setup.cfg", "PKG-INFO"];
+
 /// Takes the one folder away that an sdist has around its files.
 fn strip_root(unpacked: &mut Unpacked) {
     unpacked.tops.sort();
     unpacked.tops.dedup();
-    let [root] = unpacked.tops.as_slice() else { return };
+    let has = |top: &str, file: &str| {
+        let path = if top.is_empty() { file.to_owned() } else { format!("{top}/{file}") };
+        unpacked.files.iter().any(|file| file.path == path)
+            || unpacked.metadata.iter().any(|(found, _)| *found == path)
+    };
+    let is_project = |top: &str| PROJECT.iter().any(|file| has(top, file));
+    let root = match unpacked.tops.as_slice() {
+        [root] => root,
+        // Some writers leave files of their own beside the one folder.
+        tops if !is_project("") => match tops.iter().find(|top| is_project(top)) {
+            Some(root) => root,
+            None => return,
+        },
+        _ => return,
+    };
     let prefix = format!("{root}/");
-    if unpacked.files.iter().any(|file| file.path == format!("{prefix}__init__.py")) {
+    if has(root, "__init__.py") && !is_project(root) {
         return;
     }
     for file in &mut unpacked.files {

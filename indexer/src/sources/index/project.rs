@@ -52,10 +52,10 @@ pub(super) fn find(
                 if let Some(best) = choose(&files, &pin.name, &pin.version, fetcher.platform) {
                     return Ok((place_of(best), best.name.clone()));
                 }
-                asked.push(place);
+                asked.push((place, !files.is_empty()));
                 seen.append(&mut files);
             }
-            Err(Fault::Status(404 | 410)) => asked.push(place),
+            Err(Fault::Status(404 | 410)) => asked.push((place, false)),
             Err(Fault::Cancelled) => return Err(Error::Cancelled),
             // Another place may have it; if none has, this is why.
             Err(fault) => failure = failure.or(Some((place, fault))),
@@ -67,19 +67,24 @@ pub(super) fn find(
     Err(Error::package(title(pin), not_found(&asked, &versions(&seen))))
 }
 
-fn not_found(asked: &[String], versions: &[String]) -> String {
+/// `asked` says of each place whether it has other versions.
+fn not_found(asked: &[(String, bool)], versions: &[String]) -> String {
     if asked.is_empty() {
         return "no index may be asked: pip's `no-index` is set and `find-links` names no folder".into();
     }
-    let places = asked.join(", ");
+    let places = |all: bool| {
+        let named = asked.iter().filter(|(_, has)| all || *has).map(|(place, _)| place.as_str());
+        named.collect::<Vec<_>>().join(", ")
+    };
     if versions.is_empty() {
+        let places = places(true);
         return format!(
             "not on {places}: nothing of that name is there; check the spelling or pip's index-url"
         );
     }
     let shown: Vec<&str> = versions.iter().take(8).map(String::as_str).collect();
     let more = if versions.len() > shown.len() { " …" } else { "" };
-    format!("not on {places}; it has {}{more}", shown.join(", "))
+    format!("not on {}; it has {}{more}", places(false), shown.join(", "))
 }
 
 fn place_of(best: &Candidate) -> Place {

@@ -59,10 +59,15 @@ pub(crate) struct Place {
 pub(crate) fn directory_range(tail: &[u8], size: u64) -> Result<Option<Place>, Malformed> {
     let base = size.saturating_sub(tail.len() as u64);
     let from = tail.len().saturating_sub(22 + 0xffff);
-    let end = (from..tail.len().saturating_sub(21)).rev().find(|at| {
-        tail.get(*at..).is_some_and(|rest| rest.starts_with(b"PK\x05\x06"))
-            && u16_at(tail, at + 20).is_some_and(|comment| at + 22 + comment as usize <= tail.len())
-    });
+    let ends = || {
+        (from..tail.len().saturating_sub(21)).rev().filter_map(|at| {
+            let rest = tail.get(at..).filter(|rest| rest.starts_with(b"PK\x05\x06"))?;
+            Some((at, at + 22 + u16_at(rest, 20)? as usize))
+        })
+    };
+    // A comment may hold what looks like an end; the true one's comment reaches to the last byte.
+    let exact = ends().find(|(_, after)| *after == tail.len());
+    let end = exact.or_else(|| ends().find(|(_, after)| *after < tail.len())).map(|(at, _)| at);
     let Some(end) = end else { return Err(CUT) };
     let mut members = u64::from(u16_at(tail, end + 10).ok_or(CUT)?);
     let mut length = u64::from(u32_at(tail, end + 12).ok_or(CUT)?);
