@@ -69,12 +69,13 @@ pub fn read_pins(
 
 /// The problem of a second pin at another version, on its own line.
 fn disagreement(first: &PinnedVersion, second: &PinnedVersion) -> Option<Problem> {
-    if first.version == second.version {
-        return None;
-    }
     let place = |pin: &PinnedVersion| pin.origin.as_ref().map(|origin| (origin.path.clone(), origin.line));
     let (first_path, _) = place(first).unwrap_or((PathBuf::new(), 0));
     let (path, line) = place(second)?;
+    // One file that pins twice does so under markers, which could not all be decided.
+    if first.version == second.version || path == first_path {
+        return None;
+    }
     let message = format!(
         "pins {} to {}, and {} to {}; the latter is used",
         second.name,

@@ -7,7 +7,7 @@ use crate::error::Problem;
 use crate::package::{Ecosystem, PackageName, PinOrigin, PinnedVersion};
 use crate::sources::Environment;
 use crate::sources::metadata::is_version;
-use crate::sources::text::read_text;
+use crate::sources::text::{is_absent, read_text};
 
 /// At most so many files are included by one.
 const MAX_INCLUDES: usize = 100;
@@ -116,6 +116,9 @@ impl Reader<'_> {
                 self.problems.push(
                     Problem::file(path, format!("{file} is outside the project and was not read")).at(number),
                 );
+            }
+            Err(error) if is_absent(&error) => {
+                self.problems.push(Problem::file(path, format!("{file} is not there")).at(number));
             }
             Err(error) => self.problems.push(Problem::file(path, format!("{file}: {error}")).at(number)),
         }

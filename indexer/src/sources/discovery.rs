@@ -184,6 +184,10 @@ fn add_folder(
     import_map: &mut ImportMap,
     problems: &mut Vec<Problem>,
 ) {
+    if !path.exists() {
+        problems.push(Problem::new(name.as_str(), format!("{} is not there ({why})", path.display())));
+        return;
+    }
     match folder::read(path, Some(name.as_str()), version) {
         Ok(read) => {
             problems.extend(read.problems);

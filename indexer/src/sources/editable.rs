@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::layout::{self, ImportRoot};
 use super::literal::assigned_dict;
 use super::manifest;
-use super::text::{is_identifier, read_text};
+use super::text::{clean, has_extension, is_identifier, read_text};
 use super::walk::sorted_children;
 use crate::error::Problem;
 use crate::package::PackageName;
@@ -32,7 +32,7 @@ enum PthLine {
 pub fn path_lines(packages_dir: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for (name, path) in sorted_children(packages_dir, &mut Vec::new()) {
-        if !has_extension(&name, "pth") {
+        if !has_extension(&name, &["pth"]) {
             continue;
         }
         for (number, line) in read_pth(packages_dir, &path, problems) {
@@ -64,7 +64,9 @@ pub(crate) fn roots(
         for (_, line) in read_pth(packages_dir, &packages_dir.join(file), problems) {
             match line {
                 PthLine::Folder(folder) => folders.push(folder),
-                PthLine::Import(modules) => {
+                PthLine::Import(mut modules) => {
+                    modules.sort_unstable();
+                    modules.dedup();
                     for module in modules.iter().filter(|module| module.starts_with("__editable__")) {
                         let finder = packages_dir.join(format!("{module}.py"));
                         found.roots.extend(finder_roots(&finder, problems));
@@ -112,7 +114,7 @@ pub(crate) fn egg_link(path: &Path, problems: &mut Vec<Problem>) -> Option<PathB
 pub(crate) fn project_roots(folder: &Path, problems: &mut Vec<Problem>) -> (PathBuf, Vec<ImportRoot>) {
     let info = sorted_children(folder, &mut Vec::new())
         .into_iter()
-        .find_map(|(name, path)| has_extension(&name, "egg-info").then_some(path))
+        .find_map(|(name, path)| has_extension(&name, &["egg-info"]).then_some(path))
         .unwrap_or_else(|| folder.to_owned());
     let manifest = manifest::read(folder, problems);
     let is_source_folder =
@@ -211,25 +213,6 @@ fn project_of(folder: &Path) -> PathBuf {
         ["pyproject.toml", "setup.py", "setup.cfg"].iter().any(|file| folder.join(file).is_file())
     };
     folder.ancestors().take(3).find(has_manifest).unwrap_or(folder).to_owned()
-}
-
-/// The path without `.` and `..` parts, by text.
-fn clean(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            std::path::Component::CurDir => {}
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-fn has_extension(name: &str, extension: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, other)| other.eq_ignore_ascii_case(extension))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::literal::{assigned_dict, keyword_string};
 use super::metadata::{self, requirement_name};
-use super::text::read_text;
+use super::text::{has_extension, read_text};
 use super::walk::sorted_children;
 use crate::error::Problem;
 use crate::package::PackageName;
@@ -37,7 +37,7 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Manifest {
         match text.parse::<Table>() {
             Ok(table) => read_pyproject(&table, &mut manifest),
             Err(error) => {
-                problems.push(Problem::file(&pyproject, format!("is not valid TOML: {}", error.message())))
+                problems.push(Problem::file(&pyproject, format!("is not valid TOML: {}", error.message())));
             }
         }
     }
@@ -59,19 +59,12 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Manifest {
         }
     }
     let mut infos = vec![root.join("PKG-INFO")];
-    if let Ok(entries) = root.read_dir()
-        && entries.count() > 0
-    {
-        let children = sorted_children(root, &mut Vec::new());
-        let found = |suffix: &str, file: &str| {
-            children
-                .iter()
-                .filter(|(name, _)| name.ends_with(suffix))
-                .map(|(_, path)| path.join(file))
-                .collect::<Vec<_>>()
-        };
-        infos.extend(found(".dist-info", "METADATA"));
-        infos.extend(found(".egg-info", "PKG-INFO"));
+    for (name, path) in sorted_children(root, &mut Vec::new()) {
+        if has_extension(&name, &["dist-info"]) {
+            infos.push(path.join("METADATA"));
+        } else if has_extension(&name, &["egg-info"]) {
+            infos.push(path.join("PKG-INFO"));
+        }
     }
     for info in infos {
         if let Some(metadata) = metadata::read(&info, problems) {

@@ -8,6 +8,8 @@ pub mod distribution;
 pub mod docs;
 pub mod editable;
 pub mod environment;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod folder;
 pub mod import_map;
 mod imports;

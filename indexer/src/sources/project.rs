@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::editable::file_url;
 use super::manifest::{get, get_str, get_strings};
 use super::metadata::requirement_name;
-use super::text::read_text;
+use super::text::{clean, read_text};
 use super::walk::sorted_children;
 use crate::error::Problem;
 use crate::package::PackageName;
@@ -136,8 +136,8 @@ impl Project {
         };
         let name = text("name")?.ok_or("has no `name`")?;
         let place = match (text("path")?, text("docs")?) {
-            (Some(place), None) => place_of(self.root.join(place)),
-            (None, Some(docs)) => Place::Docs(self.root.join(docs)),
+            (Some(place), None) => place_of(clean(&self.root.join(place))),
+            (None, Some(docs)) => Place::Docs(clean(&self.root.join(docs))),
             (Some(_), Some(_)) => return Err("has both `path` and `docs`".to_owned()),
             (None, None) => return Err("has neither `path` nor `docs`".to_owned()),
         };
@@ -202,7 +202,7 @@ impl Project {
             .replace("{root:uri}", &format!("file://{root}"))
             .replace("{root:parent:uri}", &format!("file://{parent}"));
         if let Some(path) = file_url(&address) {
-            self.add(name, path, "a path dependency in pyproject.toml");
+            self.add(name, &path, "a path dependency in pyproject.toml");
         }
     }
 
@@ -219,7 +219,7 @@ impl Project {
             let name = PackageName::new(name);
             self.dependencies.push(name.clone());
             if let Some(path) = value.as_table().and_then(|table| get_str(table, &["path"])) {
-                self.add(name, self.root.join(path), "a path dependency in pyproject.toml");
+                self.add(name, &self.root.join(path), "a path dependency in pyproject.toml");
             }
         }
     }
@@ -232,7 +232,7 @@ impl Project {
             let alternatives = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
             for source in alternatives.iter().filter_map(Value::as_table) {
                 if let Some(path) = get_str(source, &["path"]) {
-                    self.add(name.clone(), self.root.join(path), "a path source in pyproject.toml");
+                    self.add(name.clone(), &self.root.join(path), "a path source in pyproject.toml");
                 } else if source.get("workspace").and_then(Value::as_bool) == Some(true) {
                     needs_workspace.push(name.clone());
                 }
@@ -240,7 +240,7 @@ impl Project {
         }
         if let Some(workspace) = get(table, &["tool", "uv", "workspace"]).and_then(Value::as_table) {
             for (name, path) in members(&self.root.clone(), workspace) {
-                self.add(name, path, "a workspace member");
+                self.add(name, &path, "a workspace member");
             }
         } else if !needs_workspace.is_empty() {
             // The root is itself a member: its workspace is above.
@@ -254,7 +254,7 @@ impl Project {
                 };
                 for (name, path) in members(parent, workspace) {
                     if needs_workspace.contains(&name) {
-                        self.add(name, path, "a workspace member");
+                        self.add(name, &path, "a workspace member");
                     }
                 }
                 break;
@@ -263,7 +263,8 @@ impl Project {
     }
 
     /// Adds a library, unless it is not there (a problem) or is the project itself.
-    fn add(&mut self, name: PackageName, path: PathBuf, why: &str) {
+    fn add(&mut self, name: PackageName, path: &Path, why: &str) {
+        let path = clean(path);
         if !path.exists() {
             self.problems.push(Problem::file(&path, format!("{name} is said to be here and is not")));
         } else if path != self.root {

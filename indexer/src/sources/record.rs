@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::text::{is_compiled, is_importable};
+use super::text::{has_extension, is_compiled, is_importable};
 use super::walk::{MAX_FILE_BYTES, MAX_FILES, short_hex};
 use crate::error::Problem;
 
@@ -37,7 +37,7 @@ pub(crate) fn parse(path: &Path, bytes: &[u8], problems: &mut Vec<Problem>) -> R
             continue;
         };
         let Some(name) = normalise(&name) else { continue };
-        if !name.contains('/') && name.ends_with(".pth") {
+        if !name.contains('/') && has_extension(&name, &["pth"]) {
             pth.push(name);
         } else if is_importable(&name) && is_wanted(&name) {
             let size = size.parse().unwrap_or(0);
@@ -49,7 +49,7 @@ pub(crate) fn parse(path: &Path, bytes: &[u8], problems: &mut Vec<Problem>) -> R
         }
     }
     if let Some(line) = first_broken {
-        let message = format!("{broken} lines are not `path,hash,size`; they were left out");
+        let message = format!("lines that are not `path,hash,size` were left out: {broken}");
         problems.push(Problem::file(path, message).at(line));
     }
     if files.len() > MAX_FILES {
@@ -112,8 +112,10 @@ fn normalise(path: &str) -> Option<String> {
 /// Whether the file can be part of an API: not a cache, not metadata, not the finder of an editable install.
 fn is_wanted(path: &str) -> bool {
     let top = path.split('/').next().unwrap_or(path);
-    !(top.ends_with(".dist-info") || top.ends_with(".data") || top.starts_with("__editable__"))
-        && !path.contains("__pycache__/")
+    let is_other = has_extension(top, &["dist-info", "data"])
+        || top.starts_with("__editable__")
+        || path.contains("__pycache__/");
+    !is_other
 }
 
 #[cfg(test)]

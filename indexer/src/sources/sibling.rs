@@ -139,13 +139,11 @@ fn is_library(path: &Path, name: &PackageName) -> bool {
         return true;
     }
     let manifest = manifest::read(path, &mut Vec::new());
-    match manifest.name {
-        Some(own) => PackageName::new(&own) == *name,
-        None => {
-            let import = name.as_str().replace('-', "_");
-            is_package(&path.join("src").join(&import)) || is_package(&path.join(&import))
-        }
+    if let Some(own) = manifest.name {
+        return PackageName::new(&own) == *name;
     }
+    let import = name.as_str().replace('-', "_");
+    is_package(&path.join("src").join(&import)) || is_package(&path.join(&import))
 }
 
 /// The folders in `dir` by name, hidden ones, links and build results left out.
@@ -163,12 +161,12 @@ fn folders(dir: &Path) -> Vec<(String, PathBuf)> {
 /// users, the root of a drive, or on a network mount.
 fn may_search(parent: &Path, home: Option<&Path>) -> bool {
     let home = home.map(|home| home.canonicalize().unwrap_or_else(|_| home.to_owned()));
-    if parent.parent().is_none()
-        || home.as_deref().is_some_and(|home| home == parent || home.starts_with(parent))
-    {
+    if parent.parent().is_none() || home.as_deref() == Some(parent) {
         return false;
     }
     let shared = [
+        "/home",
+        "/Users",
         "/tmp",
         "/var/tmp",
         "/private/tmp",

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::environment::Environment;
+use super::text::has_extension;
 use super::usage::is_usage;
 use super::walk::{Walk, short_hex, sort};
 use crate::error::Problem;
@@ -91,7 +92,8 @@ fn stubs(version: (u8, u8), problems: &mut Vec<Problem>) -> Vec<SourceFile> {
                 folders.push(path);
                 continue;
             }
-            let Some(module) = path.strip_prefix("stdlib/").filter(|path| path.ends_with(".pyi")) else {
+            let Some(module) = path.strip_prefix("stdlib/").filter(|path| has_extension(path, &["pyi"]))
+            else {
                 continue;
             };
             // An extension of the type checker that the stubs come with; Python does not have it.
@@ -111,8 +113,11 @@ fn stubs(version: (u8, u8), problems: &mut Vec<Problem>) -> Vec<SourceFile> {
     files
 }
 
+/// A module as a path, the first version that has it, and the last.
+type Availability = (String, (u8, u8), Option<(u8, u8)>);
+
 /// Lines `module: first-last`; the last is open.
-fn parse_versions(text: &str) -> Vec<(String, (u8, u8), Option<(u8, u8)>)> {
+fn parse_versions(text: &str) -> Vec<Availability> {
     let version = |text: &str| {
         let (major, minor) = text.trim().split_once('.')?;
         Some((major.parse().ok()?, minor.parse().ok()?))
@@ -127,7 +132,7 @@ fn parse_versions(text: &str) -> Vec<(String, (u8, u8), Option<(u8, u8)>)> {
 }
 
 /// Whether Python of that version has the module at `path`: by the longest module name that is listed.
-fn is_in(versions: &[(String, (u8, u8), Option<(u8, u8)>)], path: &str, version: (u8, u8)) -> bool {
+fn is_in(versions: &[Availability], path: &str, version: (u8, u8)) -> bool {
     let module = path.strip_suffix(".pyi").unwrap_or(path);
     let module = module.strip_suffix("/__init__").unwrap_or(module);
     let covers =
@@ -149,14 +154,14 @@ fn sources(dir: &Path, problems: &mut Vec<Problem>) -> Vec<SourceFile> {
         let mut walk = Walk::new(None, problems);
         if path.is_dir() {
             walk.folder(&path, &name);
-        } else if name.ends_with(".py") {
+        } else if has_extension(&name, &["py"]) {
             walk.file(&path, name);
         }
         files.extend(walk.files);
     }
     // Compiled modules have stubs, and their names would hide them; tests are no API.
     files.retain(|file| {
-        file.path.ends_with(".py")
+        has_extension(&file.path, &["py"])
             && !is_usage(&file.path)
             && !LEFT_OUT.iter().any(|folder| file.path.starts_with(&format!("{folder}/")))
     });

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::Problem;
 
@@ -89,10 +89,30 @@ pub(crate) fn module_name(file: &str) -> Option<&str> {
 
 /// Whether a file of this name belongs to an API: a source, a stub or a compiled module.
 pub(crate) fn is_importable(path: &str) -> bool {
-    matches!(path.rsplit_once('.'), Some((_, "py" | "pyi" | "so" | "pyd")))
+    has_extension(path, &["py", "pyi", "so", "pyd"])
 }
 
 /// Whether a file of this name is a compiled module, of which only the name matters.
 pub(crate) fn is_compiled(path: &str) -> bool {
-    matches!(path.rsplit_once('.'), Some((_, "so" | "pyd")))
+    has_extension(path, &["so", "pyd"])
+}
+
+/// Whether the name ends with `.` and one of `extensions`.
+pub(crate) fn has_extension(name: &str, extensions: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
+}
+
+/// The path without `.` and `..` parts, by text.
+pub(crate) fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
 }

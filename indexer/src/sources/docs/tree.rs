@@ -139,7 +139,13 @@ fn make(
 /// Whether only a class can hold the node.
 fn is_member(node: &Node<'_>) -> bool {
     let kind = node.line.and_then(|line| line.kind.as_ref()).and_then(|kind| Kind::parse(&kind.0));
-    matches!(kind, Some(Kind::Method | Kind::Property | Kind::Attribute | Kind::EnumMember) | None)
+    match kind {
+        Some(kind) => matches!(kind, Kind::Method | Kind::Property | Kind::Attribute | Kind::EnumMember),
+        None => node
+            .line
+            .and_then(|line| line.signature.as_ref())
+            .is_some_and(|signature| signature.0.trim_start().starts_with("(self")),
+    }
 }
 
 /// The kind that a line says, or that its name and signature suggest.
@@ -194,7 +200,6 @@ fn matching_parenthesis(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         match (c, quote) {
             (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
             ('"' | '\'', None) => quote = Some(c),
             ('(' | '[' | '{', None) => depth += 1,
             (')' | ']' | '}', None) => {

@@ -1,37 +1,28 @@
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use super::*;
 
 /// Makes the files named in `files` (`path`, or `path=content`), and finds the environment of `root`.
-fn check(files: &[&str], root: &str, environ: impl Fn(&Path) -> Environ, expected: expect_test::Expect) {
-    let dir = tempfile::tempdir().unwrap();
-    for file in files {
-        let (path, content) = file.split_once('=').unwrap_or((file, ""));
-        let path = dir.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content.replace("{dir}", &dir.path().display().to_string())).unwrap();
-    }
+fn check(files: &[&str], root: &str, environ: impl Fn(&Path) -> Environ, expected: &expect_test::Expect) {
+    let dir = crate::sources::fixture::write(files);
     let root = dir.path().join(root);
     fs::create_dir_all(&root).unwrap();
     let (environment, problems) = find(&root, None, &environ(dir.path()));
     let mut out = String::new();
     if let Some(environment) = environment {
-        out = format!(
-            "{} {:?} {}\n",
-            environment.root.display(),
-            environment.python_version,
-            environment.platform
-        );
+        let (version, platform) = (environment.python_version, environment.platform);
+        writeln!(out, "{} {version:?} {platform}", environment.root.display()).unwrap();
         for packages in environment.packages_dirs {
-            out += &format!("packages {}\n", packages.display());
+            writeln!(out, "packages {}", packages.display()).unwrap();
         }
         if let Some(stdlib) = environment.stdlib_dir {
-            out += &format!("stdlib {}\n", stdlib.display());
+            writeln!(out, "stdlib {}", stdlib.display()).unwrap();
         }
     }
     for problem in problems {
-        out += &format!("problem {}: {}\n", problem.subject, problem.message);
+        writeln!(out, "problem {}: {}", problem.subject, problem.message).unwrap();
     }
     expected.assert_eq(&out.replace(&dir.path().display().to_string(), "~").replace(host_platform(), "host"));
 }
@@ -50,7 +41,7 @@ fn finds_a_virtual_environment_above_the_root_up_to_the_repository() {
         ],
         "repo/sub/project",
         |_| Environ::default(),
-        expect_test::expect![[r#"
+        &expect_test::expect![[r#"
             ~/repo/.venv Some((3, 11)) host
             packages ~/repo/.venv/lib/python3.11/site-packages
             packages ~/base/lib/python3.11/site-packages
@@ -70,7 +61,7 @@ fn reads_a_windows_layout_whatever_its_case() {
         ],
         "ws",
         |_| Environ::default(),
-        expect_test::expect![[r#"
+        &expect_test::expect![[r#"
             ~/ws/venv Some((3, 11)) win32
             packages ~/ws/venv/lib/Site-Packages
             stdlib ~/Python311/Lib
@@ -84,7 +75,7 @@ fn prefers_virtual_env_and_says_if_it_is_none() {
         &["ws/.venv/pyvenv.cfg=", "ws/.venv/lib/python3.9/site-packages/x.py", "gone/x"],
         "ws",
         |dir| Environ { virtual_env: Some(dir.join("gone")), ..Environ::default() },
-        expect_test::expect![[r#"
+        &expect_test::expect![[r#"
             ~/ws/.venv Some((3, 9)) host
             packages ~/ws/.venv/lib/python3.9/site-packages
             problem ~/gone: VIRTUAL_ENV is not a Python environment
@@ -108,7 +99,7 @@ fn reads_debian_folders_from_the_interpreter_on_path() {
             home: Some(dir.join("home")),
             ..Environ::default()
         },
-        expect_test::expect![[r#"
+        &expect_test::expect![[r#"
             ~/usr Some((3, 11)) host
             packages ~/home/.local/lib/python3.11/site-packages
             packages ~/usr/local/lib/python3.11/dist-packages
@@ -128,7 +119,7 @@ fn reads_a_conda_prefix() {
         ],
         "ws",
         |dir| Environ { conda_prefix: Some(dir.join("conda")), ..Environ::default() },
-        expect_test::expect![[r#"
+        &expect_test::expect![[r#"
             ~/conda Some((3, 10)) host
             packages ~/conda/lib/python3.10/site-packages
             stdlib ~/conda/lib/python3.10
