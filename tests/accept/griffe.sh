@@ -5,4 +5,4 @@
 with_packages
 machine
 mkdir -p "$run/project"
-VIRTUAL_ENV="$venv" "$python" "$repository/tests/accept/griffe.py" "$run/project" "$@"
+VIRTUAL_ENV="$venv" "$python" "$repository/tests/accept/griffe_names.py" "$run/project" "$@"
