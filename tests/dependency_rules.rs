@@ -62,7 +62,10 @@ fn words_stay_in_their_folders() {
         let code = code_only(&read(&path));
         for (line, word) in words(&code) {
             for (_, folders) in RULES.iter().filter(|(ruled, _)| *ruled == word) {
-                if !folders.iter().any(|folder| path.starts_with(folder) || path.contains(&format!("/{folder}"))) {
+                if !folders
+                    .iter()
+                    .any(|folder| path.starts_with(folder) || path.contains(&format!("/{folder}")))
+                {
                     offences.push(format!("{path}:{line}: `{word}` may only appear in {folders:?}"));
                 }
             }

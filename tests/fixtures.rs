@@ -29,7 +29,12 @@ fn run_python(folder: &Path, path: &[&Path], arguments: &[&str]) -> String {
         .output()
         .expect("python starts");
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{}: {stdout}{}", folder.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}: {stdout}{}",
+        folder.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
     stdout
 }
 

@@ -10,10 +10,15 @@ use crate::support::{read, repository};
 #[test]
 fn every_crate_has_an_allowed_licence() {
     let deny: toml::Table = read("deny.toml").parse().expect("deny.toml is TOML");
-    let allowed: BTreeSet<&str> =
-        deny["licenses"]["allow"].as_array().expect("a list").iter().filter_map(toml::Value::as_str).collect();
+    let allowed: BTreeSet<&str> = deny["licenses"]["allow"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(toml::Value::as_str)
+        .collect();
 
-    let metadata = cargo(&["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform", &host()]);
+    let metadata =
+        cargo(&["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform", &host()]);
     let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
     let packages = metadata["packages"].as_array().expect("a list of packages");
     assert!(packages.len() > 50, "cargo lists {} packages", packages.len());
@@ -76,7 +81,8 @@ fn host() -> String {
 
 #[expect(clippy::disallowed_methods, reason = "the test asks cargo for the crates")]
 fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).args(arguments).current_dir(repository()).output().expect("cargo starts");
+    let output =
+        Command::new(env!("CARGO")).args(arguments).current_dir(repository()).output().expect("cargo starts");
     assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
 }
@@ -84,7 +90,13 @@ fn cargo(arguments: &[&str]) -> String {
 #[test]
 fn expressions_are_read_as_spdx_says() {
     let allowed = BTreeSet::from(["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception"]);
-    for expression in ["MIT", "GPL-3.0 OR MIT", "MIT/GPL-3.0", "(MIT OR GPL-3.0) AND Apache-2.0", "Apache-2.0 WITH LLVM-exception"] {
+    for expression in [
+        "MIT",
+        "GPL-3.0 OR MIT",
+        "MIT/GPL-3.0",
+        "(MIT OR GPL-3.0) AND Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+    ] {
         assert!(is_allowed(expression, &allowed), "{expression}");
     }
     for expression in ["GPL-3.0", "MIT AND GPL-3.0", "", "MIT MIT", "MIT WITH Other-exception"] {

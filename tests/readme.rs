@@ -14,7 +14,8 @@ fn calls(markdown: &str) -> BTreeSet<Vec<String>> {
             is_block = !is_block;
             continue;
         }
-        let codes: Vec<&str> = if is_block { vec![line] } else { line.split('`').skip(1).step_by(2).collect() };
+        let codes: Vec<&str> =
+            if is_block { vec![line] } else { line.split('`').skip(1).step_by(2).collect() };
         for code in codes {
             let mut words = code.trim().trim_start_matches("$ ").split_whitespace();
             if words.next() == Some("siskin") {

@@ -37,7 +37,9 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(children) = fs::read_dir(folder) else { return };
     for path in children.flatten().map(|child| child.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() && !["target", ".git", ".venv", "node_modules", "__pycache__"].contains(&name.as_str()) {
+        if path.is_dir()
+            && !["target", ".git", ".venv", "node_modules", "__pycache__"].contains(&name.as_str())
+        {
             collect(&path, found);
         } else if path.is_file() {
             found.push(path);

@@ -75,9 +75,7 @@ fn raw_string(chars: &[char]) -> usize {
     }
     let end: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', n_hashes)).collect();
     let body = 2 + n_hashes;
-    (body..chars.len())
-        .find(|&at| chars[at..].starts_with(&end))
-        .map_or(chars.len(), |at| at + end.len())
+    (body..chars.len()).find(|&at| chars[at..].starts_with(&end)).map_or(chars.len(), |at| at + end.len())
 }
 
 fn character(chars: &[char]) -> usize {
@@ -97,7 +95,8 @@ mod tests {
         let source = r##"let a = "tantivy // x"; // tantivy
 /* tantivy /* nested */ */ let b: &'static str = r#"tantivy"#; let c = '"'; let d = b"tantivy";
 fn r#type() { tantivy::open() } //! tantivy"##;
-        let found: Vec<_> = words(&code_only(source)).filter(|(_, word)| *word == "tantivy").map(|(l, _)| l).collect();
+        let found: Vec<_> =
+            words(&code_only(source)).filter(|(_, word)| *word == "tantivy").map(|(l, _)| l).collect();
         assert_eq!(found, [3]);
     }
 }
