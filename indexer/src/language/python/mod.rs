@@ -40,6 +40,8 @@ mod signature;
 mod tree;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;
 
 use collector::Collector;

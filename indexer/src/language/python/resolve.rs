@@ -102,6 +102,8 @@ impl Tree {
         let mut resolved = match found {
             Some(id) => self.resolve_step(id, seen),
             None if is_builtin(first) => Resolved::External(format!("builtins.{first}").into()),
+            // The base of a named tuple made by a call, whatever is imported.
+            None if path == "typing.NamedTuple" => return Resolved::External(path.into()),
             None => return Resolved::Unknown(path.into()),
         };
         for part in parts {
