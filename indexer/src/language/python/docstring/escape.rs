@@ -59,8 +59,7 @@ impl<'o> Inline<'o> {
 
     /// Appends the paragraph `text`, markup and all. `false` if it was cut at the limit.
     pub(super) fn markup(mut self, text: &str) -> bool {
-        let mut tokens = Tokens::new(text);
-        while let Some(token) = tokens.next() {
+        for token in Tokens::new(text) {
             self.token(token, 0);
             if self.out.len() > self.limit {
                 self.out.truncate(self.safe);
@@ -207,6 +206,7 @@ impl<'o> Inline<'o> {
             let escape = match c {
                 '\\' | '`' | '*' | '<' => true,
                 '/' => self.out.ends_with(":/"),
+                '[' if before == Some('!') => true,
                 '(' | '[' | ':' => before == Some(']'),
                 // Behind a word it opens nothing.
                 '_' => match before {
