@@ -346,7 +346,7 @@ fn definition(term: &str, body: &[Line<'_>], out: &mut Writer, depth: usize) {
                 .code(&super::inline::plain(class, 200));
             lead.push(')');
         }
-        lead.push_str(": ");
+        super::escape::push_colon(lead);
     });
     nested(body, out, depth);
     out.close_item();

@@ -2,7 +2,7 @@
 
 use super::block::{blocks, strong};
 use super::clean::clean;
-use super::escape::{Inline, Place};
+use super::escape::{Inline, Place, push_colon};
 use super::facts::{signature, summary};
 use super::field::{Field, fields};
 use super::inline::plain;
@@ -203,7 +203,7 @@ impl Field<'_> {
         }
         let annotation = plain(self.annotation, 600).replace('~', "");
         if kind == SectionKind::SeeAlso {
-            lead.push_str(": ");
+            push_colon(lead);
             Inline::new(lead, Place::Paragraph, usize::MAX).markup(self.annotation);
             return;
         }
@@ -233,7 +233,7 @@ impl Field<'_> {
                 lead.push(')');
             }
         }
-        lead.push_str(": ");
+        push_colon(lead);
     }
 }
 

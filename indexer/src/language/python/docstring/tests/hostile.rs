@@ -15,6 +15,7 @@ fn writes_no_live_links_images_or_html() {
     check("[a](javascript:alert(1))", &["](javascript"]);
     check("[a](command:rm) `a <file:///etc/passwd>`_", &["](command", "](file"]);
     check("[x]\n\n[x]: javascript:alert(1)", &["]: j"]);
+    check("[a `b`]\n    javascript:alert(1)\n", &["]: j"]);
     check("![x](https://a.example/b.png)", &["!["]);
     check("!`x <https://a.example/b.png>`_", &["!["]);
     check("<script>alert(1)</script><img src=x>", &[" <", "><", "\n<"]);
