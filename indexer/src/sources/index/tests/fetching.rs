@@ -365,3 +365,25 @@ fn goes_on_to_the_next_place() {
     assert_eq!(shown, ["demo/__init__.py", "local.py", "error"]);
     assert!(results[1].as_ref().unwrap().archive.is_none());
 }
+
+#[test]
+fn asks_through_a_proxy_and_reads_packed_pages() {
+    let bytes = sdist();
+    let proxy = Server::start(move |asked| match asked.path.as_str() {
+        "http://index.test/simple/demo/" => {
+            assert_eq!(asked.headers.get("proxy-authorization").unwrap(), "Basic cDpodXNo");
+            let page = page(&[("demo-1.0.tar.gz", &bytes)]);
+            Reply { body: gzip(&page.body), ..page }.with("content-encoding", "gzip")
+        }
+        "http://index.test/files/demo-1.0.tar.gz" => Reply::ranged(asked, &bytes),
+        _ => not_found(),
+    });
+    let with = IndexConfig {
+        indexes: vec![Address::parse("http://index.test/simple").unwrap()],
+        trusted_hosts: vec!["index.test".into()],
+        proxy: Some(Address::parse(&format!("http://p:hush@{}", proxy.address)).unwrap()),
+        ..config(&proxy)
+    };
+    let cache = tempfile::tempdir().unwrap();
+    assert_eq!(names(&fetch_with(&with, "demo 1.0", cache.path()).unwrap()), ["demo/__init__.py"]);
+}
