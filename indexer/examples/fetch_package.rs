@@ -74,7 +74,8 @@ fn main() {
 
 /// Bytes of Python source in a tree.
 fn source_size(tree: &SourceTree) -> u64 {
-    let sources = tree.files.iter().filter(|file| file.path.ends_with(".py") || file.path.ends_with(".pyi"));
+    let is_source = |path: &str| matches!(path.rsplit('.').next(), Some("py" | "pyi"));
+    let sources = tree.files.iter().filter(|file| is_source(&file.path));
     sources.filter_map(|file| Some(file.read().ok()?.len() as u64)).sum()
 }
 
@@ -87,8 +88,12 @@ fn list(path: &Path) -> bool {
         }
         Ok((tree, problems)) => {
             println!("# {} {}: {} usage files", tree.name, tree.version, tree.usage_files.len());
-            tree.files.iter().for_each(|file| println!("{}", file.path));
-            problems.iter().for_each(|problem| println!("! {}: {}", problem.subject, problem.message));
+            for file in &tree.files {
+                println!("{}", file.path);
+            }
+            for problem in &problems {
+                println!("! {}: {}", problem.subject, problem.message);
+            }
             true
         }
     }
