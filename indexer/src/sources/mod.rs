@@ -23,6 +23,7 @@ mod record;
 pub mod sibling;
 pub mod stdlib;
 pub(crate) mod text;
+mod unowned;
 mod usage;
 pub(crate) mod walk;
 
