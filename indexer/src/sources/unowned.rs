@@ -12,6 +12,7 @@ use super::import_map::ImportMap;
 use super::text::{is_identifier, module_name};
 use super::usage::is_usage;
 use super::walk::{is_package, sorted_children};
+use super::{layout, manifest};
 use crate::cancel::CancellationToken;
 use crate::error::Problem;
 
@@ -48,7 +49,12 @@ pub(crate) fn read(
             }
             let why = || format!("in {}, which a .pth file in {} names", folder.display(), dir.display());
             if PROJECT_FILES.iter().any(|file| folder.join(file).is_file()) {
-                projects.push((folder.clone(), why()));
+                let manifest = manifest::read(&folder, &mut ignored);
+                let roots = layout::import_roots(&folder, &manifest, &mut ignored);
+                // A checkout whose distribution is installed editable is known already.
+                if roots.iter().any(|found| owned.distributions(&folder::import_name(found)).is_empty()) {
+                    projects.push((folder.clone(), why()));
+                }
                 continue;
             }
             for (name, path) in sorted_children(&folder, &mut ignored) {
@@ -69,18 +75,12 @@ pub(crate) fn read(
             }
         }
     }
-    let mut read: Vec<_> = projects
+    let read: Vec<_> = projects
         .into_par_iter()
         .chain(places.into_par_iter().map(|(_, path, why)| (path, why)))
         .filter(|_| !cancel.is_cancelled())
         .map(|(path, why)| (folder::read(&path, None, None), path, why))
         .collect();
-    // A checkout whose distribution is installed otherwise is known already.
-    read.retain(|(tree, ..)| {
-        !tree
-            .as_ref()
-            .is_ok_and(|tree| tree.imports.iter().all(|import| !owned.distributions(import).is_empty()))
-    });
     let mut trees = Vec::new();
     let mut problems = Vec::new();
     for (tree, path, why) in read {
