@@ -3,6 +3,8 @@
 //! [`discovery::discover`] is the one entry point: it puts together what the other modules find.
 
 pub mod archive;
+#[cfg(test)]
+mod damage_tests;
 pub mod discovery;
 pub mod distribution;
 pub mod docs;
