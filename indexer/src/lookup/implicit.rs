@@ -9,8 +9,17 @@ pub(crate) fn is_dunder(name: &str) -> bool {
 pub(crate) fn is_module_attribute(name: &str) -> bool {
     matches!(
         name,
-        "__name__" | "__doc__" | "__file__" | "__spec__" | "__loader__" | "__package__" | "__path__" | "__dict__"
-            | "__builtins__" | "__cached__" | "__class__"
+        "__name__"
+            | "__doc__"
+            | "__file__"
+            | "__spec__"
+            | "__loader__"
+            | "__package__"
+            | "__path__"
+            | "__dict__"
+            | "__builtins__"
+            | "__cached__"
+            | "__class__"
     )
 }
 
@@ -19,10 +28,30 @@ pub(crate) fn is_class_attribute(name: &str) -> bool {
     name == "mro"
         || matches!(
             name,
-            "__name__" | "__qualname__" | "__mro__" | "__bases__" | "__base__" | "__subclasses__" | "__module__"
-                | "__dict__" | "__doc__" | "__weakref__" | "__annotations__" | "__text_signature__" | "__call__"
-                | "__instancecheck__" | "__subclasscheck__" | "__prepare__" | "__basicsize__" | "__itemsize__"
-                | "__flags__" | "__dictoffset__" | "__weakrefoffset__" | "__abstractmethods__" | "__or__" | "__ror__"
+            "__name__"
+                | "__qualname__"
+                | "__mro__"
+                | "__bases__"
+                | "__base__"
+                | "__subclasses__"
+                | "__module__"
+                | "__dict__"
+                | "__doc__"
+                | "__weakref__"
+                | "__annotations__"
+                | "__text_signature__"
+                | "__call__"
+                | "__instancecheck__"
+                | "__subclasscheck__"
+                | "__prepare__"
+                | "__basicsize__"
+                | "__itemsize__"
+                | "__flags__"
+                | "__dictoffset__"
+                | "__weakrefoffset__"
+                | "__abstractmethods__"
+                | "__or__"
+                | "__ror__"
                 | "__type_params__"
         )
 }

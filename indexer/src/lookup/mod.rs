@@ -75,7 +75,10 @@ impl Packages {
         let mut roots: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         for (index, shard) in shards.iter().enumerate() {
             for entry in shard.roots() {
-                roots.entry(shard.entry(entry).name().into()).or_default().push(Place { shard: index, entry });
+                roots
+                    .entry(shard.entry(entry).name().into())
+                    .or_default()
+                    .push(Place { shard: index, entry });
             }
         }
         Self { shards, roots }
@@ -173,15 +176,19 @@ impl Packages {
     fn children_named<'a>(&'a self, place: Place, name: &'a str) -> impl Iterator<Item = Place> + 'a {
         let shard = self.shards.get(place.shard);
         let first = shard.and_then(|shard| shard.child(Some(place.entry), name));
-        first.into_iter().flat_map(move |first| {
-            (first.0..).map(EntryId).take_while(move |&id| {
-                shard.is_some_and(|shard| {
-                    let entry = shard.entry(id);
-                    id.index() < shard.len() && entry.parent() == Some(place.entry) && entry.name() == name
+        first
+            .into_iter()
+            .flat_map(move |first| {
+                (first.0..).map(EntryId).take_while(move |&id| {
+                    shard.is_some_and(|shard| {
+                        let entry = shard.entry(id);
+                        id.index() < shard.len()
+                            && entry.parent() == Some(place.entry)
+                            && entry.name() == name
+                    })
                 })
             })
-        })
-        .map(move |entry| Place { entry, ..place })
+            .map(move |entry| Place { entry, ..place })
     }
 
     /// `name` and `rest` among the direct children.
@@ -198,7 +205,14 @@ impl Packages {
         found
     }
 
-    fn walk_module(&self, place: Place, entry: &EntryView<'_>, name: &str, rest: &[&str], hops: usize) -> Lookup {
+    fn walk_module(
+        &self,
+        place: Place,
+        entry: &EntryView<'_>,
+        name: &str,
+        rest: &[&str],
+        hops: usize,
+    ) -> Lookup {
         let own = self.walk_children(place, name, rest, hops);
         if own != Lookup::Absent || self.children_named(place, name).next().is_some() {
             return own;
@@ -223,7 +237,9 @@ impl Packages {
             {
                 let below: Vec<&str> = std::iter::once(name).chain(rest.iter().copied()).collect();
                 found = found.or(match self.lookup_path(module, &below, hops + 1) {
-                    Lookup::Absent if self.lookup_path(module, &[], hops + 1) == Lookup::Unknown => Lookup::Unknown,
+                    Lookup::Absent if self.lookup_path(module, &[], hops + 1) == Lookup::Unknown => {
+                        Lookup::Unknown
+                    }
                     answer => answer,
                 });
             }

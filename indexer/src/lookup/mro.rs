@@ -105,7 +105,10 @@ impl Packages {
     fn base(&self, path: &str, hops: usize) -> Base {
         let path = match path {
             // Forms of typing that add nothing to what an instance has.
-            "typing.Generic" | "typing.Protocol" | "typing_extensions.Protocol" | "typing_extensions.Generic" => {
+            "typing.Generic"
+            | "typing.Protocol"
+            | "typing_extensions.Protocol"
+            | "typing_extensions.Generic" => {
                 return Base::Nothing;
             }
             "typing.TypedDict" | "typing_extensions.TypedDict" => "builtins.dict",

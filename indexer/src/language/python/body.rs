@@ -128,7 +128,9 @@ impl Reader<'_> {
                     self.statements(&case.body, depth + 1);
                 }
             }
-            Stmt::Global(stmt) => self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned())),
+            Stmt::Global(stmt) => {
+                self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()))
+            }
             Stmt::FunctionDef(inner) => {
                 // A function inside may set attributes on the class that a decorator is given.
                 let types = FxHashMap::default();
@@ -195,7 +197,9 @@ impl Reader<'_> {
                         }
                     }
                 }
-                Expr::Attribute(method) if method.attr.as_str() == "update" && self.is_own_dict(&method.value) => {
+                Expr::Attribute(method)
+                    if method.attr.as_str() == "update" && self.is_own_dict(&method.value) =>
+                {
                     self.facts.sets_unknown = true;
                 }
                 Expr::Name(name) if name.id.as_str() == "type" && call.arguments.args.len() == 3 => {

@@ -33,17 +33,31 @@ impl Tree {
     fn class_flags(&self, id: NodeId) -> Flags {
         let mut flags = Flags::empty();
         let Some(definition) = self.definition(id) else { return flags };
-        const RECORDS: [&str; 9] =
-            ["dataclass", "s", "attrs", "define", "frozen", "mutable", "dataclasses", "attrib", "dataclass_transform"];
+        const RECORDS: [&str; 9] = [
+            "dataclass",
+            "s",
+            "attrs",
+            "define",
+            "frozen",
+            "mutable",
+            "dataclasses",
+            "attrib",
+            "dataclass_transform",
+        ];
         if definition.decorators.iter().any(|path| RECORDS.contains(&last_part(path))) {
             flags.insert(Flags::RECORD);
         }
         for base in self.external_bases(id) {
             match last_part(&base) {
                 "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum" => flags.insert(Flags::ENUM),
-                "NamedTuple" | "TypedDict" | "BaseModel" | "Struct" | "BaseSettings" => flags.insert(Flags::RECORD),
+                "NamedTuple" | "TypedDict" | "BaseModel" | "Struct" | "BaseSettings" => {
+                    flags.insert(Flags::RECORD)
+                }
                 "Protocol" => flags.insert(Flags::PROTOCOL),
-                name if name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") => {
+                name if name.ends_with("Error")
+                    || name.ends_with("Exception")
+                    || name.ends_with("Warning") =>
+                {
                     flags.insert(Flags::EXCEPTION);
                 }
                 _ => {}
@@ -61,7 +75,9 @@ impl Tree {
             if !seen.insert(id) || seen.len() > 200 {
                 continue;
             }
-            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else { continue };
+            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else {
+                continue;
+            };
             for base in &definition.bases {
                 match self.resolve_in(scope, base) {
                     Resolved::Node(base) => queue.push(base),
@@ -83,7 +99,9 @@ impl Tree {
                 continue;
             }
             order.push(id);
-            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else { continue };
+            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else {
+                continue;
+            };
             for base in definition.bases.iter().rev() {
                 if let Resolved::Node(base) = self.resolve_in(scope, base)
                     && self.definition(base).is_some_and(|def| def.kind == Kind::Class)

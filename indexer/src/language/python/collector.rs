@@ -41,7 +41,8 @@ impl<'a> Collector<'a> {
 
     /// Reads the whole module.
     pub(crate) fn module(mut self, body: &[Stmt]) -> ModuleFacts {
-        self.facts.doc = docstring(body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        self.facts.doc =
+            docstring(body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         let mut scope = std::mem::take(&mut self.facts.scope);
         let mut block = Block { scope: &mut scope, class: None, flags: Flags::empty(), depth: 0 };
         self.statements(body, &mut block);
@@ -224,7 +225,8 @@ impl<'a> Collector<'a> {
             _ => return,
         };
         let Expr::Name(name) = target else { return };
-        if let Some(Binding { what: What::Definition(definition), .. }) = block.scope.get_mut(name.id.as_str())
+        if let Some(Binding { what: What::Definition(definition), .. }) =
+            block.scope.get_mut(name.id.as_str())
             && definition.doc.is_empty()
         {
             definition.doc = super::docstring::clean(text).into_owned();
@@ -297,7 +299,8 @@ fn decide(test: &Expr) -> Decision {
             let names_main = |expr: &Expr| string(expr) == Some("__main__");
             let is_name = |expr: &Expr| dotted(expr).as_deref() == Some("__name__");
             let right = &compare.comparators[0];
-            if (is_name(&compare.left) && names_main(right)) || (is_name(right) && names_main(&compare.left)) {
+            if (is_name(&compare.left) && names_main(right)) || (is_name(right) && names_main(&compare.left))
+            {
                 Decision::Never
             } else {
                 Decision::Unknown

@@ -37,7 +37,9 @@ pub(crate) fn decorator_message(decorator: &Decorator, source: &str) -> Option<S
     let name = last_part(&path).to_ascii_lowercase();
     // A decorator about single parameters does not deprecate the whole.
     let is_about_all = name.contains("deprecat")
-        && !["arg", "kwarg", "param", "keyword", "nonkeyword", "alias", "position"].iter().any(|part| name.contains(part));
+        && !["arg", "kwarg", "param", "keyword", "nonkeyword", "alias", "position"]
+            .iter()
+            .any(|part| name.contains(part));
     if !is_about_all {
         return None;
     }

@@ -79,7 +79,9 @@ pub(crate) fn message(expr: &Expr, source: &str) -> Option<String> {
             let mut text = String::new();
             for element in formatted.value.elements() {
                 match element {
-                    ruff_python_ast::InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
+                    ruff_python_ast::InterpolatedStringElement::Literal(literal) => {
+                        text.push_str(&literal.value)
+                    }
                     ruff_python_ast::InterpolatedStringElement::Interpolation(_) => text.push('…'),
                 }
             }
@@ -167,7 +169,21 @@ pub(crate) fn value_type(expr: &Expr) -> Option<String> {
             let path = dotted(&call.func)?;
             let name = last_part(&path);
             let is_class = name.trim_start_matches('_').starts_with(|c: char| c.is_uppercase())
-                || matches!(name, "dict" | "list" | "set" | "frozenset" | "tuple" | "str" | "int" | "float" | "bool" | "defaultdict" | "deque" | "bytearray");
+                || matches!(
+                    name,
+                    "dict"
+                        | "list"
+                        | "set"
+                        | "frozenset"
+                        | "tuple"
+                        | "str"
+                        | "int"
+                        | "float"
+                        | "bool"
+                        | "defaultdict"
+                        | "deque"
+                        | "bytearray"
+                );
             return is_class.then_some(path);
         }
         Expr::Await(_) => return None,

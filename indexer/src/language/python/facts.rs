@@ -18,6 +18,8 @@ pub(crate) struct ModuleFacts {
     pub(crate) is_stub: bool,
     /// A compiled module: nothing inside was read.
     pub(crate) is_compiled: bool,
+    /// A test or example: it exists, but nothing inside was read.
+    pub(crate) is_usage: bool,
     /// Index of its file.
     pub(crate) file: Option<u32>,
     pub(crate) doc: String,
@@ -132,7 +134,11 @@ impl Binding {
         if new.flags.contains(Flags::INSTANCE) {
             return false;
         }
-        if new.flags.contains(Flags::CONDITIONAL) { new.weight() > self.weight() } else { new.weight() >= self.weight() }
+        if new.flags.contains(Flags::CONDITIONAL) {
+            new.weight() > self.weight()
+        } else {
+            new.weight() >= self.weight()
+        }
     }
 }
 

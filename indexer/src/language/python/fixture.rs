@@ -27,4 +27,3 @@ pub(crate) fn tree(fixture: &str) -> SourceTree {
         requires: Vec::new(),
     }
 }
-

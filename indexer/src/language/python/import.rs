@@ -20,7 +20,13 @@ impl Collector<'_> {
                 None => (top, top),
             };
             let explicit = alias.asname.as_ref().is_some_and(|asname| asname.as_str() == module);
-            self.bind_import(name, What::Import { module: target.to_owned(), name: None }, explicit, line, block);
+            self.bind_import(
+                name,
+                What::Import { module: target.to_owned(), name: None },
+                explicit,
+                line,
+                block,
+            );
         }
     }
 

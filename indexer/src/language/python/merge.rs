@@ -61,7 +61,9 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
     match (&mut own.what, stub.what) {
         (What::Definition(own), What::Definition(stub)) => merge_definition(own, *stub),
         // The source imports it from where nothing could be read: linking falls back on the stub.
-        (_, what) => own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None })),
+        (_, what) => {
+            own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None }))
+        }
     }
     if stub_flags.contains(Flags::REEXPORT) {
         own.flags.insert(Flags::REEXPORT);
