@@ -98,7 +98,8 @@ impl Writer {
     fn flush(&mut self) {
         if !self.lead.is_empty() {
             let lead = std::mem::take(&mut self.lead);
-            let text = lead.trim_end().trim_end_matches(':');
+            let text = lead.trim_end();
+            let text = text.strip_suffix("\\:").unwrap_or_else(|| text.trim_end_matches(':'));
             // `**Note:**` keeps its colon.
             let text = if text.len() < lead.len() { text } else { &lead };
             self.block(text);
