@@ -1,6 +1,6 @@
 //! Base classes in the order in which Python asks them, across packages.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Lookup, MAX_HOPS, Packages, Place};
 use crate::entry::Kind;
@@ -40,12 +40,12 @@ impl Packages {
             _ => return (Vec::new(), false),
         };
         let mut members = Vec::new();
-        let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
         for (distance, class) in line.classes.iter().enumerate() {
             let Some(shard) = self.shards.get(class.shard) else { continue };
             for id in shard.children(class.entry) {
                 let name = shard.entry(id).name();
-                if !name.starts_with('*') && seen.insert(name, ()).is_none() {
+                if !name.starts_with('*') && seen.insert(name) {
                     members.push(Member { name, place: Place { entry: id, ..*class }, distance });
                 }
             }

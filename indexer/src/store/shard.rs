@@ -259,12 +259,11 @@ impl Shard {
         if file == NONE {
             return None;
         }
-        match u32_at(&self.files, file as usize * 4) {
-            Some(offset) => Some(self.text(offset)),
-            None => {
-                self.report("a file's number is too large");
-                None
-            }
+        if let Some(offset) = u32_at(&self.files, file as usize * 4) {
+            Some(self.text(offset))
+        } else {
+            self.report("a file's number is too large");
+            None
         }
     }
 

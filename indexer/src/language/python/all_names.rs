@@ -95,11 +95,11 @@ impl AllNames {
                 _ => self.is_open = true,
             },
             Expr::ListComp(comprehension) => {
-                self.comprehension(&comprehension.elt, &comprehension.generators, tables)
+                self.comprehension(&comprehension.elt, &comprehension.generators, tables);
             }
             Expr::Generator(generator) => self.comprehension(&generator.elt, &generator.generators, tables),
             Expr::SetComp(comprehension) => {
-                self.comprehension(&comprehension.elt, &comprehension.generators, tables)
+                self.comprehension(&comprehension.elt, &comprehension.generators, tables);
             }
             _ => self.is_open = true,
         }
@@ -108,11 +108,7 @@ impl AllNames {
     /// `__all__.append("x")`, `__all__.remove("x")` and the like.
     pub(crate) fn method(&mut self, method: &str, args: &[Expr], tables: &Tables) {
         match (method, args) {
-            ("append", [name]) => match string(name) {
-                Some(name) => self.parts.push(AllPart::Names(vec![name.to_owned()])),
-                None => self.is_open = true,
-            },
-            ("insert", [_, name]) => match string(name) {
+            ("append", [name]) | ("insert", [_, name]) => match string(name) {
                 Some(name) => self.parts.push(AllPart::Names(vec![name.to_owned()])),
                 None => self.is_open = true,
             },

@@ -51,13 +51,13 @@ impl Collector<'_> {
             {
                 let mut definition = self.variable(target.start(), block, String::new());
                 definition.flags.insert(Flags::INSTANCE);
-                self.bind(&slot, What::Definition(Box::new(definition)), self.line(target.start()), block);
+                Self::bind(&slot, What::Definition(Box::new(definition)), self.line(target.start()), block);
             }
         }
         let line = self.line(target.start());
         let what = match value {
             // `f = decorate(f)` keeps what f is.
-            Expr::Call(call) if self.wraps_itself(name, call, block) => return,
+            Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
                 Some(path) if path == name => return,
@@ -85,7 +85,7 @@ impl Collector<'_> {
                 What::Definition(Box::new(self.variable(target.start(), block, kind)))
             }
         };
-        self.bind(name, what, line, block);
+        Self::bind(name, what, line, block);
     }
 
     /// What `name = call(…)` binds.
@@ -147,7 +147,7 @@ impl Collector<'_> {
         What::Definition(Box::new(self.variable(target.start(), block, kind)))
     }
 
-    fn wraps_itself(&self, name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
+    fn wraps_itself(name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
         block.scope.get(name).is_some_and(
             |binding| !matches!(&binding.what, What::Definition(def) if def.kind == Kind::Constant),
         ) && call.arguments.args.iter().any(|arg| matches!(arg, Expr::Name(arg) if arg.id.as_str() == name))
@@ -181,7 +181,7 @@ impl Collector<'_> {
             }
         }
         let line = definition.line;
-        self.bind(name, What::Definition(Box::new(definition)), line, block);
+        Self::bind(name, What::Definition(Box::new(definition)), line, block);
     }
 
     pub(crate) fn aug_assign(&mut self, stmt: &StmtAugAssign, block: &mut Block<'_>) {
@@ -208,7 +208,7 @@ impl Collector<'_> {
             let mut alias = self.variable(stmt.start(), block, one_line(&*stmt.value, self.source, 400));
             alias.kind = Kind::TypeAlias;
             let line = alias.line;
-            self.bind(name.id.as_str(), What::Definition(Box::new(alias)), line, block);
+            Self::bind(name.id.as_str(), What::Definition(Box::new(alias)), line, block);
         }
     }
 
@@ -247,7 +247,7 @@ impl Collector<'_> {
                         (Some(name), _) => {
                             let definition = self.variable(target.start(), block, String::new());
                             let line = definition.line;
-                            self.bind(&name, What::Definition(Box::new(definition)), line, block);
+                            Self::bind(&name, What::Definition(Box::new(definition)), line, block);
                         }
                         (None, Some(class)) => class.flags.insert(Flags::OPEN),
                         (None, None) => self.facts.is_open = true,

@@ -37,7 +37,7 @@ pub(crate) fn read_body(
         if let Stmt::Expr(expr) = stmt
             && reader.facts.deprecated.is_none()
         {
-            reader.facts.deprecated = warning_message(&expr.value, source);
+            reader.facts.deprecated = warning_message(&expr.value);
         }
     }
     reader.statements(body, 0);
@@ -129,7 +129,7 @@ impl Reader<'_> {
                 }
             }
             Stmt::Global(stmt) => {
-                self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()))
+                self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()));
             }
             Stmt::FunctionDef(inner) => {
                 // A function inside may set attributes on the class that a decorator is given.
@@ -170,12 +170,11 @@ impl Reader<'_> {
                 }
             }
             Expr::Starred(starred) => self.target(&starred.value, None, None),
-            Expr::Subscript(subscript) => {
+            Expr::Subscript(subscript)
                 // self.__dict__[name] = …, globals()[name] = …
-                if self.is_own_dict(&subscript.value) {
+                if self.is_own_dict(&subscript.value) => {
                     self.facts.sets_unknown = true;
                 }
-            }
             _ => {}
         }
     }

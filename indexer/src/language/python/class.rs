@@ -18,7 +18,7 @@ impl Collector<'_> {
         class.doc =
             docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         for decorator in &stmt.decorator_list {
-            if let Some(message) = decorator_message(decorator, self.source) {
+            if let Some(message) = decorator_message(decorator) {
                 class.deprecated = Some(message);
             } else {
                 class.decorators.push(dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned()));
@@ -29,9 +29,9 @@ impl Collector<'_> {
                 self.base(base, &mut class);
             }
             for keyword in &arguments.keywords {
-                match keyword.arg.as_ref().map(|name| name.as_str()) {
+                match keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str) {
                     Some("metaclass") => {
-                        class.metaclass = Some(dotted(&keyword.value).unwrap_or_else(|| "?".to_owned()))
+                        class.metaclass = Some(dotted(&keyword.value).unwrap_or_else(|| "?".to_owned()));
                     }
                     Some(_) => {}
                     None => class.bases.push("?".to_owned()),
@@ -114,13 +114,17 @@ impl Collector<'_> {
                     let first = call.arguments.args.first();
                     if let Some(default) = keyword("default").or(first) {
                         if !matches!(default, Expr::EllipsisLiteral(_)) {
-                            field.push_str(&format!(" = {}", default_value(default, self.source)));
+                            field.push_str(" = ");
+                            field.push_str(&default_value(default, self.source));
                         }
                     } else if keyword("default_factory").or(keyword("factory")).is_some() {
                         field.push_str(" = …");
                     }
                 }
-                Some(value) => field.push_str(&format!(" = {}", default_value(value, self.source))),
+                Some(value) => {
+                    field.push_str(" = ");
+                    field.push_str(&default_value(value, self.source));
+                }
             }
             fields.push(field);
         }
@@ -142,7 +146,7 @@ impl Collector<'_> {
                 for element in elts {
                     match element {
                         Expr::StringLiteral(literal) => {
-                            names.push((literal.value.to_str().to_owned(), String::new()))
+                            names.push((literal.value.to_str().to_owned(), String::new()));
                         }
                         Expr::Tuple(pair) => {
                             if let [name, kind] = &*pair.elts

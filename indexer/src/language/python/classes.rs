@@ -8,6 +8,19 @@ use super::expression::last_part;
 use super::resolve::Resolved;
 use super::tree::{NodeId, Tree};
 
+/// Decorators that make a constructor from annotated fields.
+const RECORDS: [&str; 9] = [
+    "dataclass",
+    "s",
+    "attrs",
+    "define",
+    "frozen",
+    "mutable",
+    "dataclasses",
+    "attrib",
+    "dataclass_transform",
+];
+
 impl Tree {
     /// Completes every class.
     pub(crate) fn finish_classes(&mut self) {
@@ -33,17 +46,6 @@ impl Tree {
     fn class_flags(&self, id: NodeId) -> Flags {
         let mut flags = Flags::empty();
         let Some(definition) = self.definition(id) else { return flags };
-        const RECORDS: [&str; 9] = [
-            "dataclass",
-            "s",
-            "attrs",
-            "define",
-            "frozen",
-            "mutable",
-            "dataclasses",
-            "attrib",
-            "dataclass_transform",
-        ];
         if definition.decorators.iter().any(|path| RECORDS.contains(&last_part(path))) {
             flags.insert(Flags::RECORD);
         }
@@ -51,7 +53,7 @@ impl Tree {
             match last_part(&base) {
                 "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum" => flags.insert(Flags::ENUM),
                 "NamedTuple" | "TypedDict" | "BaseModel" | "Struct" | "BaseSettings" => {
-                    flags.insert(Flags::RECORD)
+                    flags.insert(Flags::RECORD);
                 }
                 "Protocol" => flags.insert(Flags::PROTOCOL),
                 name if name.ends_with("Error")
@@ -81,9 +83,8 @@ impl Tree {
             for base in &definition.bases {
                 match self.resolve_in(scope, base) {
                     Resolved::Node(base) => queue.push(base),
-                    Resolved::External(path) => external.push(path),
-                    // A base by a bare name that nothing binds: `Protocol` under a guarded import.
-                    Resolved::Unknown(path) => external.push(path),
+                    // Unknown is also a base by a name that nothing binds: `Protocol` under a guarded import.
+                    Resolved::External(path) | Resolved::Unknown(path) => external.push(path),
                 }
             }
         }

@@ -189,11 +189,11 @@ impl Tree {
                 for part in &all.parts {
                     match part {
                         AllPart::Names(names) => {
-                            exports.names.extend(names.iter().map(|name| name.as_str().into()))
+                            exports.names.extend(names.iter().map(|name| name.as_str().into()));
                         }
                         AllPart::Public => exports.names.extend(self.public_names(module)),
                         AllPart::Without(names) => {
-                            exports.names.retain(|name| !names.iter().any(|gone| **gone == **name))
+                            exports.names.retain(|name| !names.iter().any(|gone| **gone == **name));
                         }
                         AllPart::Of(path) => match self.resolve_in(module, path) {
                             Resolved::Node(other) => {

@@ -8,6 +8,7 @@ use super::all_names::AllNames;
 use super::module_getattr::ModuleGetattr;
 
 /// One module as its file says.
+#[allow(clippy::struct_excessive_bools)] // independent facts of one file, not a state
 #[derive(Debug, Default)]
 pub(crate) struct ModuleFacts {
     /// Dotted path: `pandas.core.frame`.

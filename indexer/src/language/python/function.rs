@@ -55,7 +55,7 @@ impl Collector<'_> {
             }
         }
         let line = definition.line;
-        self.bind(name, What::Definition(Box::new(definition)), line, block);
+        Self::bind(name, What::Definition(Box::new(definition)), line, block);
     }
 
     /// The definition, and what its body says.
@@ -75,7 +75,7 @@ impl Collector<'_> {
         definition.flags.set(Flags::ASYNC, stmt.is_async);
         let is_static = decorators.iter().any(|path| last_part(path) == "staticmethod");
         for (path, decorator) in decorators.iter().zip(decorated(&stmt.decorator_list)) {
-            self.apply_decorator(path, decorator, &mut definition);
+            Self::apply_decorator(path, decorator, &mut definition);
         }
         if in_class && matches!(stmt.name.as_str(), "__init_subclass__" | "__class_getitem__") {
             definition.flags.insert(Flags::CLASS_METHOD);
@@ -99,8 +99,8 @@ impl Collector<'_> {
         (definition, facts)
     }
 
-    fn apply_decorator(&self, path: &str, decorator: &Decorator, definition: &mut Definition) {
-        if let Some(message) = decorator_message(decorator, self.source) {
+    fn apply_decorator(path: &str, decorator: &Decorator, definition: &mut Definition) {
+        if let Some(message) = decorator_message(decorator) {
             definition.deprecated = Some(message);
             return;
         }

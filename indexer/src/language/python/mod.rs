@@ -220,7 +220,7 @@ fn usage_modules(tree: &SourceTree) -> Vec<ModuleFacts> {
 fn count_uses(files: &[SourceFile], cancel: &CancellationToken) -> Uses {
     files
         .par_iter()
-        .filter(|file| file.path.ends_with(".py") && file.size <= MAX_FILE_BYTES && !cancel.is_cancelled())
+        .filter(|file| is_source(&file.path) && file.size <= MAX_FILE_BYTES && !cancel.is_cancelled())
         .fold(Uses::default, |mut uses, file| {
             if let Ok(bytes) = file.read() {
                 let _ = scan(&decode::decode(&bytes).0, &mut uses);
@@ -233,6 +233,11 @@ fn count_uses(files: &[SourceFile], cancel: &CancellationToken) -> Uses {
             }
             all
         })
+}
+
+/// Whether a path is one of a `.py` file.
+fn is_source(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "py")
 }
 
 /// One element a module, sorted by path: sources merged with the stubs beside them.

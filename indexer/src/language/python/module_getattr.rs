@@ -72,28 +72,24 @@ impl Reader<'_> {
                     }
                     return true;
                 }
-                Stmt::If(stmt) => {
-                    if self.branches(stmt) {
+                Stmt::If(stmt)
+                    if self.branches(stmt) => {
                         return true;
                     }
-                }
-                Stmt::Try(stmt) => {
+                Stmt::Try(stmt)
                     // try: return TABLE[name] / except KeyError: raise AttributeError
-                    if self.block(&stmt.body) {
+                    if self.block(&stmt.body) => {
                         return true;
                     }
-                }
-                Stmt::With(stmt) => {
-                    if self.block(&stmt.body) {
+                Stmt::With(stmt)
+                    if self.block(&stmt.body) => {
                         return true;
                     }
-                }
-                Stmt::For(stmt) => {
+                Stmt::For(stmt)
                     // for module in (a, b): if hasattr(module, name): return getattr(module, name)
-                    if contains_return(&stmt.body) && !self.is_restricted {
+                    if contains_return(&stmt.body) && !self.is_restricted => {
                         self.getattr.is_open = true;
                     }
-                }
                 Stmt::Assign(assign) => {
                     if let ([target], Some(table)) = (&*assign.targets, Table::read(&assign.value))
                         && let Some(name) = dotted(target)

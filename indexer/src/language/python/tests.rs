@@ -68,6 +68,7 @@ fn render(extraction: &Extraction) -> String {
     out
 }
 
+#[allow(clippy::needless_pass_by_value)] // reads better at every call
 fn check(fixture: &str, expected: Expect) {
     let extraction = extract(&tree(fixture), &CancellationToken::default()).expect("not cancelled");
     for (index, entry) in extraction.entries.iter().enumerate() {
