@@ -1,5 +1,7 @@
 //! Fetches `NAME==VERSION` arguments from the index that pip is set up with, and prints what came.
 //!
+//! Other arguments are archives, whose importable files are listed.
+//!
 //! `cargo run -p siskin-indexer --example fetch_package -- CACHE flask==3.0.0 ...`
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -7,7 +9,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use siskin_indexer::cancel::CancellationToken;
-use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion};
+use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, SourceTree};
+use siskin_indexer::sources::archive::{Limits, read_archive};
 use siskin_indexer::sources::index::{Environment, FetchEventKind, IndexConfig, TargetPlatform, fetch};
 
 fn main() {
@@ -24,7 +27,10 @@ fn main() {
         "package", "files", "usage", "source", "fetched", "ms"
     );
     for argument in arguments {
-        let Some((name, version)) = argument.split_once("==") else { continue };
+        let Some((name, version)) = argument.split_once("==") else {
+            failed |= !list(Path::new(&argument));
+            continue;
+        };
         let pin = PinnedVersion {
             ecosystem: Ecosystem::Pypi,
             name: PackageName::new(name),
@@ -43,12 +49,7 @@ fn main() {
         for result in results {
             match result {
                 Ok(fetched) => {
-                    let size: u64 = fetched
-                        .tree
-                        .files
-                        .iter()
-                        .filter_map(|file| Some(file.read().ok()?.len() as u64))
-                        .sum();
+                    let size = source_size(&fetched.tree);
                     let tree = &fetched.tree;
                     let (files, usage) = (tree.files.len(), tree.usage_files.len());
                     println!(
@@ -69,4 +70,31 @@ fn main() {
         }
     }
     std::process::exit(i32::from(failed));
+}
+
+/// Bytes of Python source in a tree.
+fn source_size(tree: &SourceTree) -> u64 {
+    let is_source = |path: &str| matches!(path.rsplit('.').next(), Some("py" | "pyi"));
+    let sources = tree.files.iter().filter(|file| is_source(&file.path));
+    sources.filter_map(|file| Some(file.read().ok()?.len() as u64)).sum()
+}
+
+/// Prints what is in an archive; whether it could be read.
+fn list(path: &Path) -> bool {
+    match read_archive(path, &Limits::default()) {
+        Err(error) => {
+            println!("{error}");
+            false
+        }
+        Ok((tree, problems)) => {
+            println!("# {} {}: {} usage files", tree.name, tree.version, tree.usage_files.len());
+            for file in &tree.files {
+                println!("{}", file.path);
+            }
+            for problem in &problems {
+                println!("! {}: {}", problem.subject, problem.message);
+            }
+            true
+        }
+    }
 }

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn splits_identifiers_and_keeps_them_joined() {
-        check("HTTPServer", "http server httpserv");
+        check("HTTPServer", "http server httpserver");
         check("read_csv", "read csv readcsv");
         check("toJSON", "json tojson");
         check("float64", "float 64 float64");

@@ -2,7 +2,8 @@
 
 Counted, per package (each name once):
 - defined: modules, and the functions, classes and attributes that a module or class itself defines;
-- re-exported: public names of a module that are imported from elsewhere, and, for classes, their members by that path;
+- re-exported: names that a module imports and lists in `__all__`, or that the `__init__` of a package imports from
+  within the package; and, for classes, their members by that path;
 - inherited: members of a public class that one of its bases defines (as far as griffe knows the base).
 Public is what griffe's `is_public` says, in modules without a private or test part in their path.
 Run time: `dir()` of every public module (those in `__all__` where there is one, else those that the package
@@ -17,12 +18,13 @@ import json
 import logging
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, distribution, version
 
 import griffe
 
@@ -40,6 +42,8 @@ PACKAGES = {
     "attrs": ["attr", "attrs"],
     "rich": ["rich"],
 }
+# Packages for which griffe loads what they import from, too: their classes have bases there, and it takes seconds, not minutes.
+EXTERNAL = {"flask", "requests"}
 RUNTIME = ["flask", "attrs", "requests", "networkx", "rich"]
 SKIPPED = {"tests", "test", "testing", "conftest", "setup", "__main__", "_pytesttester"}
 N_EXAMPLES = 12
@@ -76,7 +80,8 @@ def griffe_names(tree: griffe.Module) -> dict[str, str]:
                     if is_public_part(name):
                         visit_module(member)
                     continue
-                if name.startswith("_") or not member.is_public:
+                is_reexport = member.is_alias and module.is_init_module and member.target_path.startswith(tree.path + ".")
+                if name.startswith("_") or not (member.is_public or is_reexport):
                     continue
                 how = "re-exported" if member.is_alias else "defined"
                 add(f"{module.path}.{name}", how)
@@ -147,6 +152,20 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:6.2f} %" if whole else "     -  "
 
 
+def with_dependencies(packages: list[str]) -> list[str]:
+    """The packages and all installed ones that they need: bases of their classes may lie there."""
+    found: dict[str, None] = {}
+    waiting = list(packages)
+    while waiting:
+        name = waiting.pop(0)
+        with contextlib.suppress(PackageNotFoundError):
+            if name not in found and distribution(name):
+                found[name] = None
+                wanted = [line for line in distribution(name).requires or [] if "extra ==" not in line]
+                waiting += [re.match(r"[\w.-]+", line)[0].lower() for line in wanted]
+    return list(found)
+
+
 def index(root: str, packages: list[str]) -> None:
     arguments = [argument for name in packages for argument in ("--package", f"{name}=={version(name)}")]
     start = time.perf_counter()
@@ -173,7 +192,7 @@ def main() -> None:
     root, *chosen = sys.argv[1:]
     packages = chosen or list(PACKAGES)
     if os.environ.get("ONLY_GRIFFE") != "1":
-        index(root, packages)
+        index(root, with_dependencies(packages))
 
     kinds = ("defined", "re-exported", "inherited")
     print("griffe's public names that Siskin resolves (exists), says are absent, does not know")
@@ -185,7 +204,7 @@ def main() -> None:
         loader = loaders[package] = griffe.GriffeLoader(allow_inspection=False)
         for module in PACKAGES[package]:
             loader.load(module, try_relative_path=False)
-        loader.resolve_aliases(implicit=True, external=False)
+        loader.resolve_aliases(implicit=True, external=package in EXTERNAL)
         for module in PACKAGES[package]:
             names.update(griffe_names(loader.modules_collection[module]))
         if os.environ.get("ONLY_GRIFFE") == "1":

@@ -10,7 +10,7 @@ use super::environment::{self, Environ, Environment};
 use super::imports::{self, Imported};
 use super::project::{self, Place, Project, matches_pattern};
 use super::sibling::{self, Wanted};
-use super::{ImportMap, docs, folder, stdlib};
+use super::{ImportMap, docs, folder, stdlib, unowned};
 use crate::cancel::CancellationToken;
 use crate::error::{Error, Problem, Result};
 use crate::package::{PackageName, PinnedVersion, SourceTree};
@@ -101,11 +101,12 @@ pub fn discover(
     problems.extend(more);
     // A library with a place of its own stands for the distribution that is installed under its name.
     let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();
-    installed.retain(|distribution| !declared.contains(&distribution.name));
     let mut import_map = distribution::import_map(&installed);
+    installed.retain(|distribution| !declared.contains(&distribution.name));
     stop()?;
     let read: Vec<(SourceTree, String, Vec<Problem>)> = installed
         .par_iter()
+        .filter(|_| !cancel.is_cancelled())
         .map(|distribution| {
             let (tree, problems) = distribution::source_tree(distribution);
             (tree, why_installed(distribution), problems)
@@ -139,6 +140,18 @@ pub fn discover(
                     &mut problems,
                 );
             }
+        }
+    }
+    stop()?;
+    if let Some(environment) = &environment {
+        let (unowned, more) = unowned::read(environment, root, &import_map, cancel);
+        problems.extend(more);
+        for (read, why) in unowned {
+            problems.extend(read.problems);
+            for import in &read.imports {
+                import_map.insert(import, &read.tree.name);
+            }
+            trees.entry(read.tree.name.clone()).or_insert((read.tree, why));
         }
     }
     stop()?;
@@ -239,7 +252,7 @@ fn unresolved(
         want(&pin.name, format!("pinned in {}", file.unwrap_or("the project")));
     }
     for name in &project.dependencies {
-        want(name, "a dependency in pyproject.toml".to_owned());
+        want(name, "a dependency of the project".to_owned());
     }
     for Imported { name, file } in imports::scan(root, cancel) {
         if import_map.distributions(&name).is_empty() && !stdlib::is_module(&name) {

@@ -192,7 +192,7 @@ fn read_one(dir: &Path, name: &str, path: &Path, problems: &mut Vec<Problem>) ->
         "dist-info" => read_dist_info(dir, stem, path, problems),
         "egg-info" if path.is_dir() => {
             let metadata = metadata_or_name(&path.join("PKG-INFO"), path, stem, problems)?;
-            let tops = top_level(&path.join("top_level.txt"), &metadata.0, problems);
+            let tops = top_level(path, &metadata.0, problems);
             let roots = in_packages_dir(dir, &tops);
             Some(assemble(dir, path, metadata, Origin::Index, None, roots))
         }
@@ -204,7 +204,7 @@ fn read_one(dir: &Path, name: &str, path: &Path, problems: &mut Vec<Problem>) ->
         "egg" if path.is_dir() => {
             let info = path.join("EGG-INFO");
             let metadata = metadata_or_name(&info.join("PKG-INFO"), &info, stem, problems)?;
-            let tops = top_level(&info.join("top_level.txt"), &metadata.0, problems);
+            let tops = top_level(&info, &metadata.0, problems);
             let roots = in_packages_dir(path, &tops);
             Some(assemble(path, &info, metadata, Origin::Index, None, roots))
         }
@@ -250,7 +250,7 @@ fn read_dist_info(dir: &Path, stem: &str, path: &Path, problems: &mut Vec<Proble
             origin = Origin::Folder { path, editable: true };
         }
     } else if record.is_none() {
-        let tops = top_level(&path.join("top_level.txt"), &metadata.0, problems);
+        let tops = top_level(path, &metadata.0, problems);
         roots = in_packages_dir(dir, &tops);
     }
     let mut distribution = assemble(dir, path, metadata, origin, installer, roots);
@@ -335,26 +335,45 @@ fn read_origin(path: &Path, problems: &mut Vec<Problem>) -> Origin {
     Origin::Url(url.to_owned())
 }
 
-/// The names in `top_level.txt`, else the distribution's own name as an import name.
-fn top_level(path: &Path, name: &PackageName, problems: &mut Vec<Problem>) -> Vec<String> {
-    let names: Vec<String> = read_text(path, problems)
-        .map(|text| text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect())
-        .unwrap_or_default();
-    if names.is_empty() { vec![name.as_str().replace('-', "_")] } else { names }
+/// The import paths in the `top_level.txt` of `info`, else the distribution's own name as an import name. Of a
+/// namespace that several distributions share, the part that is named like the distribution.
+fn top_level(info: &Path, name: &PackageName, problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut lines = |file: &str| -> Vec<String> {
+        let text = read_text(&info.join(file), problems).unwrap_or_default();
+        text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    };
+    let mut names = lines("top_level.txt");
+    if names.is_empty() {
+        names.push(name.as_str().replace('-', "_"));
+    }
+    for namespace in lines("namespace_packages.txt") {
+        let own = name
+            .as_str()
+            .strip_prefix(&namespace.replace(['.', '_'], "-"))
+            .and_then(|own| own.strip_prefix('-'));
+        if let Some(own) = own {
+            names.retain(|name| *name != namespace && !namespace.starts_with(&format!("{name}.")));
+            names.push(format!("{}/{}", namespace.replace('.', "/"), own.replace('-', "_")));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The packages and modules with these top-level names in a folder of packages.
 fn in_packages_dir(dir: &Path, names: &[String]) -> Vec<ImportRoot> {
     let mut roots = Vec::new();
     for name in names {
-        let name =
-            name.strip_suffix("-stubs").filter(|name| is_identifier(name)).map_or(name.as_str(), |_| name);
-        if name.contains(['/', '\\']) || name == ".." || name == "." {
+        if name.contains('\\')
+            || name.starts_with('/')
+            || name.split('/').any(|part| matches!(part, "" | "." | ".."))
+        {
             continue;
         }
         let path = dir.join(name);
         if path.is_dir() {
-            roots.push(ImportRoot { import: name.to_owned(), path });
+            roots.push(ImportRoot { import: name.clone(), path });
             continue;
         }
         for extension in ["py", "pyi"] {

@@ -3,6 +3,7 @@
 //! Interpreters are never run: everything is read from folders and `pyvenv.cfg`. Whether an environment has
 //! the Windows or the Unix layout is seen from its folders, so either is read on any system.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::text::read_text;
@@ -20,6 +21,19 @@ pub struct Environ {
     pub path: Vec<PathBuf>,
     /// The user's home folder.
     pub home: Option<PathBuf>,
+}
+
+impl Environ {
+    /// Reads the variables through `var`, which returns the value of an environment variable.
+    pub fn from_vars(var: impl Fn(&str) -> Option<OsString>) -> Self {
+        let path = |name: &str| var(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        Self {
+            virtual_env: path("VIRTUAL_ENV"),
+            conda_prefix: path("CONDA_PREFIX"),
+            path: var("PATH").iter().flat_map(std::env::split_paths).collect(),
+            home: path("HOME").or_else(|| path("USERPROFILE")),
+        }
+    }
 }
 
 /// A Python environment, as far as its folders tell.

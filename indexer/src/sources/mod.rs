@@ -3,6 +3,8 @@
 //! [`discovery::discover`] is the one entry point: it puts together what the other modules find.
 
 pub mod archive;
+#[cfg(test)]
+mod damage_tests;
 pub mod discovery;
 pub mod distribution;
 pub mod docs;
@@ -23,6 +25,7 @@ mod record;
 pub mod sibling;
 pub mod stdlib;
 pub(crate) mod text;
+mod unowned;
 mod usage;
 pub(crate) mod walk;
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::editable::file_url;
-use super::manifest::{get, get_str, get_strings};
+use super::manifest::{self, get, get_str, get_strings};
 use super::metadata::requirement_name;
-use super::text::{clean, read_text};
+use super::text::{clean, has_extension, read_text};
 use super::walk::sorted_children;
 use crate::error::Problem;
 use crate::package::PackageName;
@@ -67,6 +67,8 @@ pub fn read(root: &Path) -> Project {
     if let Some(table) = read_table(&root.join("pyproject.toml"), &mut project.problems) {
         project.read_pyproject(&table);
     }
+    project.dependencies.extend(manifest::read(root, &mut Vec::new()).requires);
+    project.read_requirements_files();
     project.dependencies.sort_unstable();
     project.dependencies.dedup();
     let mut seen = Vec::new();
@@ -203,6 +205,21 @@ impl Project {
             .replace("{root:parent:uri}", &format!("file://{parent}"));
         if let Some(path) = file_url(&address) {
             self.add(name, &path, "a path dependency in pyproject.toml");
+        }
+    }
+
+    /// The names in `requirements*.txt`, `.in` and `.lock`; their pins are read elsewhere.
+    fn read_requirements_files(&mut self) {
+        for (name, path) in sorted_children(&self.root, &mut Vec::new()) {
+            if name.starts_with("requirements")
+                && has_extension(&name, &["txt", "in", "lock"])
+                && path.is_file()
+            {
+                let text = read_text(&path, &mut Vec::new()).unwrap_or_default();
+                let lines =
+                    text.lines().filter(|line| !line.starts_with([' ', '\t']) && !line.contains("://"));
+                self.dependencies.extend(lines.filter_map(requirement_name));
+            }
         }
     }
 

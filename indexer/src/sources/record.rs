@@ -1,5 +1,6 @@
 //! `RECORD`: which files an installed distribution brought.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::text::{has_extension, is_compiled, is_importable};
@@ -21,13 +22,14 @@ pub(crate) struct Record {
 /// Parses the `RECORD` at `path`, of which `bytes` is the content. Lines that are none are problems; files
 /// outside the folder of packages are passed over, since they are scripts and data.
 pub(crate) fn parse(path: &Path, bytes: &[u8], problems: &mut Vec<Problem>) -> Record {
-    let mut files: Vec<(String, String, u64)> = Vec::new();
+    let mut files: Vec<(String, &str, u64)> = Vec::new();
     let mut pth = Vec::new();
     let mut broken = 0_u32;
     let mut first_broken = None;
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let line = line.trim_ascii();
-        if line.is_empty() {
+        // Half of all lines are caches.
+        if line.is_empty() || line.ends_with(b".pyc,,") {
             continue;
         }
         let fields = std::str::from_utf8(line).ok().and_then(split_line);
@@ -73,7 +75,7 @@ pub(crate) fn parse(path: &Path, bytes: &[u8], problems: &mut Vec<Problem>) -> R
 }
 
 /// Path, hash and size of a line.
-fn split_line(line: &str) -> Option<(String, String, &str)> {
+fn split_line(line: &str) -> Option<(Cow<'_, str>, &str, &str)> {
     if let Some(quoted) = line.strip_prefix('"') {
         // A path with a comma is quoted, and quotes in it are doubled.
         let mut end = 0;
@@ -87,11 +89,11 @@ fn split_line(line: &str) -> Option<(String, String, &str)> {
         }
         let path = quoted.get(..end)?.replace("\"\"", "\"");
         let (hash, size) = quoted.get(end + 1..)?.strip_prefix(',')?.split_once(',')?;
-        return Some((path, hash.to_owned(), size));
+        return Some((path.into(), hash, size));
     }
     let mut fields = line.rsplitn(3, ',');
     let (size, hash, path) = (fields.next()?, fields.next()?, fields.next()?);
-    (!path.is_empty() && !path.contains('\0')).then(|| (path.to_owned(), hash.to_owned(), size))
+    (!path.is_empty() && !path.contains('\0')).then(|| (path.into(), hash, size))
 }
 
 /// The path with `/` and without `.` parts; `None` if it leaves the folder of packages.

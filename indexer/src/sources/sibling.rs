@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::manifest;
-use super::walk::{SKIPPED, is_package, sorted_children};
+use super::walk::{SKIPPED, is_package};
 use crate::cancel::CancellationToken;
 use crate::package::PackageName;
 
 /// At most so many folders are looked at.
 const MAX_FOLDERS: usize = 500;
+/// At most so many entries of one folder are listed.
+const MAX_ENTRIES: usize = 5_000;
 /// At most so long.
 const MAX_TIME: Duration = Duration::from_millis(200);
 
@@ -52,6 +54,10 @@ pub fn find(
     if wanted.is_empty() {
         return (Vec::new(), messages);
     }
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    if is_network_mount(&mounts, parent) {
+        return (Vec::new(), messages);
+    }
     let start = Instant::now();
     let mut search = Search { wanted, matches: vec![Vec::new(); wanted.len()], left: MAX_FOLDERS };
     let is_over =
@@ -68,7 +74,7 @@ pub fn find(
     }
     for (_, path) in &children {
         // What is inside a package is no library of its own.
-        if is_cut || is_package(path) {
+        if is_cut || is_package(path) || is_network_mount(&mounts, path) {
             continue;
         }
         for (name, path) in folders(path) {
@@ -146,19 +152,23 @@ fn is_library(path: &Path, name: &PackageName) -> bool {
     is_package(&path.join("src").join(&import)) || is_package(&path.join(&import))
 }
 
-/// The folders in `dir` by name, hidden ones, links and build results left out.
+/// The folders in `dir` by name, hidden ones, links and build results left out. Of a huge folder only a part
+/// is listed: libraries do not lie among thousands of files.
 fn folders(dir: &Path) -> Vec<(String, PathBuf)> {
-    let mut children = sorted_children(dir, &mut Vec::new());
-    children.retain(|(name, path)| {
-        !name.starts_with('.')
-            && !SKIPPED.contains(&name.as_str())
-            && path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
-    });
-    children
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let mut folders: Vec<(String, PathBuf)> = entries
+        .take(MAX_ENTRIES)
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())))
+        .filter(|(name, _)| !name.starts_with('.') && !SKIPPED.contains(&name.as_str()))
+        .collect();
+    folders.sort_unstable();
+    folders
 }
 
 /// Whether the children of `parent` may be looked at: not in the home folder, a folder that is shared by all
-/// users, the root of a drive, or on a network mount.
+/// users, the root of a drive, or a network share of Windows.
 fn may_search(parent: &Path, home: Option<&Path>) -> bool {
     let home = home.map(|home| home.canonicalize().unwrap_or_else(|_| home.to_owned()));
     if parent.parent().is_none() || home.as_deref() == Some(parent) {
@@ -178,15 +188,15 @@ fn may_search(parent: &Path, home: Option<&Path>) -> bool {
         "/media",
         "/Volumes",
     ];
-    if shared.iter().any(|folder| Path::new(folder) == parent) {
-        return false;
-    }
-    fs::read_to_string("/proc/mounts").map_or(true, |mounts| !is_network_mount(&mounts, parent))
+    let is_share = parent.to_str().is_some_and(|text| {
+        text.starts_with(r"\\?\UNC") || (text.starts_with(r"\\") && !text.starts_with(r"\\?"))
+    });
+    !is_share && !shared.iter().any(|folder| Path::new(folder) == parent)
 }
 
 /// Whether the mount that `path` is on, by the lines of `/proc/mounts`, is one over the network.
 fn is_network_mount(mounts: &str, path: &Path) -> bool {
-    const NETWORK: [&str; 12] = [
+    const NETWORK: [&str; 11] = [
         "nfs",
         "nfs4",
         "cifs",
@@ -195,7 +205,6 @@ fn is_network_mount(mounts: &str, path: &Path) -> bool {
         "ncpfs",
         "afs",
         "ceph",
-        "9p",
         "davfs",
         "fuse.sshfs",
         "fuse.rclone",

@@ -17,7 +17,7 @@ mod temporary;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -218,10 +218,7 @@ impl Shard {
     }
 
     fn record(&self, id: EntryId) -> Record {
-        self.record_at(id.index()).unwrap_or_else(|| {
-            self.report("an entry's number is too large");
-            Record::new(0, NONE, 0, 0)
-        })
+        self.record_at(id.index()).unwrap_or(Record::new(0, NONE, 0, 0))
     }
 
     pub(super) fn text(&self, offset: u32) -> &str {
@@ -262,12 +259,11 @@ impl Shard {
         if file == NONE {
             return None;
         }
-        match u32_at(&self.files, file as usize * 4) {
-            Some(offset) => Some(self.text(offset)),
-            None => {
-                self.report("a file's number is too large");
-                None
-            }
+        if let Some(offset) = u32_at(&self.files, file as usize * 4) {
+            Some(self.text(offset))
+        } else {
+            self.report("a file's number is too large");
+            None
         }
     }
 

@@ -25,7 +25,33 @@ pub(crate) enum AllPart {
 }
 
 /// Literal collections of strings bound to names of the module: `_lazy = {"a": …}`.
-pub(crate) type Tables = FxHashMap<String, Vec<String>>;
+pub(crate) type Tables = FxHashMap<String, Table>;
+
+/// A literal collection of strings; for a dict its keys, with the strings of their values (`{"load": ".io"}`).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) names: Vec<String>,
+    pub(crate) values: Vec<(String, Vec<String>)>,
+}
+
+impl Table {
+    /// Reads a literal; `None` where a name in it is not literal.
+    pub(crate) fn read(expr: &Expr) -> Option<Self> {
+        let names = strings(expr)?;
+        let mut values = Vec::new();
+        if let Expr::Dict(dict) = expr {
+            for item in &dict.items {
+                let key = item.key.as_ref().and_then(string);
+                let value =
+                    string(&item.value).map(|one| vec![one.to_owned()]).or_else(|| strings(&item.value));
+                if let (Some(key), Some(value)) = (key, value) {
+                    values.push((key.to_owned(), value));
+                }
+            }
+        }
+        Some(Self { names, values })
+    }
+}
 
 impl AllNames {
     /// `__all__ = value`.
@@ -49,10 +75,12 @@ impl AllNames {
                 self.add(&operation.left, tables);
                 self.add(&operation.right, tables);
             }
-            Expr::Attribute(attribute) if attribute.attr.as_str() == "__all__" => match dotted(&attribute.value) {
-                Some(module) => self.parts.push(AllPart::Of(module)),
-                None => self.is_open = true,
-            },
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "__all__" => {
+                match dotted(&attribute.value) {
+                    Some(module) => self.parts.push(AllPart::Of(module)),
+                    None => self.is_open = true,
+                }
+            }
             Expr::Name(name) if name.id.as_str() == "__all__" => {}
             Expr::Name(name) => self.table(name.id.as_str(), tables),
             Expr::Call(call) => match (&*call.func, &*call.arguments.args) {
@@ -66,9 +94,13 @@ impl AllNames {
                 }
                 _ => self.is_open = true,
             },
-            Expr::ListComp(comprehension) => self.comprehension(&comprehension.elt, &comprehension.generators, tables),
+            Expr::ListComp(comprehension) => {
+                self.comprehension(&comprehension.elt, &comprehension.generators, tables);
+            }
             Expr::Generator(generator) => self.comprehension(&generator.elt, &generator.generators, tables),
-            Expr::SetComp(comprehension) => self.comprehension(&comprehension.elt, &comprehension.generators, tables),
+            Expr::SetComp(comprehension) => {
+                self.comprehension(&comprehension.elt, &comprehension.generators, tables);
+            }
             _ => self.is_open = true,
         }
     }
@@ -76,11 +108,7 @@ impl AllNames {
     /// `__all__.append("x")`, `__all__.remove("x")` and the like.
     pub(crate) fn method(&mut self, method: &str, args: &[Expr], tables: &Tables) {
         match (method, args) {
-            ("append", [name]) => match string(name) {
-                Some(name) => self.parts.push(AllPart::Names(vec![name.to_owned()])),
-                None => self.is_open = true,
-            },
-            ("insert", [_, name]) => match string(name) {
+            ("append", [name]) | ("insert", [_, name]) => match string(name) {
                 Some(name) => self.parts.push(AllPart::Names(vec![name.to_owned()])),
                 None => self.is_open = true,
             },
@@ -116,12 +144,17 @@ impl AllNames {
 
     fn table(&mut self, name: &str, tables: &Tables) {
         match tables.get(name) {
-            Some(names) => self.parts.push(AllPart::Names(names.clone())),
+            Some(table) => self.parts.push(AllPart::Names(table.names.clone())),
             None => self.is_open = true,
         }
     }
 
-    fn comprehension(&mut self, element: &Expr, generators: &[ruff_python_ast::Comprehension], tables: &Tables) {
+    fn comprehension(
+        &mut self,
+        element: &Expr,
+        generators: &[ruff_python_ast::Comprehension],
+        tables: &Tables,
+    ) {
         let [generator] = generators else {
             self.is_open = true;
             return;

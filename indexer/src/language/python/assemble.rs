@@ -14,9 +14,14 @@ use super::tree::{NodeId, NodeWhat, Tree};
 /// Writes the entries of `tree` into an extraction.
 pub(crate) fn assemble(tree: &Tree, paths: &Paths, uses: &Uses) -> Extraction {
     let mut order: Vec<Item> = Vec::with_capacity(tree.nodes.len());
-    let mut roots: Vec<NodeId> = tree.modules.values().copied().filter(|&id| tree.node(id).parent.is_none()).collect();
+    let mut roots: Vec<NodeId> =
+        tree.modules.values().copied().filter(|&id| tree.node(id).parent.is_none()).collect();
     roots.sort_by(|a, b| tree.node(*a).name.cmp(&tree.node(*b).name));
-    order.extend(roots.into_iter().map(|id| Item { parent: None, name: tree.node(id).name.clone(), what: Place::Node(id) }));
+    order.extend(roots.into_iter().map(|id| Item {
+        parent: None,
+        name: tree.node(id).name.clone(),
+        what: Place::Node(id),
+    }));
     let mut ids: FxHashMap<NodeId, EntryId> = FxHashMap::default();
     let mut at = 0;
     while at < order.len() {
@@ -25,7 +30,8 @@ pub(crate) fn assemble(tree: &Tree, paths: &Paths, uses: &Uses) -> Extraction {
             ids.insert(id, entry_id);
             let mut children = children_of(tree, id, entry_id);
             // By name; a submodule behind the name that hides it.
-            children.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.is_module(tree).cmp(&b.is_module(tree))));
+            children
+                .sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.is_module(tree).cmp(&b.is_module(tree))));
             order.extend(children);
         }
         at += 1;
@@ -63,7 +69,11 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
         let resolved = tree.resolve(child);
         // The stub's definition stands where the source only imports it from something compiled.
         let child = match (&node.what, &resolved, node.stub) {
-            (NodeWhat::Import { .. } | NodeWhat::Path(_), Resolved::Node(target), Some(stub)) if *target == stub => stub,
+            (NodeWhat::Import { .. } | NodeWhat::Path(_), Resolved::Node(target), Some(stub))
+                if *target == stub =>
+            {
+                stub
+            }
             _ => child,
         };
         // `from . import sub` binds the submodule that is a child already.
@@ -76,7 +86,11 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
             continue;
         }
         // Of two bindings of one name the later one counts; it is the one in the index.
-        if tree.module(child).is_none() && tree.child(id, &node.name).is_some_and(|bound| bound != child && tree.node(bound).stub != Some(child) && tree.module(bound).is_none()) {
+        if tree.module(child).is_none()
+            && tree.child(id, &node.name).is_some_and(|bound| {
+                bound != child && tree.node(bound).stub != Some(child) && tree.module(bound).is_none()
+            })
+        {
             continue;
         }
         if seen.insert((&node.name, tree.module(child).is_some())) {
@@ -85,7 +99,11 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
     }
     if let Some(info) = tree.module(id) {
         for star in &info.external_stars {
-            items.push(Item { parent, name: format!("*{star}").into(), what: Place::Path(star.as_str().into()) });
+            items.push(Item {
+                parent,
+                name: format!("*{star}").into(),
+                what: Place::Path(star.as_str().into()),
+            });
         }
         if let Some(getattr) = &info.getattr {
             let mut names: Vec<Box<str>> = getattr.names.iter().map(|name| name.as_str().into()).collect();
@@ -94,7 +112,9 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
             }
             for delegate in &getattr.delegates {
                 if let Resolved::Node(target) = tree.resolve_in(id, delegate) {
-                    names.extend(tree.node(target).children.iter().map(|&child| tree.node(child).name.clone()));
+                    names.extend(
+                        tree.node(target).children.iter().map(|&child| tree.node(child).name.clone()),
+                    );
                 }
             }
             names.sort();
@@ -134,7 +154,10 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
             entry.file = info.file;
             let getattr_open = info.getattr.as_ref().is_some_and(|getattr| {
                 getattr.is_open
-                    || getattr.delegates.iter().any(|path| !matches!(tree.resolve_in(id, path), Resolved::Node(_)))
+                    || getattr
+                        .delegates
+                        .iter()
+                        .any(|path| !matches!(tree.resolve_in(id, path), Resolved::Node(_)))
             });
             if getattr_open {
                 entry.flags.insert(Flags::OPEN);
@@ -198,9 +221,10 @@ fn bases(tree: &Tree, id: NodeId, definition: &Definition, ids: &FxHashMap<NodeI
         .bases
         .iter()
         .map(|base| match tree.resolve_in(scope, base) {
-            Resolved::Node(target) if tree.definition(target).is_some_and(|def| def.kind == Kind::Class) => ids
-                .get(&target)
-                .map_or_else(|| Target::Path(format!("?{base}").into()), |&id| Target::Entry(id)),
+            Resolved::Node(target) if tree.definition(target).is_some_and(|def| def.kind == Kind::Class) => {
+                ids.get(&target)
+                    .map_or_else(|| Target::Path(format!("?{base}").into()), |&id| Target::Entry(id))
+            }
             Resolved::Node(_) | Resolved::Unknown(_) => Target::Path(format!("?{base}").into()),
             Resolved::External(path) => Target::Path(path),
         })
@@ -225,7 +249,9 @@ fn facts_from_doc(entry: &mut ApiEntry, definition: Option<&Definition>) {
     {
         entry.deprecated = Some(message.as_str().into());
     }
-    let wants_type = definition.is_some_and(|def| def.value_type.is_empty() && matches!(def.kind, Kind::Function | Kind::Method | Kind::Property));
+    let wants_type = definition.is_some_and(|def| {
+        def.value_type.is_empty() && matches!(def.kind, Kind::Function | Kind::Method | Kind::Property)
+    });
     if wants_type && let Some(returns) = &facts.returns {
         entry.value_type = returns.as_str().into();
     }

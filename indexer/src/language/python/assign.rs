@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::entry::{Flags, Kind};
 
-use super::all_names::AllNames;
+use super::all_names::{AllNames, Table};
 use super::collector::{Block, Collector};
 use super::expression::{annotation, dotted, last_part, one_line, string, strings, value_type};
 use super::facts::{Binding, Definition, Scope, What};
@@ -42,20 +42,22 @@ impl Collector<'_> {
         if block.class.is_none() {
             if name == "__all__" {
                 self.facts.all = Some(AllNames::assign(value, &self.tables));
-            } else if let Some(names) = strings(value).or_else(|| self.lazy_attach(value)) {
-                self.tables.insert(name.to_owned(), names);
+            } else if let Some(table) = Table::read(value) {
+                self.tables.insert(name.to_owned(), table);
             }
         } else if name == "__slots__" {
-            for slot in strings(value).or_else(|| string(value).map(|one| vec![one.to_owned()])).unwrap_or_default() {
+            for slot in
+                strings(value).or_else(|| string(value).map(|one| vec![one.to_owned()])).unwrap_or_default()
+            {
                 let mut definition = self.variable(target.start(), block, String::new());
                 definition.flags.insert(Flags::INSTANCE);
-                self.bind(&slot, What::Definition(Box::new(definition)), self.line(target.start()), block);
+                Self::bind(&slot, What::Definition(Box::new(definition)), self.line(target.start()), block);
             }
         }
         let line = self.line(target.start());
         let what = match value {
             // `f = decorate(f)` keeps what f is.
-            Expr::Call(call) if self.wraps_itself(name, call, block) => return,
+            Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
                 Some(path) if path == name => return,
@@ -67,10 +69,10 @@ impl Collector<'_> {
                 let mut function = Definition::new(kind, line);
                 function.file = self.facts.file;
                 let n_bound = usize::from(block.class.is_some());
-                function.signature = lambda
-                    .parameters
-                    .as_ref()
-                    .map_or_else(|| "()".to_owned(), |parameters| signature(parameters, None, n_bound, self.source));
+                function.signature = lambda.parameters.as_ref().map_or_else(
+                    || "()".to_owned(),
+                    |parameters| signature(parameters, None, n_bound, self.source),
+                );
                 What::Definition(Box::new(function))
             }
             Expr::Subscript(subscript) if is_type_form(&subscript.value) => {
@@ -83,14 +85,7 @@ impl Collector<'_> {
                 What::Definition(Box::new(self.variable(target.start(), block, kind)))
             }
         };
-        self.bind(name, what, line, block);
-    }
-
-    /// The names that a lazy loader attaches: `__getattr__, __dir__, __all__ = lazy.attach(__name__, [...], {...})`.
-    fn lazy_attach(&mut self, value: &Expr) -> Option<Vec<String>> {
-        let Expr::Call(call) = value else { return None };
-        (last_part(&dotted(&call.func)?) == "_LazyModule").then(|| self.facts.is_open = true);
-        None
+        Self::bind(name, what, line, block);
     }
 
     /// What `name = call(…)` binds.
@@ -111,10 +106,13 @@ impl Collector<'_> {
             "NewType" => {
                 let mut alias = self.variable(target.start(), block, String::new());
                 alias.kind = Kind::TypeAlias;
-                alias.value_type = call.arguments.args.get(1).map(|expr| annotation(expr, self.source)).unwrap_or_default();
+                alias.value_type =
+                    call.arguments.args.get(1).map(|expr| annotation(expr, self.source)).unwrap_or_default();
                 return What::Definition(Box::new(alias));
             }
-            "Enum" | "IntEnum" | "StrEnum" | "TypedDict" if string_first(call).is_some_and(|first| first == name) => {
+            "Enum" | "IntEnum" | "StrEnum" | "TypedDict"
+                if string_first(call).is_some_and(|first| first == name) =>
+            {
                 let mut class = Definition::new(Kind::Class, line);
                 class.file = self.facts.file;
                 class.bases.push(callee.clone());
@@ -125,9 +123,11 @@ impl Collector<'_> {
             "property" if block.class.is_some() => {
                 let mut property = self.variable(target.start(), block, String::new());
                 property.kind = Kind::Property;
-                let getter = call.arguments.args.first().or_else(|| {
-                    call.arguments.find_keyword("fget").map(|keyword| &keyword.value)
-                });
+                let getter = call
+                    .arguments
+                    .args
+                    .first()
+                    .or_else(|| call.arguments.find_keyword("fget").map(|keyword| &keyword.value));
                 if let Some(Binding { what: What::Definition(getter), .. }) =
                     getter.and_then(dotted).and_then(|getter| block.scope.get(&getter))
                 {
@@ -147,9 +147,10 @@ impl Collector<'_> {
         What::Definition(Box::new(self.variable(target.start(), block, kind)))
     }
 
-    fn wraps_itself(&self, name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
-        block.scope.get(name).is_some_and(|binding| !matches!(&binding.what, What::Definition(def) if def.kind == Kind::Constant))
-            && call.arguments.args.iter().any(|arg| matches!(arg, Expr::Name(arg) if arg.id.as_str() == name))
+    fn wraps_itself(name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
+        block.scope.get(name).is_some_and(
+            |binding| !matches!(&binding.what, What::Definition(def) if def.kind == Kind::Constant),
+        ) && call.arguments.args.iter().any(|arg| matches!(arg, Expr::Name(arg) if arg.id.as_str() == name))
     }
 
     pub(crate) fn ann_assign(&mut self, stmt: &StmtAnnAssign, block: &mut Block<'_>) {
@@ -162,9 +163,9 @@ impl Collector<'_> {
         if name == "__all__" && block.class.is_none() {
             self.facts.all = stmt.value.as_ref().map(|value| AllNames::assign(value, &self.tables));
         } else if block.class.is_none()
-            && let Some(names) = stmt.value.as_deref().and_then(strings)
+            && let Some(table) = stmt.value.as_deref().and_then(Table::read)
         {
-            self.tables.insert(name.to_owned(), names);
+            self.tables.insert(name.to_owned(), table);
         }
         let mut definition = self.variable(stmt.target.start(), block, text);
         if last_part(&definition.value_type) == "TypeAlias" {
@@ -180,7 +181,7 @@ impl Collector<'_> {
             }
         }
         let line = definition.line;
-        self.bind(name, What::Definition(Box::new(definition)), line, block);
+        Self::bind(name, What::Definition(Box::new(definition)), line, block);
     }
 
     pub(crate) fn aug_assign(&mut self, stmt: &StmtAugAssign, block: &mut Block<'_>) {
@@ -189,8 +190,11 @@ impl Collector<'_> {
                 self.facts.all.get_or_insert_default().add(&stmt.value, &self.tables);
             }
             Expr::Name(name) => {
-                if let (Some(table), Some(more)) = (self.tables.get_mut(name.id.as_str()), strings(&stmt.value)) {
-                    table.extend(more);
+                if let (Some(table), Some(more)) =
+                    (self.tables.get_mut(name.id.as_str()), Table::read(&stmt.value))
+                {
+                    table.names.extend(more.names);
+                    table.values.extend(more.values);
                 } else {
                     self.tables.remove(name.id.as_str());
                 }
@@ -204,7 +208,7 @@ impl Collector<'_> {
             let mut alias = self.variable(stmt.start(), block, one_line(&*stmt.value, self.source, 400));
             alias.kind = Kind::TypeAlias;
             let line = alias.line;
-            self.bind(name.id.as_str(), What::Definition(Box::new(alias)), line, block);
+            Self::bind(name.id.as_str(), What::Definition(Box::new(alias)), line, block);
         }
     }
 
@@ -214,13 +218,15 @@ impl Collector<'_> {
             Expr::Attribute(attribute) => {
                 let Some(holder) = dotted(&attribute.value) else {
                     // sys.modules[__name__].__class__ = …
-                    self.facts.is_open |= one_line(&*attribute.value, self.source, 200).contains("sys.modules");
+                    self.facts.is_open |=
+                        one_line(&*attribute.value, self.source, 200).contains("sys.modules");
                     return;
                 };
                 let what = match value.map(|value| (value, dotted(value))) {
                     Some((_, Some(path))) => What::Path(path),
                     Some((value, None)) => {
-                        let mut attached = self.variable(target.start(), block, value_type(value).unwrap_or_default());
+                        let mut attached =
+                            self.variable(target.start(), block, value_type(value).unwrap_or_default());
                         attached.kind = Kind::Attribute;
                         What::Definition(Box::new(attached))
                     }
@@ -241,7 +247,7 @@ impl Collector<'_> {
                         (Some(name), _) => {
                             let definition = self.variable(target.start(), block, String::new());
                             let line = definition.line;
-                            self.bind(&name, What::Definition(Box::new(definition)), line, block);
+                            Self::bind(&name, What::Definition(Box::new(definition)), line, block);
                         }
                         (None, Some(class)) => class.flags.insert(Flags::OPEN),
                         (None, None) => self.facts.is_open = true,
@@ -276,10 +282,12 @@ impl Collector<'_> {
                     None => self.facts.opened.push(path),
                 }
             }
-            Expr::Name(function) if matches!(function.id.as_str(), "exec" | "execfile") => match block.class.as_deref_mut() {
-                Some(class) => class.flags.insert(Flags::OPEN),
-                None => self.facts.is_open = true,
-            },
+            Expr::Name(function) if matches!(function.id.as_str(), "exec" | "execfile") => {
+                match block.class.as_deref_mut() {
+                    Some(class) => class.flags.insert(Flags::OPEN),
+                    None => self.facts.is_open = true,
+                }
+            }
             Expr::Attribute(method) => {
                 let holder = one_line(&*method.value, self.source, 200);
                 match (&*holder, method.attr.as_str()) {
@@ -293,7 +301,11 @@ impl Collector<'_> {
                         }
                     }
                     // Class._add_operations(): a class may be given members by its own method.
-                    (_, name) if block.class.is_none() && block.scope.get(&holder).is_some() && name.contains("add") => {
+                    (_, name)
+                        if block.class.is_none()
+                            && block.scope.get(&holder).is_some()
+                            && name.contains("add") =>
+                    {
                         self.facts.opened.push(holder);
                     }
                     _ => {}
@@ -302,7 +314,8 @@ impl Collector<'_> {
             // register(Class), add_methods(Class): opened if the function sets attributes, which linking finds out.
             _ => {}
         }
-        if block.class.is_none() && !matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "setattr") {
+        if block.class.is_none() && !matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "setattr")
+        {
             for holder in args.iter().filter_map(dotted).filter(|path| block.scope.get(path).is_some()) {
                 if let Some(function) = dotted(&call.func) {
                     self.facts.opened.push(format!("{holder}<-{function}"));
@@ -323,8 +336,22 @@ fn is_type_form(expr: &Expr) -> bool {
         matches!(name, "list" | "dict" | "set" | "tuple" | "frozenset" | "type")
             || matches!(
                 name,
-                "Union" | "Optional" | "List" | "Dict" | "Set" | "Tuple" | "Callable" | "Type" | "Literal"
-                    | "Annotated" | "Sequence" | "Iterable" | "Iterator" | "Mapping" | "Any" | "ClassVar"
+                "Union"
+                    | "Optional"
+                    | "List"
+                    | "Dict"
+                    | "Set"
+                    | "Tuple"
+                    | "Callable"
+                    | "Type"
+                    | "Literal"
+                    | "Annotated"
+                    | "Sequence"
+                    | "Iterable"
+                    | "Iterator"
+                    | "Mapping"
+                    | "Any"
+                    | "ClassVar"
             )
     })
 }

@@ -37,7 +37,7 @@ pub(crate) fn read_body(
         if let Stmt::Expr(expr) = stmt
             && reader.facts.deprecated.is_none()
         {
-            reader.facts.deprecated = warning_message(&expr.value, source);
+            reader.facts.deprecated = warning_message(&expr.value);
         }
     }
     reader.statements(body, 0);
@@ -128,7 +128,9 @@ impl Reader<'_> {
                     self.statements(&case.body, depth + 1);
                 }
             }
-            Stmt::Global(stmt) => self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned())),
+            Stmt::Global(stmt) => {
+                self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()));
+            }
             Stmt::FunctionDef(inner) => {
                 // A function inside may set attributes on the class that a decorator is given.
                 let types = FxHashMap::default();
@@ -168,12 +170,11 @@ impl Reader<'_> {
                 }
             }
             Expr::Starred(starred) => self.target(&starred.value, None, None),
-            Expr::Subscript(subscript) => {
+            Expr::Subscript(subscript)
                 // self.__dict__[name] = …, globals()[name] = …
-                if self.is_own_dict(&subscript.value) {
+                if self.is_own_dict(&subscript.value) => {
                     self.facts.sets_unknown = true;
                 }
-            }
             _ => {}
         }
     }
@@ -195,7 +196,9 @@ impl Reader<'_> {
                         }
                     }
                 }
-                Expr::Attribute(method) if method.attr.as_str() == "update" && self.is_own_dict(&method.value) => {
+                Expr::Attribute(method)
+                    if method.attr.as_str() == "update" && self.is_own_dict(&method.value) =>
+                {
                     self.facts.sets_unknown = true;
                 }
                 Expr::Name(name) if name.id.as_str() == "type" && call.arguments.args.len() == 3 => {

@@ -15,9 +15,10 @@ impl Collector<'_> {
     pub(crate) fn class_def(&mut self, stmt: &StmtClassDef, depth: usize) -> Definition {
         let mut class = Definition::new(Kind::Class, self.line(stmt.name.start()));
         class.file = self.facts.file;
-        class.doc = docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        class.doc =
+            docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         for decorator in &stmt.decorator_list {
-            if let Some(message) = decorator_message(decorator, self.source) {
+            if let Some(message) = decorator_message(decorator) {
                 class.deprecated = Some(message);
             } else {
                 class.decorators.push(dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned()));
@@ -28,15 +29,18 @@ impl Collector<'_> {
                 self.base(base, &mut class);
             }
             for keyword in &arguments.keywords {
-                match keyword.arg.as_ref().map(|name| name.as_str()) {
-                    Some("metaclass") => class.metaclass = Some(dotted(&keyword.value).unwrap_or_else(|| "?".to_owned())),
+                match keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str) {
+                    Some("metaclass") => {
+                        class.metaclass = Some(dotted(&keyword.value).unwrap_or_else(|| "?".to_owned()));
+                    }
                     Some(_) => {}
                     None => class.bases.push("?".to_owned()),
                 }
             }
         }
         let mut scope = Scope::default();
-        let mut block = Block { scope: &mut scope, class: Some(&mut class), flags: Flags::empty(), depth: depth + 1 };
+        let mut block =
+            Block { scope: &mut scope, class: Some(&mut class), flags: Flags::empty(), depth: depth + 1 };
         self.statements(&stmt.body, &mut block);
         // What methods set on instances was kept apart; it comes after the class body's own names.
         for (name, binding) in class.scope.take().map(|scope| scope.names).unwrap_or_default() {
@@ -53,7 +57,8 @@ impl Collector<'_> {
             match last_part(&callee) {
                 // six.with_metaclass(Meta, Base)
                 "with_metaclass" => {
-                    class.metaclass = call.arguments.args.first().and_then(dotted).or_else(|| Some("?".to_owned()));
+                    class.metaclass =
+                        call.arguments.args.first().and_then(dotted).or_else(|| Some("?".to_owned()));
                     for base in call.arguments.args.iter().skip(1) {
                         class.bases.push(dotted_head(base).unwrap_or_else(|| "?".to_owned()));
                     }
@@ -93,24 +98,33 @@ impl Collector<'_> {
             let mut field = format!("{}: {text}", name.id.as_str());
             match assign.value.as_deref() {
                 None => {}
-                Some(Expr::Call(call)) if dotted(&call.func).is_some_and(|path| {
-                    matches!(last_part(&path), "field" | "attrib" | "ib" | "Field" | "mapped_column" | "relationship")
-                }) =>
+                Some(Expr::Call(call))
+                    if dotted(&call.func).is_some_and(|path| {
+                        matches!(
+                            last_part(&path),
+                            "field" | "attrib" | "ib" | "Field" | "mapped_column" | "relationship"
+                        )
+                    }) =>
                 {
-                    let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+                    let keyword =
+                        |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
                     if matches!(keyword("init"), Some(Expr::BooleanLiteral(literal)) if !literal.value) {
                         continue;
                     }
                     let first = call.arguments.args.first();
                     if let Some(default) = keyword("default").or(first) {
                         if !matches!(default, Expr::EllipsisLiteral(_)) {
-                            field.push_str(&format!(" = {}", default_value(default, self.source)));
+                            field.push_str(" = ");
+                            field.push_str(&default_value(default, self.source));
                         }
                     } else if keyword("default_factory").or(keyword("factory")).is_some() {
                         field.push_str(" = …");
                     }
                 }
-                Some(value) => field.push_str(&format!(" = {}", default_value(value, self.source))),
+                Some(value) => {
+                    field.push_str(" = ");
+                    field.push_str(&default_value(value, self.source));
+                }
             }
             fields.push(field);
         }
@@ -127,10 +141,13 @@ impl Collector<'_> {
                 let text = literal.value.to_str().replace(',', " ");
                 names.extend(text.split_whitespace().map(|name| (name.to_owned(), String::new())));
             }
-            Expr::List(ruff_python_ast::ExprList { elts, .. }) | Expr::Tuple(ruff_python_ast::ExprTuple { elts, .. }) => {
+            Expr::List(ruff_python_ast::ExprList { elts, .. })
+            | Expr::Tuple(ruff_python_ast::ExprTuple { elts, .. }) => {
                 for element in elts {
                     match element {
-                        Expr::StringLiteral(literal) => names.push((literal.value.to_str().to_owned(), String::new())),
+                        Expr::StringLiteral(literal) => {
+                            names.push((literal.value.to_str().to_owned(), String::new()));
+                        }
                         Expr::Tuple(pair) => {
                             if let [name, kind] = &*pair.elts
                                 && let Some(name) = super::expression::string(name)

@@ -8,6 +8,19 @@ use super::expression::last_part;
 use super::resolve::Resolved;
 use super::tree::{NodeId, Tree};
 
+/// Decorators that make a constructor from annotated fields.
+const RECORDS: [&str; 9] = [
+    "dataclass",
+    "s",
+    "attrs",
+    "define",
+    "frozen",
+    "mutable",
+    "dataclasses",
+    "attrib",
+    "dataclass_transform",
+];
+
 impl Tree {
     /// Completes every class.
     pub(crate) fn finish_classes(&mut self) {
@@ -33,17 +46,20 @@ impl Tree {
     fn class_flags(&self, id: NodeId) -> Flags {
         let mut flags = Flags::empty();
         let Some(definition) = self.definition(id) else { return flags };
-        const RECORDS: [&str; 9] =
-            ["dataclass", "s", "attrs", "define", "frozen", "mutable", "dataclasses", "attrib", "dataclass_transform"];
         if definition.decorators.iter().any(|path| RECORDS.contains(&last_part(path))) {
             flags.insert(Flags::RECORD);
         }
         for base in self.external_bases(id) {
             match last_part(&base) {
                 "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum" => flags.insert(Flags::ENUM),
-                "NamedTuple" | "TypedDict" | "BaseModel" | "Struct" | "BaseSettings" => flags.insert(Flags::RECORD),
+                "NamedTuple" | "TypedDict" | "BaseModel" | "Struct" | "BaseSettings" => {
+                    flags.insert(Flags::RECORD);
+                }
                 "Protocol" => flags.insert(Flags::PROTOCOL),
-                name if name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") => {
+                name if name.ends_with("Error")
+                    || name.ends_with("Exception")
+                    || name.ends_with("Warning") =>
+                {
                     flags.insert(Flags::EXCEPTION);
                 }
                 _ => {}
@@ -61,13 +77,14 @@ impl Tree {
             if !seen.insert(id) || seen.len() > 200 {
                 continue;
             }
-            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else { continue };
+            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else {
+                continue;
+            };
             for base in &definition.bases {
                 match self.resolve_in(scope, base) {
                     Resolved::Node(base) => queue.push(base),
-                    Resolved::External(path) => external.push(path),
-                    // A base by a bare name that nothing binds: `Protocol` under a guarded import.
-                    Resolved::Unknown(path) => external.push(path),
+                    // Unknown is also a base by a name that nothing binds: `Protocol` under a guarded import.
+                    Resolved::External(path) | Resolved::Unknown(path) => external.push(path),
                 }
             }
         }
@@ -83,7 +100,9 @@ impl Tree {
                 continue;
             }
             order.push(id);
-            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else { continue };
+            let (Some(definition), Some(scope)) = (self.definition(id), self.node(id).parent) else {
+                continue;
+            };
             for base in definition.bases.iter().rev() {
                 if let Resolved::Node(base) = self.resolve_in(scope, base)
                     && self.definition(base).is_some_and(|def| def.kind == Kind::Class)

@@ -41,7 +41,8 @@ impl<'a> Collector<'a> {
 
     /// Reads the whole module.
     pub(crate) fn module(mut self, body: &[Stmt]) -> ModuleFacts {
-        self.facts.doc = docstring(body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        self.facts.doc =
+            docstring(body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         let mut scope = std::mem::take(&mut self.facts.scope);
         let mut block = Block { scope: &mut scope, class: None, flags: Flags::empty(), depth: 0 };
         self.statements(body, &mut block);
@@ -62,7 +63,7 @@ impl<'a> Collector<'a> {
         for stmt in body {
             self.statement(stmt, block);
             if let (Stmt::Expr(expr), Some(previous)) = (stmt, previous) {
-                self.attribute_docstring(&expr.value, previous, block);
+                Self::attribute_docstring(&expr.value, previous, block);
             }
             previous = Some(stmt);
         }
@@ -74,7 +75,7 @@ impl<'a> Collector<'a> {
             Stmt::ClassDef(class) => {
                 let definition = self.class_def(class, block.depth);
                 let line = definition.line;
-                self.bind(class.name.as_str(), What::Definition(Box::new(definition)), line, block);
+                Self::bind(class.name.as_str(), What::Definition(Box::new(definition)), line, block);
             }
             Stmt::Import(import) => self.import(import, block),
             Stmt::ImportFrom(import) => self.import_from(import, block),
@@ -83,11 +84,9 @@ impl<'a> Collector<'a> {
             Stmt::AugAssign(assign) => self.aug_assign(assign, block),
             Stmt::TypeAlias(alias) => self.type_alias(alias, block),
             Stmt::Expr(expr) => self.expression(&expr.value, block),
-            Stmt::Delete(delete) => {
-                if block.flags.is_empty() {
-                    for name in delete.targets.iter().filter_map(dotted) {
-                        block.scope.unbind(&name);
-                    }
+            Stmt::Delete(delete) if block.flags.is_empty() => {
+                for name in delete.targets.iter().filter_map(dotted) {
+                    block.scope.unbind(&name);
                 }
             }
             Stmt::If(stmt) => self.if_stmt(stmt, block),
@@ -155,18 +154,17 @@ impl<'a> Collector<'a> {
                     Flags::TYPE_ONLY
                 }
                 Some(Decision::RunTime) => Flags::empty(),
-                Some(Decision::Unknown) => Flags::CONDITIONAL,
                 None if type_checking_seen && stmt.elif_else_clauses.len() == 1 => Flags::empty(),
                 // `if not TYPE_CHECKING: … else: …`
                 None if matches!(decide(&stmt.test), Decision::RunTime) => Flags::TYPE_ONLY,
-                None => Flags::CONDITIONAL,
+                Some(Decision::Unknown) | None => Flags::CONDITIONAL,
             };
             self.inner(body, flags, block);
         }
     }
 
     /// Binds `name` in the block's scope.
-    pub(crate) fn bind(&mut self, name: &str, what: What, line: u32, block: &mut Block<'_>) {
+    pub(crate) fn bind(name: &str, what: What, line: u32, block: &mut Block<'_>) {
         block.scope.bind(name, Binding::new(what, block.flags, line));
     }
 
@@ -176,7 +174,7 @@ impl<'a> Collector<'a> {
             Expr::Name(name) => {
                 let definition = self.variable(name.range.start(), block, String::new());
                 let line = definition.line;
-                self.bind(name.id.as_str(), What::Definition(Box::new(definition)), line, block);
+                Self::bind(name.id.as_str(), What::Definition(Box::new(definition)), line, block);
             }
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|element| self.unpacked(element, block)),
             Expr::List(list) => list.elts.iter().for_each(|element| self.unpacked(element, block)),
@@ -213,7 +211,7 @@ impl<'a> Collector<'a> {
     }
 
     /// A string that follows an assignment documents it.
-    fn attribute_docstring(&mut self, expr: &Expr, previous: &Stmt, block: &mut Block<'_>) {
+    fn attribute_docstring(expr: &Expr, previous: &Stmt, block: &mut Block<'_>) {
         let Some(text) = string(expr) else { return };
         let target = match previous {
             Stmt::Assign(assign) => match &*assign.targets {
@@ -224,7 +222,8 @@ impl<'a> Collector<'a> {
             _ => return,
         };
         let Expr::Name(name) = target else { return };
-        if let Some(Binding { what: What::Definition(definition), .. }) = block.scope.get_mut(name.id.as_str())
+        if let Some(Binding { what: What::Definition(definition), .. }) =
+            block.scope.get_mut(name.id.as_str())
             && definition.doc.is_empty()
         {
             definition.doc = super::docstring::clean(text).into_owned();
@@ -297,7 +296,8 @@ fn decide(test: &Expr) -> Decision {
             let names_main = |expr: &Expr| string(expr) == Some("__main__");
             let is_name = |expr: &Expr| dotted(expr).as_deref() == Some("__name__");
             let right = &compare.comparators[0];
-            if (is_name(&compare.left) && names_main(right)) || (is_name(right) && names_main(&compare.left)) {
+            if (is_name(&compare.left) && names_main(right)) || (is_name(right) && names_main(&compare.left))
+            {
                 Decision::Never
             } else {
                 Decision::Unknown

@@ -5,7 +5,7 @@ use ruff_python_ast::{Decorator, Expr, ExprCall};
 use super::expression::{dotted, dotted_head, last_part, message};
 
 /// The message of a call that warns of deprecation: `warnings.warn("…", DeprecationWarning)`, `_deprecated("…")`.
-pub(crate) fn warning_message(expr: &Expr, source: &str) -> Option<String> {
+pub(crate) fn warning_message(expr: &Expr) -> Option<String> {
     let Expr::Call(call) = expr else { return None };
     let callee = dotted(&call.func)?;
     let name = last_part(&callee);
@@ -19,11 +19,11 @@ pub(crate) fn warning_message(expr: &Expr, source: &str) -> Option<String> {
         if !is_deprecation_category(last_part(&category)) {
             return None;
         }
-        return Some(first_message(call, source));
+        return Some(first_message(call));
     }
     let lower = name.to_ascii_lowercase();
     (lower.contains("deprecat") && !lower.contains("ignore") && !lower.contains("suppress"))
-        .then(|| first_message(call, source))
+        .then(|| first_message(call))
 }
 
 /// Categories that mean deprecation by name, a package's own included (`RemovedInDjango60Warning`).
@@ -32,32 +32,34 @@ fn is_deprecation_category(name: &str) -> bool {
 }
 
 /// The message of a decorator that marks what it decorates as deprecated.
-pub(crate) fn decorator_message(decorator: &Decorator, source: &str) -> Option<String> {
+pub(crate) fn decorator_message(decorator: &Decorator) -> Option<String> {
     let path = dotted_head(&decorator.expression)?;
     let name = last_part(&path).to_ascii_lowercase();
     // A decorator about single parameters does not deprecate the whole.
     let is_about_all = name.contains("deprecat")
-        && !["arg", "kwarg", "param", "keyword", "nonkeyword", "alias", "position"].iter().any(|part| name.contains(part));
+        && !["arg", "kwarg", "param", "keyword", "nonkeyword", "alias", "position"]
+            .iter()
+            .any(|part| name.contains(part));
     if !is_about_all {
         return None;
     }
     match &decorator.expression {
-        Expr::Call(call) => Some(first_message(call, source)),
+        Expr::Call(call) => Some(first_message(call)),
         _ => Some(String::new()),
     }
 }
 
 /// The first literal text among the arguments: positional ones, then those that are named as messages are.
-fn first_message(call: &ExprCall, source: &str) -> String {
+fn first_message(call: &ExprCall) -> String {
     let named = ["message", "msg", "reason", "text", "extra", "details"];
     call.arguments
         .args
         .iter()
-        .find_map(|arg| message(arg, source).filter(|text| text.contains(' ')))
+        .find_map(|arg| message(arg).filter(|text| text.contains(' ')))
         .or_else(|| {
             call.arguments.keywords.iter().find_map(|keyword| {
                 let name = keyword.arg.as_ref()?.as_str();
-                named.contains(&name).then(|| message(&keyword.value, source)).flatten()
+                named.contains(&name).then(|| message(&keyword.value)).flatten()
             })
         })
         .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))

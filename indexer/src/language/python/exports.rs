@@ -6,6 +6,7 @@ use crate::entry::{Flags, Kind};
 
 use super::all_names::AllPart;
 use super::expression::last_part;
+use super::module_getattr::ModuleGetattr;
 use super::resolve::Resolved;
 use super::tree::{NodeId, NodeWhat, Tree};
 
@@ -20,7 +21,8 @@ pub(crate) struct Exports {
 impl Tree {
     /// Binds the names that star imports bring, until nothing changes.
     pub(crate) fn expand_stars(&mut self) {
-        let modules: Vec<NodeId> = self.ids().filter(|&id| self.module(id).is_some_and(|info| !info.stars.is_empty())).collect();
+        let modules: Vec<NodeId> =
+            self.ids().filter(|&id| self.module(id).is_some_and(|info| !info.stars.is_empty())).collect();
         for _ in 0..30 {
             let mut changed = false;
             for &module in &modules {
@@ -73,7 +75,8 @@ impl Tree {
             }
         }
         // What the star source itself takes from elsewhere by star comes along.
-        let external: Vec<String> = self.module(source).map(|info| info.external_stars.clone()).unwrap_or_default();
+        let external: Vec<String> =
+            self.module(source).map(|info| info.external_stars.clone()).unwrap_or_default();
         if self.module(source).is_some_and(|info| info.all.is_none()) {
             for star in external {
                 if let NodeWhat::Module(info) = &mut self.node_mut(module).what
@@ -85,6 +88,77 @@ impl Tree {
             }
         }
         changed
+    }
+
+    /// Binds the names that a module's `__getattr__` answers, where it can be read what they are.
+    pub(crate) fn bind_lazy(&mut self) {
+        let lazy: Vec<NodeId> =
+            self.ids().filter(|&id| self.module(id).is_some_and(|info| info.getattr.is_some())).collect();
+        for module in lazy {
+            let Some(getattr) = self.module(module).and_then(|info| info.getattr.clone()) else { continue };
+            let mut names: Vec<Box<str>> = getattr.names.iter().map(|name| name.as_str().into()).collect();
+            if getattr.answers_all {
+                names.extend(self.exports(module, &mut FxHashSet::default()).names);
+            }
+            for name in names {
+                if self.child(module, &name).is_some() {
+                    continue;
+                }
+                if let Some((source, attribute)) = self.lazy_source(module, &name, &getattr) {
+                    let what = NodeWhat::Import { module: source.into(), name: attribute.map(Into::into) };
+                    self.add(module, &name, what, Flags::REEXPORT, 1);
+                }
+            }
+        }
+    }
+
+    /// The module (and the name in it) that a lazy name comes from.
+    fn lazy_source(
+        &self,
+        module: NodeId,
+        name: &str,
+        getattr: &ModuleGetattr,
+    ) -> Option<(String, Option<String>)> {
+        let path = &self.module(module)?.path;
+        // `".io"`, `"io"` and `"pkg.io"` may all be meant.
+        let candidates = |text: &str| {
+            let text = text.split_once(':').map_or(text, |(module, _)| module);
+            let relative = text.trim_start_matches('.');
+            [format!("{path}.{relative}"), relative.to_owned()]
+        };
+        for (key, values) in &getattr.targets {
+            let texts: Vec<&str> = if key == name {
+                values.iter().map(String::as_str).collect()
+            } else if values.iter().any(|value| value == name) {
+                vec![key]
+            } else {
+                continue;
+            };
+            for text in texts {
+                for candidate in candidates(text) {
+                    if let Some(&source) = self.modules.get(candidate.as_str()) {
+                        // A table may rename: `{"load": (".io", "load_table")}`.
+                        let other = values.iter().find(|value| self.child(source, value).is_some());
+                        let attribute = if self.child(source, name).is_some() {
+                            Some(name.to_owned())
+                        } else {
+                            other.cloned()
+                        };
+                        if attribute.is_some() || last_part(&candidate) == name {
+                            return Some((candidate, attribute));
+                        }
+                    }
+                }
+            }
+        }
+        getattr.delegates.iter().chain(&getattr.sources).find_map(|delegate| {
+            match self.resolve_in(module, delegate) {
+                Resolved::Node(source) if self.child(source, name).is_some() => {
+                    Some((self.module(source)?.path.clone(), Some(name.to_owned())))
+                }
+                _ => None,
+            }
+        })
     }
 
     /// Marks a node as open; `true` if it was not.
@@ -114,9 +188,13 @@ impl Tree {
                 }
                 for part in &all.parts {
                     match part {
-                        AllPart::Names(names) => exports.names.extend(names.iter().map(|name| name.as_str().into())),
+                        AllPart::Names(names) => {
+                            exports.names.extend(names.iter().map(|name| name.as_str().into()));
+                        }
                         AllPart::Public => exports.names.extend(self.public_names(module)),
-                        AllPart::Without(names) => exports.names.retain(|name| !names.iter().any(|gone| **gone == **name)),
+                        AllPart::Without(names) => {
+                            exports.names.retain(|name| !names.iter().any(|gone| **gone == **name));
+                        }
                         AllPart::Of(path) => match self.resolve_in(module, path) {
                             Resolved::Node(other) => {
                                 let other = self.exports(other, seen);
@@ -145,7 +223,8 @@ impl Tree {
                 let node = self.node(child);
                 !node.name.starts_with('_')
                     && !node.flags.contains(Flags::TYPE_ONLY)
-                    && (self.module(child).is_none() || self.loaded.contains(&format!("{}.{}", info.path, node.name)))
+                    && (self.module(child).is_none()
+                        || self.loaded.contains(&format!("{}.{}", info.path, node.name)))
             })
             .map(|&child| self.node(child).name.clone())
             .collect()
@@ -156,7 +235,9 @@ impl Tree {
         for (module, holder, name, binding) in std::mem::take(&mut self.attached) {
             if let Resolved::Node(holder) = self.resolve_in(module, &holder)
                 && self.child(holder, &name).is_none()
-                && self.definition(holder).is_none_or(|def| !matches!(def.kind, Kind::Constant | Kind::Attribute | Kind::TypeAlias))
+                && self
+                    .definition(holder)
+                    .is_none_or(|def| !matches!(def.kind, Kind::Constant | Kind::Attribute | Kind::TypeAlias))
             {
                 // A value is resolved in the module that assigns it.
                 let binding = match binding.what {
@@ -166,8 +247,12 @@ impl Tree {
                             _ => None,
                         };
                         let what = what.unwrap_or_else(|| {
-                            let kind = if self.module(holder).is_some() { Kind::Constant } else { Kind::Attribute };
-                            super::facts::What::Definition(Box::new(super::facts::Definition::new(kind, binding.line)))
+                            let kind =
+                                if self.module(holder).is_some() { Kind::Constant } else { Kind::Attribute };
+                            super::facts::What::Definition(Box::new(super::facts::Definition::new(
+                                kind,
+                                binding.line,
+                            )))
                         });
                         super::facts::Binding { what, ..binding }
                     }
@@ -183,7 +268,9 @@ impl Tree {
             };
             let Resolved::Node(holder) = self.resolve_in(module, holder) else { continue };
             let opens = by.is_none_or(|by| match self.resolve_in(module, by) {
-                Resolved::Node(function) => self.definition(function).is_some_and(|def| def.sets_attributes && def.kind != Kind::Class),
+                Resolved::Node(function) => self
+                    .definition(function)
+                    .is_some_and(|def| def.sets_attributes && def.kind != Kind::Class),
                 _ => false,
             });
             if opens {
@@ -211,7 +298,8 @@ impl Tree {
             let Some(definition) = self.definition(id) else { continue };
             let scope = self.node(id).parent.unwrap_or(id);
             let decorated = definition.decorators.iter().any(|path| self.decorator_adds_members(scope, path));
-            let made = definition.metaclass.as_ref().is_some_and(|path| self.metaclass_adds_members(scope, path));
+            let made =
+                definition.metaclass.as_ref().is_some_and(|path| self.metaclass_adds_members(scope, path));
             if decorated || made {
                 self.open(id);
             }
@@ -220,9 +308,26 @@ impl Tree {
 
     fn decorator_adds_members(&self, scope: NodeId, path: &str) -> bool {
         const KEEPS: [&str; 20] = [
-            "dataclass", "total_ordering", "final", "runtime_checkable", "unique", "s", "attrs", "define", "frozen",
-            "mutable", "set_module", "python_2_unicode_compatible", "deconstructible", "dataclass_transform",
-            "type_check_only", "disjoint_base", "html_safe", "register_for_html", "set_module", "export",
+            "dataclass",
+            "total_ordering",
+            "final",
+            "runtime_checkable",
+            "unique",
+            "s",
+            "attrs",
+            "define",
+            "frozen",
+            "mutable",
+            "set_module",
+            "python_2_unicode_compatible",
+            "deconstructible",
+            "dataclass_transform",
+            "type_check_only",
+            "disjoint_base",
+            "html_safe",
+            "register_for_html",
+            "set_module",
+            "export",
         ];
         if KEEPS.contains(&last_part(path)) {
             return false;
@@ -237,7 +342,8 @@ impl Tree {
     }
 
     fn metaclass_adds_members(&self, scope: NodeId, path: &str) -> bool {
-        const KEEPS: [&str; 7] = ["ABCMeta", "EnumMeta", "EnumType", "type", "_ProtocolMeta", "ProtocolMeta", "GenericMeta"];
+        const KEEPS: [&str; 7] =
+            ["ABCMeta", "EnumMeta", "EnumType", "type", "_ProtocolMeta", "ProtocolMeta", "GenericMeta"];
         if KEEPS.contains(&last_part(path)) {
             return false;
         }

@@ -72,18 +72,20 @@ pub(crate) fn strings(expr: &Expr) -> Option<Vec<String>> {
 }
 
 /// The literal text of a string that may be formatted or concatenated; what is computed becomes `…`.
-pub(crate) fn message(expr: &Expr, source: &str) -> Option<String> {
+pub(crate) fn message(expr: &Expr) -> Option<String> {
     let text = match expr {
         Expr::StringLiteral(literal) => literal.value.to_str().to_owned(),
         Expr::FString(formatted) => {
             let mut text = String::new();
             for element in formatted.value.elements() {
                 match element {
-                    ruff_python_ast::InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
+                    ruff_python_ast::InterpolatedStringElement::Literal(literal) => {
+                        text.push_str(&literal.value);
+                    }
                     ruff_python_ast::InterpolatedStringElement::Interpolation(_) => text.push('…'),
                 }
             }
-            for part in formatted.value.iter() {
+            for part in &formatted.value {
                 if let ruff_python_ast::FStringPart::Literal(literal) = part {
                     text.push_str(&literal.value);
                 }
@@ -91,16 +93,16 @@ pub(crate) fn message(expr: &Expr, source: &str) -> Option<String> {
             text
         }
         Expr::BinOp(operation) => {
-            let left = message(&operation.left, source)?;
+            let left = message(&operation.left)?;
             match operation.op {
                 ruff_python_ast::Operator::Add => {
-                    left + &message(&operation.right, source).unwrap_or_else(|| "…".to_owned())
+                    left + &message(&operation.right).unwrap_or_else(|| "…".to_owned())
                 }
                 _ => left,
             }
         }
         Expr::Call(call) => match &*call.func {
-            Expr::Attribute(method) if method.attr.as_str() == "format" => message(&method.value, source)?,
+            Expr::Attribute(method) if method.attr.as_str() == "format" => message(&method.value)?,
             _ => return None,
         },
         _ => return None,
@@ -167,10 +169,23 @@ pub(crate) fn value_type(expr: &Expr) -> Option<String> {
             let path = dotted(&call.func)?;
             let name = last_part(&path);
             let is_class = name.trim_start_matches('_').starts_with(|c: char| c.is_uppercase())
-                || matches!(name, "dict" | "list" | "set" | "frozenset" | "tuple" | "str" | "int" | "float" | "bool" | "defaultdict" | "deque" | "bytearray");
+                || matches!(
+                    name,
+                    "dict"
+                        | "list"
+                        | "set"
+                        | "frozenset"
+                        | "tuple"
+                        | "str"
+                        | "int"
+                        | "float"
+                        | "bool"
+                        | "defaultdict"
+                        | "deque"
+                        | "bytearray"
+                );
             return is_class.then_some(path);
         }
-        Expr::Await(_) => return None,
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ use super::all_names::AllNames;
 use super::module_getattr::ModuleGetattr;
 
 /// One module as its file says.
+#[allow(clippy::struct_excessive_bools)] // independent facts of one file, not a state
 #[derive(Debug, Default)]
 pub(crate) struct ModuleFacts {
     /// Dotted path: `pandas.core.frame`.
@@ -18,6 +19,8 @@ pub(crate) struct ModuleFacts {
     pub(crate) is_stub: bool,
     /// A compiled module: nothing inside was read.
     pub(crate) is_compiled: bool,
+    /// A test or example: it exists, but nothing inside was read.
+    pub(crate) is_usage: bool,
     /// Index of its file.
     pub(crate) file: Option<u32>,
     pub(crate) doc: String,
@@ -132,7 +135,11 @@ impl Binding {
         if new.flags.contains(Flags::INSTANCE) {
             return false;
         }
-        if new.flags.contains(Flags::CONDITIONAL) { new.weight() > self.weight() } else { new.weight() >= self.weight() }
+        if new.flags.contains(Flags::CONDITIONAL) {
+            new.weight() > self.weight()
+        } else {
+            new.weight() >= self.weight()
+        }
     }
 }
 

@@ -25,8 +25,10 @@ impl Collector<'_> {
             stmt.decorator_list.iter().filter_map(|decorator| dotted_head(&decorator.expression)).collect();
         // `@name.setter` belongs to the property that is there already.
         if decorators.iter().any(|path| {
-            matches!(last_part(path), "setter" | "deleter" | "expression" | "inplace_method" | "update_expression")
-                && path.contains('.')
+            matches!(
+                last_part(path),
+                "setter" | "deleter" | "expression" | "inplace_method" | "update_expression"
+            ) && path.contains('.')
         }) && block.scope.get(name).is_some()
         {
             return;
@@ -53,7 +55,7 @@ impl Collector<'_> {
             }
         }
         let line = definition.line;
-        self.bind(name, What::Definition(Box::new(definition)), line, block);
+        Self::bind(name, What::Definition(Box::new(definition)), line, block);
     }
 
     /// The definition, and what its body says.
@@ -63,13 +65,17 @@ impl Collector<'_> {
         in_class: bool,
         decorators: Vec<String>,
     ) -> (Definition, BodyFacts) {
-        let mut definition = Definition::new(if in_class { Kind::Method } else { Kind::Function }, self.line(stmt.name.start()));
+        let mut definition = Definition::new(
+            if in_class { Kind::Method } else { Kind::Function },
+            self.line(stmt.name.start()),
+        );
         definition.file = self.facts.file;
-        definition.doc = docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        definition.doc =
+            docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         definition.flags.set(Flags::ASYNC, stmt.is_async);
         let is_static = decorators.iter().any(|path| last_part(path) == "staticmethod");
         for (path, decorator) in decorators.iter().zip(decorated(&stmt.decorator_list)) {
-            self.apply_decorator(path, decorator, &mut definition);
+            Self::apply_decorator(path, decorator, &mut definition);
         }
         if in_class && matches!(stmt.name.as_str(), "__init_subclass__" | "__class_getitem__") {
             definition.flags.insert(Flags::CLASS_METHOD);
@@ -93,13 +99,15 @@ impl Collector<'_> {
         (definition, facts)
     }
 
-    fn apply_decorator(&self, path: &str, decorator: &Decorator, definition: &mut Definition) {
-        if let Some(message) = decorator_message(decorator, self.source) {
+    fn apply_decorator(path: &str, decorator: &Decorator, definition: &mut Definition) {
+        if let Some(message) = decorator_message(decorator) {
             definition.deprecated = Some(message);
             return;
         }
         let name = last_part(path);
-        if name.to_ascii_lowercase().contains("property") || matches!(name, "cache_readonly" | "reify" | "cached_slot") {
+        if name.to_ascii_lowercase().contains("property")
+            || matches!(name, "cache_readonly" | "reify" | "cached_slot")
+        {
             definition.kind = Kind::Property;
         }
         match name {
@@ -157,10 +165,10 @@ impl Collector<'_> {
         // Bound after the class body, so that what the body itself says wins.
         for ((name, _, _), definition) in facts.attributes.iter().zip(attributes) {
             let line = definition.line;
-            class.scope.get_or_insert_with(Default::default).bind(
-                name,
-                Binding::new(What::Definition(Box::new(definition)), Flags::INSTANCE, line),
-            );
+            class
+                .scope
+                .get_or_insert_with(Default::default)
+                .bind(name, Binding::new(What::Definition(Box::new(definition)), Flags::INSTANCE, line));
         }
     }
 }
@@ -172,7 +180,11 @@ fn decorated(decorators: &[Decorator]) -> impl Iterator<Item = &Decorator> {
 
 /// The first parameter, which methods call `self`.
 pub(crate) fn first_parameter(parameters: &Parameters) -> Option<&str> {
-    parameters.posonlyargs.first().or(parameters.args.first()).map(|parameter| parameter.parameter.name.as_str())
+    parameters
+        .posonlyargs
+        .first()
+        .or(parameters.args.first())
+        .map(|parameter| parameter.parameter.name.as_str())
 }
 
 fn annotated<'p>(parameters: &'p Parameters, source: &str) -> FxHashMap<&'p str, String> {
@@ -189,10 +201,34 @@ fn annotated<'p>(parameters: &'p Parameters, source: &str) -> FxHashMap<&'p str,
 fn keeps_signature(name: &str) -> bool {
     matches!(
         name,
-        "classmethod" | "staticmethod" | "abstractmethod" | "abstractclassmethod" | "abstractstaticmethod"
-            | "overload" | "override" | "final" | "wraps" | "lru_cache" | "cache" | "contextmanager"
-            | "asynccontextmanager" | "singledispatch" | "singledispatchmethod" | "no_type_check" | "coroutine"
-            | "njit" | "jit" | "set_module" | "Appender" | "Substitution" | "doc" | "deprecate_nonkeyword_arguments"
-            | "not_implemented_for" | "array_function_dispatch" | "total_ordering" | "register" | "wraps_signature"
+        "classmethod"
+            | "staticmethod"
+            | "abstractmethod"
+            | "abstractclassmethod"
+            | "abstractstaticmethod"
+            | "overload"
+            | "override"
+            | "final"
+            | "wraps"
+            | "lru_cache"
+            | "cache"
+            | "contextmanager"
+            | "asynccontextmanager"
+            | "singledispatch"
+            | "singledispatchmethod"
+            | "no_type_check"
+            | "coroutine"
+            | "njit"
+            | "jit"
+            | "set_module"
+            | "Appender"
+            | "Substitution"
+            | "doc"
+            | "deprecate_nonkeyword_arguments"
+            | "not_implemented_for"
+            | "array_function_dispatch"
+            | "total_ordering"
+            | "register"
+            | "wraps_signature"
     )
 }

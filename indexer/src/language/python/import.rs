@@ -20,13 +20,21 @@ impl Collector<'_> {
                 None => (top, top),
             };
             let explicit = alias.asname.as_ref().is_some_and(|asname| asname.as_str() == module);
-            self.bind_import(name, What::Import { module: target.to_owned(), name: None }, explicit, line, block);
+            Self::bind_import(
+                name,
+                What::Import { module: target.to_owned(), name: None },
+                explicit,
+                line,
+                block,
+            );
         }
     }
 
     pub(crate) fn import_from(&mut self, stmt: &StmtImportFrom, block: &mut Block<'_>) {
         let line = self.line(stmt.start());
-        let Some(module) = self.absolute(stmt.level, stmt.module.as_ref().map(|name| name.as_str())) else {
+        let Some(module) =
+            self.absolute(stmt.level, stmt.module.as_ref().map(ruff_python_ast::Identifier::as_str))
+        else {
             return;
         };
         self.note_import(&module);
@@ -43,12 +51,12 @@ impl Collector<'_> {
             let bound = alias.asname.as_ref().map_or(name, |asname| asname.as_str());
             let explicit = alias.asname.as_ref().is_some_and(|asname| asname.as_str() == name);
             let what = What::Import { module: module.clone(), name: Some(name.into()) };
-            self.bind_import(bound, what, explicit, line, block);
+            Self::bind_import(bound, what, explicit, line, block);
         }
     }
 
-    fn bind_import(&mut self, name: &str, what: What, explicit: bool, line: u32, block: &mut Block<'_>) {
-        self.bind(name, what, line, block);
+    fn bind_import(name: &str, what: What, explicit: bool, line: u32, block: &mut Block<'_>) {
+        Self::bind(name, what, line, block);
         if explicit && let Some(binding) = block.scope.get_mut(name) {
             binding.flags.insert(Flags::REEXPORT);
         }

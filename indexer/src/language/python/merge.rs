@@ -33,15 +33,14 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
 
 fn merge_scope(source: &mut Scope, stub: Scope, may_exist: bool) {
     for (name, mut binding) in stub.names {
-        match source.get_mut(&name) {
-            Some(own) => merge_binding(own, binding),
-            None => {
-                binding.flags.insert(Flags::STUB);
-                if !may_exist && is_only_for_types(&name, &binding) {
-                    binding.flags.insert(Flags::TYPE_ONLY);
-                }
-                source.bind(&name, binding);
+        if let Some(own) = source.get_mut(&name) {
+            merge_binding(own, binding);
+        } else {
+            binding.flags.insert(Flags::STUB);
+            if !may_exist && is_only_for_types(&name, &binding) {
+                binding.flags.insert(Flags::TYPE_ONLY);
             }
+            source.bind(&name, binding);
         }
     }
 }
@@ -61,7 +60,9 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
     match (&mut own.what, stub.what) {
         (What::Definition(own), What::Definition(stub)) => merge_definition(own, *stub),
         // The source imports it from where nothing could be read: linking falls back on the stub.
-        (_, what) => own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None })),
+        (_, what) => {
+            own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None }));
+        }
     }
     if stub_flags.contains(Flags::REEXPORT) {
         own.flags.insert(Flags::REEXPORT);

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use rustc_hash::FxHashSet;
 
 use crate::cancel::CancellationToken;
 use crate::entry::Extraction;
@@ -40,6 +41,8 @@ mod signature;
 mod tree;
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;
 
 use collector::Collector;
@@ -59,7 +62,13 @@ const MAX_FILE_BYTES: u64 = 20 << 20;
 pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extraction> {
     let (read, uses) = pool().install(|| {
         rayon::join(
-            || tree.files.par_iter().enumerate().map(|(index, file)| read_file(index, file, cancel)).collect::<Vec<_>>(),
+            || {
+                tree.files
+                    .par_iter()
+                    .enumerate()
+                    .map(|(index, file)| read_file(index, file, cancel))
+                    .collect::<Vec<_>>()
+            },
             || count_uses(&tree.usage_files, cancel),
         )
     });
@@ -79,8 +88,10 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
         }
         modules.extend(file.facts);
     }
+    modules.extend(usage_modules(tree));
     let mut tree_of_names = Tree::new(join_stubs(modules));
     tree_of_names.expand_stars();
+    tree_of_names.bind_lazy();
     tree_of_names.attach();
     tree_of_names.finish_classes();
     let paths = tree_of_names.paths(&uses);
@@ -103,7 +114,11 @@ fn pool() -> &'static rayon::ThreadPool {
             .unwrap_or_else(|_| {
                 // Without threads of its own the work runs on the caller's.
                 #[allow(clippy::expect_used)]
-                rayon::ThreadPoolBuilder::new().use_current_thread().num_threads(1).build().expect("a pool of the current thread")
+                rayon::ThreadPoolBuilder::new()
+                    .use_current_thread()
+                    .num_threads(1)
+                    .build()
+                    .expect("a pool of the current thread")
             })
     })
 }
@@ -122,7 +137,10 @@ fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> Fil
     let Some((path, kind)) = module_path(&file.path) else { return read };
     let mut facts = ModuleFacts {
         path,
-        is_package: matches!(kind, FileKind::Source { is_package: true } | FileKind::Stub { is_package: true }),
+        is_package: matches!(
+            kind,
+            FileKind::Source { is_package: true } | FileKind::Stub { is_package: true }
+        ),
         is_stub: matches!(kind, FileKind::Stub { .. }),
         is_compiled: kind == FileKind::Compiled,
         file: Some(index as u32),
@@ -133,7 +151,8 @@ fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> Fil
         return read;
     }
     if file.size > MAX_FILE_BYTES {
-        read.problems.push(Problem::new(&file.path, format!("left out: larger than {} MiB", MAX_FILE_BYTES >> 20)));
+        read.problems
+            .push(Problem::new(&file.path, format!("left out: larger than {} MiB", MAX_FILE_BYTES >> 20)));
         facts.is_open = true;
         read.facts = Some(facts);
         return read;
@@ -160,8 +179,14 @@ fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> Fil
     }
     let parsed = parse_unchecked(&text, ParseOptions::from(Mode::Module));
     if let Some(error) = parsed.errors().first() {
-        let line = text.as_bytes().iter().take(usize::from(error.location.start())).filter(|&&byte| byte == b'\n').count();
-        read.problems.push(Problem::new(&file.path, format!("syntax error: {}", error.error)).at(line as u32 + 1));
+        let line = text
+            .as_bytes()
+            .iter()
+            .take(usize::from(error.location.start()))
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        read.problems
+            .push(Problem::new(&file.path, format!("syntax error: {}", error.error)).at(line as u32 + 1));
         // What follows the error may have been lost.
         facts.is_open = true;
     }
@@ -171,11 +196,31 @@ fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> Fil
     read
 }
 
+/// Tests and examples inside the package: modules that exist and whose names are not read.
+fn usage_modules(tree: &SourceTree) -> Vec<ModuleFacts> {
+    let top = |path: &str| path.split('.').next().map(str::to_owned);
+    let own: FxHashSet<String> =
+        tree.files.iter().filter_map(|file| top(&module_path(&file.path)?.0)).collect();
+    tree.usage_files
+        .iter()
+        .filter_map(|file| {
+            let (path, kind) = module_path(&file.path)?;
+            let is_package = matches!(kind, FileKind::Source { is_package: true });
+            top(&path).is_some_and(|top| own.contains(&top)).then(|| ModuleFacts {
+                path,
+                is_package,
+                is_usage: true,
+                ..ModuleFacts::default()
+            })
+        })
+        .collect()
+}
+
 /// Counts names in files that define nothing; what cannot be read counts nothing.
 fn count_uses(files: &[SourceFile], cancel: &CancellationToken) -> Uses {
     files
         .par_iter()
-        .filter(|file| file.path.ends_with(".py") && file.size <= MAX_FILE_BYTES && !cancel.is_cancelled())
+        .filter(|file| is_source(&file.path) && file.size <= MAX_FILE_BYTES && !cancel.is_cancelled())
         .fold(Uses::default, |mut uses, file| {
             if let Ok(bytes) = file.read() {
                 let _ = scan(&decode::decode(&bytes).0, &mut uses);
@@ -190,10 +235,17 @@ fn count_uses(files: &[SourceFile], cancel: &CancellationToken) -> Uses {
         })
 }
 
+/// Whether a path is one of a `.py` file.
+fn is_source(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "py")
+}
+
 /// One element a module, sorted by path: sources merged with the stubs beside them.
 fn join_stubs(mut modules: Vec<ModuleFacts>) -> Vec<ModuleFacts> {
     // Source before compiled before stub, so that each merges into what stands before it.
-    modules.sort_by(|a, b| (&a.path, a.is_stub, a.is_compiled, a.file).cmp(&(&b.path, b.is_stub, b.is_compiled, b.file)));
+    modules.sort_by(|a, b| {
+        (&a.path, a.is_stub, a.is_compiled, a.file).cmp(&(&b.path, b.is_stub, b.is_compiled, b.file))
+    });
     let mut joined: Vec<ModuleFacts> = Vec::with_capacity(modules.len());
     for facts in modules {
         match joined.last_mut() {

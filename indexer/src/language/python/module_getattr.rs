@@ -2,17 +2,21 @@
 
 use ruff_python_ast::{CmpOp, Expr, Stmt, StmtFunctionDef, StmtIf};
 
-use super::all_names::Tables;
+use super::all_names::{Table, Tables};
 use super::expression::{dotted, last_part, string, strings};
 
 /// The names that a module's `__getattr__` answers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleGetattr {
     pub(crate) names: Vec<String>,
+    /// What literal tables say of a name: a module, a module and a name, a name of the module that is the key.
+    pub(crate) targets: Vec<(String, Vec<String>)>,
     /// It answers the names of the module's own `__all__`.
     pub(crate) answers_all: bool,
     /// Modules (dotted, as written) whose names it passes on with `getattr(module, name)`.
     pub(crate) delegates: Vec<String>,
+    /// Modules (dotted, as written) in which the names that it answers are found.
+    pub(crate) sources: Vec<String>,
     /// It may answer more than that.
     pub(crate) is_open: bool,
 }
@@ -24,11 +28,25 @@ pub(crate) fn read_getattr(function: &StmtFunctionDef, tables: &Tables) -> Modul
         getattr.is_open = true;
         return getattr;
     };
-    let mut reader = Reader { parameter: parameter.parameter.name.as_str(), tables, local: Tables::default(), getattr };
-    if !reader.block(&function.body) {
+    let mut reader = Reader {
+        parameter: parameter.parameter.name.as_str(),
+        tables,
+        local: Tables::default(),
+        getattr,
+        is_restricted: false,
+    };
+    if !reader.block(&function.body) && !reader.is_restricted {
         // The end is reached without an exception: Python answers None for every name.
         reader.getattr.is_open = true;
     }
+    let answered = &reader.getattr.names;
+    let values = reader.tables.values().chain(reader.local.values()).flat_map(|table| &table.values);
+    let mut targets: Vec<_> = values
+        .filter(|(key, value)| answered.contains(key) || value.iter().any(|name| answered.contains(name)))
+        .cloned()
+        .collect();
+    targets.sort();
+    reader.getattr.targets = targets;
     reader.getattr
 }
 
@@ -38,6 +56,8 @@ struct Reader<'a> {
     /// Literal tables inside the function.
     local: Tables,
     getattr: ModuleGetattr,
+    /// Only names that are known already get this far.
+    is_restricted: bool,
 }
 
 impl Reader<'_> {
@@ -52,33 +72,29 @@ impl Reader<'_> {
                     }
                     return true;
                 }
-                Stmt::If(stmt) => {
-                    if self.branches(stmt) {
+                Stmt::If(stmt)
+                    if self.branches(stmt) => {
                         return true;
                     }
-                }
-                Stmt::Try(stmt) => {
+                Stmt::Try(stmt)
                     // try: return TABLE[name] / except KeyError: raise AttributeError
-                    if self.block(&stmt.body) {
+                    if self.block(&stmt.body) => {
                         return true;
                     }
-                }
-                Stmt::With(stmt) => {
-                    if self.block(&stmt.body) {
+                Stmt::With(stmt)
+                    if self.block(&stmt.body) => {
                         return true;
                     }
-                }
-                Stmt::For(stmt) => {
+                Stmt::For(stmt)
                     // for module in (a, b): if hasattr(module, name): return getattr(module, name)
-                    if contains_return(&stmt.body) {
+                    if contains_return(&stmt.body) && !self.is_restricted => {
                         self.getattr.is_open = true;
                     }
-                }
                 Stmt::Assign(assign) => {
-                    if let ([target], Some(names)) = (&*assign.targets, strings(&assign.value))
+                    if let ([target], Some(table)) = (&*assign.targets, Table::read(&assign.value))
                         && let Some(name) = dotted(target)
                     {
-                        self.local.insert(name, names);
+                        self.local.insert(name, table);
                     } else if let Some(names) = self.subscript_of(&assign.value) {
                         // module = TABLE[name]
                         self.getattr.names.extend(names);
@@ -115,11 +131,11 @@ impl Reader<'_> {
                             Names::These(names) => self.getattr.names.extend(names),
                             Names::All => self.getattr.answers_all = true,
                         }
-                        return true;
+                        self.is_restricted = true;
                     }
                 }
                 None => {
-                    if !always_raises(body) && contains_return(body) {
+                    if !always_raises(body) && contains_return(body) && !self.is_restricted {
                         self.getattr.is_open = true;
                     }
                 }
@@ -141,7 +157,9 @@ impl Reader<'_> {
                 && passes_name
                 && let Some(module) = call.arguments.args.first().and_then(dotted)
             {
-                self.getattr.delegates.push(module);
+                let found_in =
+                    if self.is_restricted { &mut self.getattr.sources } else { &mut self.getattr.delegates };
+                found_in.push(module);
                 return;
             }
             // A helper that is given the module's `__all__` answers those names.
@@ -153,14 +171,14 @@ impl Reader<'_> {
                 return;
             }
         }
-        self.getattr.is_open = true;
+        self.getattr.is_open |= !self.is_restricted;
     }
 
     /// The keys of a literal table in `TABLE[name]`, `getattr(import_module(TABLE[name]), name)` and the like.
     fn subscript_of(&self, value: &Expr) -> Option<Vec<String>> {
         match value {
             Expr::Subscript(subscript) if self.is_parameter(&subscript.slice) => {
-                self.table(&dotted(&subscript.value)?).cloned()
+                self.table(&dotted(&subscript.value)?).map(|table| table.names.clone())
             }
             Expr::Subscript(subscript) => self.subscript_of(&subscript.value),
             Expr::Attribute(attribute) => self.subscript_of(&attribute.value),
@@ -178,7 +196,8 @@ impl Reader<'_> {
         let Expr::Compare(compare) = test else {
             if let Expr::BoolOp(operation) = test {
                 // `name in TABLE and …`, `name == "a" or name == "b"`
-                let tests: Vec<Test> = operation.values.iter().filter_map(|value| self.names_of(value)).collect();
+                let tests: Vec<Test> =
+                    operation.values.iter().filter_map(|value| self.names_of(value)).collect();
                 if operation.op.is_and() {
                     return tests.into_iter().find(|test| !test.is_not);
                 }
@@ -218,7 +237,7 @@ impl Reader<'_> {
                 Some(names) => Names::These(names),
                 None => match dotted(other)?.as_str() {
                     "__all__" => Names::All,
-                    table => Names::These(self.table(table)?.clone()),
+                    table => Names::These(self.table(table)?.names.clone()),
                 },
             },
             _ => return None,
@@ -226,7 +245,7 @@ impl Reader<'_> {
         Some(Test { names, is_not })
     }
 
-    fn table(&self, name: &str) -> Option<&Vec<String>> {
+    fn table(&self, name: &str) -> Option<&Table> {
         self.local.get(name).or_else(|| self.tables.get(name))
     }
 
@@ -253,7 +272,8 @@ fn contains_return(body: &[Stmt]) -> bool {
     body.iter().any(|stmt| match stmt {
         Stmt::Return(_) => true,
         Stmt::If(stmt) => {
-            contains_return(&stmt.body) || stmt.elif_else_clauses.iter().any(|clause| contains_return(&clause.body))
+            contains_return(&stmt.body)
+                || stmt.elif_else_clauses.iter().any(|clause| contains_return(&clause.body))
         }
         Stmt::Try(stmt) => {
             contains_return(&stmt.body)

@@ -3,8 +3,12 @@
 /// What a file is to the import system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileKind {
-    Source { is_package: bool },
-    Stub { is_package: bool },
+    Source {
+        is_package: bool,
+    },
+    Stub {
+        is_package: bool,
+    },
     /// A compiled module, or the source that it is compiled from.
     Compiled,
 }

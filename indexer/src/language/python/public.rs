@@ -48,7 +48,7 @@ impl Tree {
         modules.sort();
         for &module in &modules {
             let Some(info) = self.module(module) else { continue };
-            paths.entry(module).or_default().push(PathTo::new(info.path.clone(), false, false));
+            paths.entry(module).or_default().push(PathTo::new(info.path.clone(), info.is_usage, false));
             let exported = self.closed_all(module);
             for &child in &self.node(module).children {
                 self.child_path(module, child, exported.as_ref(), &mut paths);
@@ -72,7 +72,13 @@ impl Tree {
         Some(self.exports(module, &mut FxHashSet::default()).names.into_iter().collect())
     }
 
-    fn child_path(&self, module: NodeId, child: NodeId, exported: Option<&FxHashSet<Box<str>>>, paths: &mut Paths) {
+    fn child_path(
+        &self,
+        module: NodeId,
+        child: NodeId,
+        exported: Option<&FxHashSet<Box<str>>>,
+        paths: &mut Paths,
+    ) {
         let Some(info) = self.module(module) else { return };
         let node = self.node(child);
         let path = || format!("{}.{}", info.path, node.name);
@@ -91,7 +97,11 @@ impl Tree {
                     || in_all.unwrap_or(info.is_package && !node.name.starts_with('_'));
                 let is_assignment = matches!(node.what, NodeWhat::Path(_)) && in_all.unwrap_or(true);
                 // A module that a package hides behind a function is no place to import from.
-                paths.entry(target).or_default().push(PathTo::new(path(), !(is_meant || is_assignment), true));
+                paths.entry(target).or_default().push(PathTo::new(
+                    path(),
+                    !(is_meant || is_assignment),
+                    true,
+                ));
             }
         }
     }
@@ -100,7 +110,9 @@ impl Tree {
     fn member_paths(&self, paths: &mut Paths, uses: &Uses) {
         let classes: Vec<NodeId> = self
             .ids()
-            .filter(|&id| self.definition(id).is_some_and(|def| def.kind == Kind::Class) && paths.contains_key(&id))
+            .filter(|&id| {
+                self.definition(id).is_some_and(|def| def.kind == Kind::Class) && paths.contains_key(&id)
+            })
             .collect();
         let mut subclasses: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
         for &class in &classes {
@@ -118,7 +130,8 @@ impl Tree {
                 .filter_map(|&sub| {
                     let best = paths.get(&sub)?.first()?;
                     let uses = uses.get(&name_hash(self.node(sub).name.as_bytes())).copied().unwrap_or(0);
-                    let better = (best.is_private, best.is_implicit, best.depth) < (own.is_private, own.is_implicit, own.depth);
+                    let better = (best.is_private, best.is_implicit, best.depth)
+                        < (own.is_private, own.is_implicit, own.depth);
                     better.then_some((best, uses, sub))
                 })
                 .collect();
@@ -133,7 +146,14 @@ impl Tree {
         // Classes inside functions or conditions that no path reaches keep the path of their definition.
     }
 
-    fn members_below(&self, class: NodeId, own: &PathTo, holders: &[(PathTo, NodeId)], paths: &mut Paths, depth: usize) {
+    fn members_below(
+        &self,
+        class: NodeId,
+        own: &PathTo,
+        holders: &[(PathTo, NodeId)],
+        paths: &mut Paths,
+        depth: usize,
+    ) {
         if depth > 10 {
             return;
         }
@@ -142,7 +162,8 @@ impl Tree {
             if !matches!(self.node(child).what, NodeWhat::Definition(_)) {
                 continue;
             }
-            let at = |holder: &PathTo| PathTo::new(format!("{}.{name}", holder.path), holder.is_implicit, false);
+            let at =
+                |holder: &PathTo| PathTo::new(format!("{}.{name}", holder.path), holder.is_implicit, false);
             let mut found: Vec<PathTo> = holders
                 .iter()
                 .filter(|(_, sub)| self.member(*sub, name, 0) == Some(child))

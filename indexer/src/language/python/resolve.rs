@@ -76,7 +76,9 @@ impl Tree {
     fn lazy(&self, module: NodeId, name: &str, seen: &mut Vec<NodeId>) -> Option<Resolved> {
         let getattr = self.module(module)?.getattr.as_ref()?;
         getattr.delegates.iter().find_map(|delegate| {
-            let Resolved::Node(target) = self.resolve_dotted(module, delegate, None, seen) else { return None };
+            let Resolved::Node(target) = self.resolve_dotted(module, delegate, None, seen) else {
+                return None;
+            };
             let child = self.child(target, name)?;
             (!seen.contains(&child)).then(|| self.resolve_step(child, seen))
         })
@@ -87,7 +89,13 @@ impl Tree {
         self.resolve_dotted(scope, path, None, &mut Vec::new())
     }
 
-    fn resolve_dotted(&self, scope: NodeId, path: &str, own: Option<NodeId>, seen: &mut Vec<NodeId>) -> Resolved {
+    fn resolve_dotted(
+        &self,
+        scope: NodeId,
+        path: &str,
+        own: Option<NodeId>,
+        seen: &mut Vec<NodeId>,
+    ) -> Resolved {
         let mut parts = path.split('.');
         let first = parts.next().unwrap_or(path);
         let found = self
@@ -102,6 +110,8 @@ impl Tree {
         let mut resolved = match found {
             Some(id) => self.resolve_step(id, seen),
             None if is_builtin(first) => Resolved::External(format!("builtins.{first}").into()),
+            // The base of a named tuple made by a call, whatever is imported.
+            None if path == "typing.NamedTuple" => return Resolved::External(path.into()),
             None => return Resolved::Unknown(path.into()),
         };
         for part in parts {
@@ -142,13 +152,60 @@ impl Tree {
 /// Names that Python itself provides and that code inherits from or aliases.
 pub(crate) fn is_builtin(name: &str) -> bool {
     const NAMES: [&str; 33] = [
-        "bool", "bytearray", "bytes", "classmethod", "complex", "dict", "enumerate", "filter", "float", "frozenset",
-        "int", "len", "list", "map", "max", "memoryview", "min", "object", "open", "print", "property", "range",
-        "repr", "reversed", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type",
+        "bool",
+        "bytearray",
+        "bytes",
+        "classmethod",
+        "complex",
+        "dict",
+        "enumerate",
+        "filter",
+        "float",
+        "frozenset",
+        "int",
+        "len",
+        "list",
+        "map",
+        "max",
+        "memoryview",
+        "min",
+        "object",
+        "open",
+        "print",
+        "property",
+        "range",
+        "repr",
+        "reversed",
+        "set",
+        "slice",
+        "sorted",
+        "staticmethod",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
     ];
     NAMES.contains(&name)
         || ((name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning"))
             && name.starts_with(|c: char| c.is_ascii_uppercase()))
-        || matches!(name, "zip" | "any" | "all" | "abs" | "round" | "hash" | "id" | "iter" | "next" | "StopIteration"
-            | "StopAsyncIteration" | "KeyboardInterrupt" | "SystemExit" | "GeneratorExit" | "ExceptionGroup" | "BaseExceptionGroup")
+        || matches!(
+            name,
+            "zip"
+                | "any"
+                | "all"
+                | "abs"
+                | "round"
+                | "hash"
+                | "id"
+                | "iter"
+                | "next"
+                | "StopIteration"
+                | "StopAsyncIteration"
+                | "KeyboardInterrupt"
+                | "SystemExit"
+                | "GeneratorExit"
+                | "ExceptionGroup"
+                | "BaseExceptionGroup"
+        )
 }

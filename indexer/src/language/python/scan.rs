@@ -221,7 +221,11 @@ mod tests {
     fn check(source: &str, name: &str, expected: u32) {
         let mut uses = Uses::default();
         assert!(scan(source, &mut uses).is_ok(), "{source}");
-        assert_eq!(uses.get(&name_hash(name.as_bytes())).copied().unwrap_or(0), expected, "{name} in {source}");
+        assert_eq!(
+            uses.get(&name_hash(name.as_bytes())).copied().unwrap_or(0),
+            expected,
+            "{name} in {source}"
+        );
     }
 
     #[test]

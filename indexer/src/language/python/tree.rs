@@ -47,6 +47,7 @@ pub(crate) struct ModuleInfo {
     pub(crate) all: Option<AllNames>,
     pub(crate) getattr: Option<ModuleGetattr>,
     pub(crate) is_package: bool,
+    pub(crate) is_usage: bool,
 }
 
 /// All nodes of a package.
@@ -129,7 +130,14 @@ impl Tree {
     }
 
     /// Adds a bound name; a name that is there already wins, but for a submodule, which it hides.
-    pub(crate) fn add(&mut self, parent: NodeId, name: &str, what: NodeWhat, flags: Flags, line: u32) -> NodeId {
+    pub(crate) fn add(
+        &mut self,
+        parent: NodeId,
+        name: &str,
+        what: NodeWhat,
+        flags: Flags,
+        line: u32,
+    ) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node {
             parent: Some(parent),
@@ -159,7 +167,7 @@ impl Tree {
             }
         }
         let mut flags = Flags::empty();
-        flags.set(Flags::OPEN, facts.is_open || (facts.is_compiled && !facts.is_stub));
+        flags.set(Flags::OPEN, facts.is_open || facts.is_usage || (facts.is_compiled && !facts.is_stub));
         flags.set(Flags::STUB, facts.is_stub);
         let node = self.node_mut(id);
         node.flags.remove(Flags::NAMESPACE);
@@ -173,9 +181,11 @@ impl Tree {
             all: facts.all,
             getattr: facts.getattr,
             is_package: facts.is_package,
+            is_usage: facts.is_usage,
         }));
         self.add_scope(id, facts.scope);
-        self.attached.extend(facts.attached.into_iter().map(|(holder, name, binding)| (id, holder, name, binding)));
+        self.attached
+            .extend(facts.attached.into_iter().map(|(holder, name, binding)| (id, holder, name, binding)));
         self.opened.extend(facts.opened.into_iter().map(|holder| (id, holder)));
     }
 
@@ -227,9 +237,13 @@ impl Tree {
                 }
                 id
             }
-            What::Import { module, name: imported } => {
-                self.add(parent, name, NodeWhat::Import { module: module.into(), name: imported }, flags, line)
-            }
+            What::Import { module, name: imported } => self.add(
+                parent,
+                name,
+                NodeWhat::Import { module: module.into(), name: imported },
+                flags,
+                line,
+            ),
             What::Path(path) => self.add(parent, name, NodeWhat::Path(path.into()), flags, line),
         };
         if let Some(stub) = stub {

@@ -36,7 +36,7 @@ impl Default for Limits {
             file_bytes: 64 << 20,
             total_bytes: 2 << 30,
             ratio: 200,
-            memory_bytes: 512 << 20,
+            memory_bytes: 256 << 20,
             depth: 64,
         }
     }

@@ -47,15 +47,16 @@ pub(crate) struct Identity {
 impl Identity {
     /// What the file's name says.
     pub(crate) fn of_file(file: &str) -> Self {
-        match ArchiveName::parse(file, None) {
-            Some(parsed) => Self { name: Some(parsed.name), version: Some(parsed.version) },
-            None => {
-                let stem = ArchiveKind::split(file).map_or(file, |(stem, _)| stem);
-                Self { name: (!stem.is_empty()).then(|| PackageName::new(stem)), version: None }
-            }
+        if let Some(parsed) = ArchiveName::parse(file, None) {
+            return Self { name: Some(parsed.name), version: Some(parsed.version) };
         }
+        let stem = ArchiveKind::split(file).map_or(file, |(stem, _)| stem);
+        Self { name: (!stem.is_empty()).then(|| PackageName::new(stem)), version: None }
     }
 }
+
+/// What an archive gives: its tree, and what was left out of it.
+pub type TreeAndProblems = (SourceTree, Vec<Problem>);
 
 /// Reads a wheel (`.whl`), an sdist (`.tar.gz`, `.tgz`, `.tar.bz2`, `.zip`), an egg or a zip of modules.
 ///
@@ -65,7 +66,7 @@ impl Identity {
 ///
 /// # Errors
 /// [`Error::Io`] where the file cannot be read, [`Error::Malformed`] where it is none of these archives.
-pub fn read_archive(path: &Path, limits: &Limits) -> Result<(SourceTree, Vec<Problem>)> {
+pub fn read_archive(path: &Path, limits: &Limits) -> Result<TreeAndProblems> {
     read_archive_from(path, Provenance::Archive(path.to_owned()), limits)
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn read_archive_from(
     path: &Path,
     provenance: Provenance,
     limits: &Limits,
-) -> Result<(SourceTree, Vec<Problem>)> {
+) -> Result<TreeAndProblems> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let given = Identity::of_file(&file);
     let Some((_, kind)) = ArchiveKind::split(&file) else {

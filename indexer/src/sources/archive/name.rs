@@ -85,7 +85,7 @@ impl ArchiveName {
                         .find(|(name, version)| PackageName::new(name) == *wanted && starts_version(version))
                 });
                 let (name, version) = named.or_else(|| {
-                    splits().filter(|(name, version)| !name.is_empty() && starts_version(version)).last()
+                    splits().rfind(|(name, version)| !name.is_empty() && starts_version(version))
                 })?;
                 Some(Self::unpacked(name, version, kind))
             }

@@ -107,15 +107,15 @@ impl Walk<'_> {
         };
         match kind {
             EntryType::Regular | EntryType::Continuous => self.take(entry, path),
-            EntryType::Symlink => self.refuse(&path, "a symbolic link; not followed"),
-            EntryType::Link => self.refuse(&path, "a hard link; not followed"),
-            _ => self.refuse(&path, "not a plain file; left out"),
+            EntryType::Symlink => Ok(self.refuse(&path, "a symbolic link; not followed")),
+            EntryType::Link => Ok(self.refuse(&path, "a hard link; not followed")),
+            _ => Ok(self.refuse(&path, "not a plain file; left out")),
         }
     }
 
-    fn refuse(&mut self, path: &str, message: &str) -> io::Result<bool> {
+    fn refuse(&mut self, path: &str, message: &str) -> bool {
         self.problems.add(path, message);
-        Ok(true)
+        true
     }
 
     fn take<R: Read>(&mut self, entry: &mut tar::Entry<'_, R>, path: String) -> io::Result<bool> {
@@ -134,7 +134,9 @@ impl Walk<'_> {
             return Ok(true);
         }
         if size > self.limits.file_bytes {
-            return self.refuse(&path, &format!("larger than {} MB; left out", self.limits.file_bytes >> 20));
+            return Ok(
+                self.refuse(&path, &format!("larger than {} MB; left out", self.limits.file_bytes >> 20))
+            );
         }
         self.kept_bytes += size;
         if self.kept_bytes > self.limits.memory_bytes {

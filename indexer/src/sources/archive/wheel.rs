@@ -114,6 +114,9 @@ pub(crate) fn read_wheel(
     let metadata = text("METADATA").or_else(|| text("PKG-INFO")).map(|bytes| Metadata::parse(&bytes));
     let record_bytes = text("RECORD");
     let record = record_bytes.as_deref().map(parse_record);
+    if record.is_none() && info.as_ref().is_some_and(|info| has_extension(info, "dist-info")) {
+        problems.add("", "it has no RECORD; its files are used unchecked");
+    }
 
     let importable: Vec<&str> =
         directory.entries.iter().filter_map(|entry| import_path(&entry.path)).collect();

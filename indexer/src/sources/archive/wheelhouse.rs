@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::name::{ArchiveKind, ArchiveName, same_version};
-use super::{Limits, read_archive};
-use crate::error::{Error, Problem, Result};
-use crate::package::{PackageName, SourceTree};
+use super::{Limits, TreeAndProblems, read_archive};
+use crate::error::{Error, Result};
+use crate::package::PackageName;
 
 /// Which distributions of a wheelhouse to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn read_wheelhouse(
     folder: &Path,
     wanted: &Wanted,
     limits: &Limits,
-) -> Result<Vec<Result<(SourceTree, Vec<Problem>)>>> {
+) -> Result<Vec<Result<TreeAndProblems>>> {
     let mut best: BTreeMap<(PackageName, String), (u8, PathBuf)> = BTreeMap::new();
     let mut versions: Vec<String> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {

@@ -79,6 +79,49 @@ fn puts_declared_libraries_before_installed_ones_and_lists_unmet_pins() {
 }
 
 #[test]
+fn takes_packages_that_no_distribution_owns() {
+    check(
+        &[
+            "d/ws/.venv/pyvenv.cfg=version = 3.11.1\n",
+            "d/ws/.venv/lib/python3.11/site-packages/own.pth={dir}/d/libs\n{dir}/d/checkout\n{dir}/d/ws/src\n",
+            "d/ws/.venv/lib/python3.11/site-packages/copied/__init__.py=__version__ = '1.2'\n",
+            "d/ws/.venv/lib/python3.11/site-packages/_machinery/__init__.py",
+            "d/ws/.venv/lib/python3.11/site-packages/acme-1.dist-info/METADATA=Name: acme\nVersion: 1\n",
+            "d/ws/.venv/lib/python3.11/site-packages/acme-1.dist-info/RECORD=acme/__init__.py,sha256=x,1\n",
+            "d/ws/.venv/lib/python3.11/site-packages/acme/__init__.py",
+            "d/ws/src/mine.py",
+            "d/ws/siskin.toml=[[library]]\nname = 'acme'\ndocs = 'acme.jsonl'\n",
+            "d/checkout/pyproject.toml=[project]\nname = 'checked-out'\nversion = '5'\n",
+            "d/checkout/checked_out/__init__.py",
+            "d/checkout/script.py",
+            "d/libs/shared/__init__.py=__version__ = '3'\n",
+            "d/libs/single.py=__version__ = '4'\n",
+        ],
+        &expect![[r#"
+            checked-out 5 ["checked_out"] private: in ~/d/checkout, which a .pth file in ~/d/ws/.venv/lib/python3.11/site-packages names
+            copied 1.2 ["copied"] private: in ~/d/ws/.venv/lib/python3.11/site-packages without metadata
+            shared 3 ["shared"] private: in ~/d/libs, which a .pth file in ~/d/ws/.venv/lib/python3.11/site-packages names
+            single 4 ["single"] private: in ~/d/libs, which a .pth file in ~/d/ws/.venv/lib/python3.11/site-packages names
+            file acme ~/d/ws/acme.jsonl: [[library]] in siskin.toml
+        "#]],
+    );
+}
+
+#[test]
+fn looks_for_dependencies_without_a_pin() {
+    check(
+        &[
+            "d/ws/requirements.txt=acme-data>=2 # any\n-e .\n",
+            "d/acme_data/__init__.py=__version__ = '2.1'\n",
+        ],
+        &expect![[r#"
+            acme-data 2.1 ["acme_data"] private: found in a sibling folder
+            message: found acme-data in ~/d/acme_data (a dependency of the project, and installed nowhere); `sibling = false` in siskin.toml switches this off
+        "#]],
+    );
+}
+
+#[test]
 fn does_not_look_beside_when_switched_off() {
     check(
         &[

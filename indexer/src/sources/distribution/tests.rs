@@ -94,12 +94,19 @@ fn reads_egg_info_without_record() {
             "a/acme_extra.py",
             "a/single-1.0.egg-info=Name: single\nVersion: 1.0\n",
             "a/single.py",
+            "a/lazr.uri-1.egg-info/PKG-INFO=Name: lazr.uri\nVersion: 1\n",
+            "a/lazr.uri-1.egg-info/top_level.txt=lazr\n",
+            "a/lazr.uri-1.egg-info/namespace_packages.txt=lazr\n",
+            "a/lazr/uri/__init__.py",
+            "a/lazr/other/__init__.py",
         ],
         &expect![[r#"
             acme-data 2.3 ["acme", "acme_extra"]
               acme/__init__.py
               acme_extra.py
               usage acme/tests/test_x.py
+            lazr-uri 1 ["lazr"]
+              lazr/uri/__init__.py
             single 1.0 ["single"]
               single.py
         "#]],

@@ -49,18 +49,42 @@ pub(crate) fn download(
         return Ok(target);
     }
     let mut partial = Partial::open(&folder, &file.filename).map_err(disk)?;
-    let mut was_resumed = false;
+    // Another process may have completed it before this one held the lock.
+    if file.sha256.is_some() && hash(&target).ok() == file.sha256 {
+        return Ok(target);
+    }
+    let result = complete(&mut partial, http, file, progress, cancel);
+    match result {
+        Ok(()) => partial.finish(&target).map_err(disk)?,
+        Err(failure) => {
+            if matches!(failure, Failure::WrongHash) || !partial.is_kept() {
+                partial.remove();
+            }
+            return Err(failure);
+        }
+    }
+    Ok(target)
+}
+
+/// Fetches until the partial file is whole and has the right hash.
+fn complete(
+    partial: &mut Partial,
+    http: &Http,
+    file: &IndexFile,
+    progress: &Progress<'_>,
+    cancel: &CancellationToken,
+) -> Result<(), Failure> {
     loop {
-        was_resumed |= fetch_into(&mut partial, http, file, progress, cancel)?;
-        let found = hash(&partial.path).map_err(disk)?;
+        let was_resumed = fetch_into(partial, http, file, progress, cancel)?;
+        let path = partial.path.clone();
+        let disk = |error| Failure::Disk(path.clone(), error);
+        let found = partial.hash().map_err(disk)?;
         if file.sha256.as_ref().is_none_or(|wanted| *wanted == found) {
-            partial.finish(&target).map_err(disk)?;
-            return Ok(target);
+            return Ok(());
         }
         partial.clear().map_err(disk)?;
         // What an earlier, broken transfer left may be wrong; a whole one is not tried twice.
-        if !std::mem::take(&mut was_resumed) {
-            partial.remove();
+        if !was_resumed {
             return Err(Failure::WrongHash);
         }
     }
@@ -168,21 +192,38 @@ fn copy(
 struct Partial {
     path: PathBuf,
     file: File,
-    /// Where the validator of its content is noted; `None` for a file that is not kept for later.
-    note: Option<PathBuf>,
+    /// Held as long as the file is written, and where the validator of its content is noted; `None` for a
+    /// file that is not kept for later.
+    kept: Option<(File, PathBuf)>,
 }
 
 impl Partial {
     fn open(folder: &Path, name: &str) -> std::io::Result<Self> {
-        let path = folder.join(format!("{name}.part"));
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
-        if file.try_lock().is_ok() {
-            return Ok(Self { path, file, note: Some(folder.join(format!("{name}.part.etag"))) });
+        // The lock has a file of its own, which is never renamed: a process that waited for the partial
+        // file itself could find that it had become the complete one.
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(folder.join(format!("{name}.lock")))?;
+        if lock.try_lock().is_ok() {
+            let path = folder.join(format!("{name}.part"));
+            let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+            return Ok(Self { path, file, kept: Some((lock, folder.join(format!("{name}.part.etag")))) });
         }
         // Another process fetches it: both go on, and the last one renames.
         let (file, path) =
             tempfile::Builder::new().prefix(name).suffix(".part").tempfile_in(folder)?.keep()?;
-        Ok(Self { path, file, note: None })
+        Ok(Self { path, file, kept: None })
+    }
+
+    fn is_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    fn hash(&mut self) -> std::io::Result<String> {
+        self.file.seek(SeekFrom::Start(0))?;
+        hash_file(&mut self.file)
     }
 
     /// Its length; writing goes on at its end.
@@ -198,13 +239,14 @@ impl Partial {
     }
 
     fn validator(&self) -> Option<String> {
-        let text = fs::read_to_string(self.note.as_ref()?).ok()?;
+        let (_, note) = self.kept.as_ref()?;
+        let text = fs::read_to_string(note).ok()?;
         (!text.is_empty() && text.len() < 1024 && !text.contains(['\r', '\n'])).then_some(text)
     }
 
     /// Losing the note only means that the next attempt starts anew.
     fn note_validator(&self, validator: Option<String>) {
-        if let Some(note) = &self.note {
+        if let Some((_, note)) = &self.kept {
             let _ = match validator {
                 Some(validator) => fs::write(note, validator),
                 None => fs::remove_file(note),
@@ -219,6 +261,7 @@ impl Partial {
         fs::rename(&self.path, target)
     }
 
+    /// Gives the file up; one that cannot be deleted is in nobody's way.
     fn remove(self) {
         self.note_validator(None);
         drop(self.file);

@@ -83,16 +83,9 @@ fn unescape(text: &str) -> String {
         out.push_str(plain);
         let end = reference.find(';').filter(|end| *end <= 10);
         let resolved = end.and_then(|end| resolve(reference.get(1..end)?));
-        match (resolved, end) {
-            (Some(c), Some(end)) => {
-                out.push(c);
-                rest = reference.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                out.push('&');
-                rest = reference.get(1..).unwrap_or_default();
-            }
-        }
+        let length = if resolved.is_some() { end.unwrap_or(0) + 1 } else { 1 };
+        out.push(resolved.unwrap_or('&'));
+        rest = reference.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
     out

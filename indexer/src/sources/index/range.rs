@@ -63,6 +63,9 @@ impl ReadAt for Parts {
     }
 }
 
+/// The bytes of a range; `None` where the server answered something else than asked.
+type Outcome = Result<Option<Vec<u8>>, Fault>;
+
 /// One server's file.
 struct Remote<'a> {
     http: &'a Http,
@@ -105,7 +108,7 @@ pub(crate) fn fetch_parts(
         return Ok(None);
     }
     progress.started(&file.filename, Some(wanted + parts.fetched()));
-    if !remote.fetch_all(ranges, &mut parts)? {
+    if !remote.fetch_all(&ranges, &mut parts)? {
         return Ok(None);
     }
     // A member's own header may be longer than the directory lets one guess.
@@ -124,7 +127,7 @@ pub(crate) fn fetch_parts(
             rest.push(entry.offset..end);
         }
     }
-    Ok(remote.fetch_all(coalesce(rest), &mut parts)?.then_some(parts))
+    Ok(remote.fetch_all(&coalesce(rest), &mut parts)?.then_some(parts))
 }
 
 fn fetch_tail<'a>(
@@ -176,9 +179,9 @@ impl Remote<'_> {
     }
 
     /// Fetches the ranges, several at a time; `false` where the server did not serve one of them.
-    fn fetch_all(&self, ranges: Vec<Range<u64>>, parts: &mut Parts) -> Result<bool, Fault> {
+    fn fetch_all(&self, ranges: &[Range<u64>], parts: &mut Parts) -> Result<bool, Fault> {
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(u64, Result<Option<Vec<u8>>, Fault>)>> = Mutex::default();
+        let done: Mutex<Vec<(u64, Outcome)>> = Mutex::default();
         std::thread::scope(|scope| {
             for _ in 0..PARALLEL.min(ranges.len()) {
                 scope.spawn(|| {
@@ -203,7 +206,7 @@ impl Remote<'_> {
     }
 
     /// One range, repeated on passing faults; `None` where the server answers something else than asked.
-    fn fetch_range(&self, range: &Range<u64>) -> Result<Option<Vec<u8>>, Fault> {
+    fn fetch_range(&self, range: &Range<u64>) -> Outcome {
         let length = range.end - range.start;
         let request = Request {
             range: Some(format!("bytes={}-{}", range.start, range.end - 1)),

@@ -86,7 +86,10 @@ fn block(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer, depth: usize) -> 
     }
     if let Some((number, item)) = bullet(text) {
         // Markdown lets an item's paragraph go on at the margin.
-        let lazy = below.iter().take_while(|l| l.indent == line.indent && !interrupts(l)).count();
+        let lazy = below
+            .iter()
+            .take_while(|l| l.indent == line.indent && !interrupts(l) && bullet(l.text).is_none())
+            .count();
         let length = 1 + lazy + indented(below.get(lazy..).unwrap_or_default(), line.indent);
         list_item(rest.get(..length).unwrap_or_default(), lazy, number, item, out, depth);
         return length;
@@ -94,7 +97,14 @@ fn block(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer, depth: usize) -> 
     paragraph(rest, line, out, depth)
 }
 
-fn list_item(item: &[Line<'_>], lazy: usize, number: Option<u32>, text: &str, out: &mut Writer, depth: usize) {
+fn list_item(
+    item: &[Line<'_>],
+    lazy: usize,
+    number: Option<u32>,
+    text: &str,
+    out: &mut Writer,
+    depth: usize,
+) {
     let mut lines = item.to_vec();
     let below = item.get(1 + lazy..).unwrap_or_default();
     let indent = below.iter().filter(|l| !l.is_blank()).map(|l| l.indent).min().unwrap_or(0);
@@ -306,11 +316,7 @@ fn paragraph(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer, depth: usize)
 
 /// How many lines the paragraph at the start of `rest` has.
 fn paragraph_length(rest: &[Line<'_>], indent: usize) -> usize {
-    1 + rest
-        .iter()
-        .skip(1)
-        .take_while(|l| l.indent == indent && !interrupts(l))
-        .count()
+    1 + rest.iter().skip(1).take_while(|l| l.indent == indent && !interrupts(l)).count()
 }
 
 /// Whether a line ends the paragraph above it.
@@ -340,7 +346,7 @@ fn definition(term: &str, body: &[Line<'_>], out: &mut Writer, depth: usize) {
                 .code(&super::inline::plain(class, 200));
             lead.push(')');
         }
-        lead.push_str(": ");
+        super::escape::push_colon(lead);
     });
     nested(body, out, depth);
     out.close_item();

@@ -13,20 +13,16 @@ pub(super) fn explicit(rest: &[Line<'_>], line: &Line<'_>, out: &mut Writer, dep
     let body = rest.get(1..length).unwrap_or_default();
     if let Some((name, argument)) = directive(line.text) {
         write(name, argument, body, out, depth);
-    } else if let Some(footnote) = line.text.strip_prefix(".. [") {
-        if let Some((label, text)) = footnote.split_once(']') {
-            let mut lines = vec![Line { indent: 0, text: text.trim() }];
-            lines.extend_from_slice(body);
-            let paragraph = lines.split(|l| l.is_blank() && l.indent == 0).next_back().unwrap_or(&lines);
-            let text = if text.trim().is_empty() { join(paragraph) } else { join(&lines) };
-            out.open_item(None);
-            out.lead(|lead| {
-                Inline::new(lead, Place::Paragraph, usize::MAX)
-                    .text(&format!("[{}] ", label.trim_start_matches('#')))
-            });
-            out.paragraph(&text);
-            out.close_item();
-        }
+    } else if let Some((label, text)) = line.text.strip_prefix(".. [").and_then(|note| note.split_once(']')) {
+        let mut lines = vec![Line { indent: 0, text: text.trim() }];
+        lines.extend_from_slice(body);
+        out.open_item(None);
+        out.lead(|lead| {
+            let label = format!("[{}] ", label.trim_start_matches('#'));
+            Inline::new(lead, Place::Paragraph, usize::MAX).text(&label);
+        });
+        out.paragraph(&join(&lines));
+        out.close_item();
     }
     length
 }
@@ -115,10 +111,6 @@ fn write(name: &str, argument: &str, body: &[Line<'_>], out: &mut Writer, depth:
                 out.paragraph(argument);
             }
             table::list_table(content, out);
-        }
-        "table" => {
-            out.paragraph(argument);
-            nested(content, out, depth);
         }
         "csv-table" => {
             out.paragraph(argument);

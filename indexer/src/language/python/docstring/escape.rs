@@ -59,8 +59,7 @@ impl<'o> Inline<'o> {
 
     /// Appends the paragraph `text`, markup and all. `false` if it was cut at the limit.
     pub(super) fn markup(mut self, text: &str) -> bool {
-        let mut tokens = Tokens::new(text);
-        while let Some(token) = tokens.next() {
+        for token in Tokens::new(text) {
             self.token(token, 0);
             if self.out.len() > self.limit {
                 self.out.truncate(self.safe);
@@ -182,7 +181,7 @@ impl<'o> Inline<'o> {
                 || memchr::memchr_iter(b'@', bare.as_bytes()).any(|at| {
                     let before = bare.get(..at).filter(|b| !b.is_empty()).unwrap_or(self.out);
                     let after = bare.as_bytes().get(at + 1);
-                    before.ends_with(|c: char| c.is_ascii_alphanumeric() || "._+-".contains(c))
+                    before.ends_with(|c: char| !c.is_whitespace())
                         && after.is_none_or(u8::is_ascii_alphanumeric)
                 });
             if address {
@@ -207,6 +206,7 @@ impl<'o> Inline<'o> {
             let escape = match c {
                 '\\' | '`' | '*' | '<' => true,
                 '/' => self.out.ends_with(":/"),
+                '[' if before == Some('!') => true,
                 '(' | '[' | ':' => before == Some(']'),
                 // Behind a word it opens nothing.
                 '_' => match before {
@@ -229,6 +229,11 @@ impl<'o> Inline<'o> {
             }
         }
     }
+}
+
+/// Appends a colon and a space to finished Markdown, so that a bracket before it makes no link definition.
+pub(super) fn push_colon(markdown: &mut String) {
+    markdown.push_str(if markdown.ends_with(']') { "\\: " } else { ": " });
 }
 
 /// Escapes what would open a block where it stands at a paragraph's start.

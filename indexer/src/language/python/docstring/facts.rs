@@ -59,6 +59,7 @@ pub fn facts(doc: &str) -> Facts<'_> {
             _ => {}
         }
     }
+    versions.settle(&facts.parameters);
     facts.since = versions.since;
     facts.deprecated = versions.deprecated;
     facts.changed = versions.changed;
@@ -67,6 +68,7 @@ pub fn facts(doc: &str) -> Facts<'_> {
 
 fn take_fields<'a>(facts: &mut Facts<'a>, part: &Part<'a>) {
     let mut results: Vec<Option<String>> = Vec::new();
+    let mut is_prose = false;
     for (kind, item) in fields(part) {
         match kind {
             SectionKind::Parameters | SectionKind::OtherParameters if !item.name.is_empty() => {
@@ -75,7 +77,10 @@ fn take_fields<'a>(facts: &mut Facts<'a>, part: &Part<'a>) {
             SectionKind::Attributes if !item.name.is_empty() => facts.attributes.push(item),
             SectionKind::Returns if results.len() < 16 => {
                 if !item.annotation.is_empty() || part.style == Style::FieldList {
-                    results.push(return_type(item.annotation));
+                    let found = return_type(item.annotation);
+                    let words = item.annotation.split_ascii_whitespace().count();
+                    is_prose |= found.is_none() && item.name.is_empty() && words > 3;
+                    results.push(found);
                 } else if !item.name.is_empty() {
                     results.push(None);
                 }
@@ -83,7 +88,7 @@ fn take_fields<'a>(facts: &mut Facts<'a>, part: &Part<'a>) {
             _ => {}
         }
     }
-    if facts.returns.is_none() {
+    if facts.returns.is_none() && !is_prose {
         facts.returns = match results.as_slice() {
             [] => None,
             [one] => one.clone(),
@@ -105,7 +110,7 @@ fn marked_versions<'a>(body: &'a str, so_far: &Versions<'a>) -> (Option<&'a str>
             match field(raw.trim_ascii_end()) {
                 Some(("since", _, text)) if !text.is_empty() && since.is_none() => since = Some(text),
                 Some(("deprecated", _, text)) if deprecated.is_none() => {
-                    deprecated = Some(plain(text, SUMMARY))
+                    deprecated = Some(plain(text, SUMMARY));
                 }
                 _ => {}
             }
@@ -129,9 +134,7 @@ pub(super) fn summary(part: &Part<'_>) -> String {
     }
     if part.title.is_empty() {
         // Only a signature: better than nothing.
-        return paragraph(part.body, 0)
-            .map(|(start, end)| first_sentence(part.body.get(start..end).unwrap_or("")))
-            .unwrap_or_default();
+        return signature(part.body).map(|(text, _)| first_sentence(text)).unwrap_or_default();
     }
     first_sentence(part.title)
 }

@@ -46,7 +46,6 @@ impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
-
 }
 
 impl<'a> Iterator for Tokens<'a> {
@@ -177,7 +176,9 @@ fn short_name(name: &str) -> &str {
             let name = name.strip_prefix('.').unwrap_or(name);
             // `_orm.Session`: a mark for where to look, which is no module.
             match name.strip_prefix('_').and_then(|n| n.split_once('.')) {
-                Some((mark, rest)) if !rest.is_empty() && mark.bytes().all(|b| b.is_ascii_lowercase()) => rest,
+                Some((mark, rest)) if !rest.is_empty() && mark.bytes().all(|b| b.is_ascii_lowercase()) => {
+                    rest
+                }
                 _ => name,
             }
         }
@@ -263,7 +264,10 @@ fn bracket(rest: &str) -> Option<(Token<'_>, usize)> {
         && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"#*-_. ".contains(&b));
     let ends = |b: Option<&u8>| !b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     if simple && bytes.get(end + 1) == Some(&b'_') && ends(bytes.get(end + 2)) {
-        return Some((Token::Footnote(if label.len() > 1 { label.trim_start_matches('#') } else { label }), end + 2));
+        return Some((
+            Token::Footnote(if label.len() > 1 { label.trim_start_matches('#') } else { label }),
+            end + 2,
+        ));
     }
     None
 }

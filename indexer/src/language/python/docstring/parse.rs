@@ -2,7 +2,7 @@
 
 use super::block::{blocks, strong};
 use super::clean::clean;
-use super::escape::{Inline, Place};
+use super::escape::{Inline, Place, push_colon};
 use super::facts::{signature, summary};
 use super::field::{Field, fields};
 use super::inline::plain;
@@ -102,6 +102,11 @@ pub fn parse(doc: &str) -> Docstring<'_> {
             }
         }
     }
+    for section in &out.sections {
+        if let (SectionKind::Parameters, SectionContent::Fields(fields)) = (section.kind, &section.content) {
+            versions.settle(fields);
+        }
+    }
     out.since = versions.since;
     out.deprecated = versions.deprecated;
     out.changed = versions.changed;
@@ -197,39 +202,19 @@ impl Field<'_> {
             }
         }
         let annotation = plain(self.annotation, 600).replace('~', "");
-        let mut text = annotation.as_str();
         if kind == SectionKind::SeeAlso {
-            lead.push_str(": ");
+            push_colon(lead);
             Inline::new(lead, Place::Paragraph, usize::MAX).markup(self.annotation);
             return;
         }
-        let mut notes: Vec<(&str, &str)> = Vec::new();
-        while let Some(at) = split_outside(text, ", ") {
-            let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + 2..).unwrap_or(""));
-            let is_note =
-                |t: &str| t.starts_with("optional") || t.starts_with("Optional") || t.starts_with("default") || t.starts_with("keyword");
-            if !is_note(after) {
-                // The notes are last: look behind the next comma.
-                match after.find(", optional").or_else(|| after.find(", default")) {
-                    Some(further) => {
-                        let at = at + 2 + further;
-                        notes.push(("", text.get(at + 2..).unwrap_or("")));
-                        text = text.get(..at).unwrap_or("");
-                    }
-                    None => break,
-                }
-            } else {
-                notes.push(("", after));
-                text = before;
-            }
-        }
+        let (text, notes) = split_notes(&annotation);
         if !text.is_empty() || !notes.is_empty() {
             let open = if self.name.is_empty() { "" } else { " (" };
             lead.push_str(open);
             if !text.is_empty() {
                 Inline::new(lead, Place::Paragraph, usize::MAX).code(&plain(text, 300));
             }
-            for (_, note) in notes {
+            for note in notes {
                 if !lead.ends_with(open) || text.is_empty() && open.is_empty() {
                     lead.push_str(", ");
                 }
@@ -248,6 +233,24 @@ impl Field<'_> {
                 lead.push(')');
             }
         }
-        lead.push_str(": ");
+        push_colon(lead);
     }
+}
+
+/// A type without what follows it (`optional`, `default 5`, `keyword-only`), and that in pieces.
+fn split_notes(annotation: &str) -> (&str, Vec<&str>) {
+    let mut pieces = Vec::new();
+    let mut rest = annotation;
+    while let Some(at) = split_outside(rest, ", ").filter(|_| pieces.len() < 20) {
+        pieces.push(rest.get(..at).unwrap_or(""));
+        rest = rest.get(at + 2..).unwrap_or("");
+    }
+    pieces.push(rest);
+    let is_note = |piece: &&str| {
+        ["optional", "Optional", "default", "keyword"].iter().any(|word| piece.starts_with(word))
+    };
+    let Some(first) = pieces.iter().skip(1).position(is_note) else { return (annotation, Vec::new()) };
+    let notes = pieces.split_off(first + 1);
+    let start = notes.first().map_or(0, |note| note.as_ptr() as usize - annotation.as_ptr() as usize);
+    (annotation.get(..start.saturating_sub(2)).unwrap_or(annotation), notes)
 }

@@ -328,8 +328,7 @@ fn heading_at<'a>(
         let body = below(doc, next)?;
         return indent_of(body).is_some_and(|indent| indent > 0).then_some(heading);
     }
-    let inline_ok =
-        matches!(kind, SectionKind::Returns | SectionKind::Yields | SectionKind::Raises | SectionKind::Notes)
+    let inline_ok = matches!(kind, SectionKind::Returns | SectionKind::Yields | SectionKind::Raises | SectionKind::Notes)
             && rest.starts_with(' ')
             && title.starts_with(|c: char| c.is_ascii_uppercase())
         // A paragraph that goes on at the margin is no section.
@@ -400,5 +399,8 @@ pub(super) fn field(text: &str) -> Option<(&str, &str, &str)> {
     let end = memchr::memchr_iter(b':', near)
         .find(|at| matches!(near.get(at + 1), None | Some(b' ')))
         .or_else(|| memchr::memchr(b':', near).filter(|at| rest.as_bytes().get(at + 1) != Some(&b'`')))?;
-    Some((name, rest.get(..end)?.trim_ascii(), rest.get(end + 1..)?.trim_ascii()))
+    let argument = rest.get(..end)?.trim_ascii();
+    // Without a name, `:key: value` is a field like any other.
+    let is_named = matches!(name.as_bytes().first(), Some(b'p' | b'a' | b'k' | b't' | b'v' | b'i' | b'c'));
+    (!is_named || !argument.is_empty()).then_some((name, argument, rest.get(end + 1..)?.trim_ascii()))
 }

@@ -208,10 +208,12 @@ fn simple(rest: &[Line<'_>], out: &mut Writer) -> Option<usize> {
             slice(&chars, *from, to)
         });
         let texts: Vec<String> = texts.collect();
-        let continues =
-            texts.first().is_some_and(|t| t.trim().is_empty()) || head.is_none() && !rows.is_empty();
+        // Two borders hold rows alone; three hold a head first, whose lines are one row.
+        let in_head = borders == 3 && head.is_none();
+        let blank_first = texts.first().is_some_and(|t| t.trim().is_empty());
+        let starts_body = head == Some(rows.len());
         match rows.last_mut() {
-            Some(row) if continues && (head.is_none() || head != Some(rows_len(row))) => {
+            Some(row) if (in_head || blank_first) && !starts_body => {
                 for (cell, text) in row.iter_mut().zip(&texts) {
                     append(cell, text);
                 }
@@ -221,10 +223,6 @@ fn simple(rest: &[Line<'_>], out: &mut Writer) -> Option<usize> {
     }
     write(&rows, out);
     Some(length)
-}
-
-fn rows_len(_: &[String]) -> usize {
-    usize::MAX
 }
 
 /// The rows of a `list-table`: a list of lists.

@@ -17,7 +17,10 @@ pub(super) fn split_outside(text: &str, mark: &str) -> Option<usize> {
             }
             continue;
         }
-        if depth <= 0 && Some(*byte) == first && bytes.get(at..).is_some_and(|rest| rest.starts_with(mark.as_bytes())) {
+        if depth <= 0
+            && Some(*byte) == first
+            && bytes.get(at..).is_some_and(|rest| rest.starts_with(mark.as_bytes()))
+        {
             return Some(at);
         }
         match byte {
@@ -51,7 +54,8 @@ pub fn return_type(annotation: &str) -> Option<String> {
 
 /// As [`return_type`]; `lenient` takes lower-case names that are no known type (`ndarray` is one, `out` is not).
 fn expression(annotation: &str, lenient: bool) -> Option<String> {
-    let text = plain(annotation, 400).replace('~', "");
+    // Types are wanted whole: `~` asks to show the last name only.
+    let text = plain(&annotation.replace('~', ""), 400);
     let text = text.trim_matches([' ', '.', ':', ',']);
     if text.is_empty() {
         return None;
@@ -91,7 +95,7 @@ fn union(text: &str, lenient: bool) -> Option<String> {
         rest = after;
         let part = part.trim();
         let lower = part.get(..8).unwrap_or(part).to_ascii_lowercase();
-        if part.is_empty() || lower.starts_with("optional") {
+        if part.is_empty() || lower.starts_with("optional") && !part.contains('[') {
             continue;
         }
         if [
@@ -181,9 +185,8 @@ fn single(part: &str, lenient: bool) -> Option<String> {
         "list" | "lists" => format!("list[{element}]"),
         "set" | "frozenset" | "deque" => format!("{lower}[{element}]"),
         "tuple" | "tuples" => format!("tuple[{element}, ...]"),
-        "iterator" => format!("Iterator[{element}]"),
         "iterable" => format!("Iterable[{element}]"),
-        "generator" => format!("Iterator[{element}]"),
+        "iterator" | "generator" => format!("Iterator[{element}]"),
         "sequence" => format!("Sequence[{element}]"),
         "dict" | "dictionary" | "mapping" => "dict".to_owned(),
         "array" | "ndarray" | "arrays" => "ndarray".to_owned(),
@@ -284,8 +287,7 @@ fn known(expression: &str, lenient: bool) -> bool {
             | "Value"
             | "Default"
             | "Example"
-            | "Tensor"
-    ) && last != "Tensor";
+    );
     if prose {
         return false;
     }
@@ -379,12 +381,11 @@ fn python_name(word: &str) -> &str {
     match word {
         "ints" | "integer" | "integers" => "int",
         "string" | "strings" | "String" | "strs" => "str",
-        "boolean" | "booleans" | "Boolean" | "bools" => "bool",
         "floats" => "float",
         "dictionary" | "dicts" => "dict",
         "array" | "arrays" | "ndarrays" => "ndarray",
         "none" => "None",
-        "True" | "False" => "bool",
+        "boolean" | "booleans" | "Boolean" | "bools" | "True" | "False" => "bool",
         "callable" => "Callable",
         "iterator" => "Iterator",
         "iterable" => "Iterable",

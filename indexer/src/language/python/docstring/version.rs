@@ -1,5 +1,6 @@
 //! What a docstring says about versions: added, changed, deprecated.
 
+use super::field::Field;
 use super::inline::plain;
 use super::line::{Line, indent_of, next_line};
 
@@ -10,6 +11,8 @@ pub(super) struct Versions<'a> {
     pub(super) deprecated: Option<String>,
     /// Version and text of what changed, parameters that came or are deprecated included.
     pub(super) changed: Vec<(&'a str, String)>,
+    /// The parts of `deprecated`, where a directive said it.
+    marked: Option<(&'a str, String)>,
 }
 
 /// A message is cut at this length.
@@ -33,6 +36,21 @@ impl<'a> Versions<'a> {
         }
     }
 
+    /// Takes back a deprecation that is about a parameter: its message starts with the name of one. To be called
+    /// when the parameters are known.
+    pub(super) fn settle(&mut self, parameters: &[Field<'_>]) {
+        let Some((version, message)) = &self.marked else { return };
+        let subject = message.split([' ', ',', '=']).next().unwrap_or("");
+        let is_parameter = |field: &Field<'_>| {
+            field.name.split(',').any(|name| name.trim_matches([' ', '*', '`']) == subject)
+        };
+        if !subject.is_empty() && parameters.iter().any(is_parameter) {
+            self.deprecated = None;
+            self.changed.push((version, message.clone()));
+            self.marked = None;
+        }
+    }
+
     fn line(&mut self, body: &'a str, text: &'a str, next: usize) {
         if let Some((name, argument)) = directive(text) {
             let (version, rest) = first_word(argument);
@@ -49,9 +67,10 @@ impl<'a> Versions<'a> {
                 "versionchanged" => self.changed.push((version, message(rest, body, next))),
                 "deprecated" | "deprecated-removed" => {
                     let message = message(rest, body, next);
-                    if is_about_part(&message) {
+                    if is_about_part(&message) || !(message.is_empty() || is_farewell(&message)) {
                         self.changed.push((version, message));
                     } else if self.deprecated.is_none() {
+                        self.marked = Some((version, message.clone()));
                         self.deprecated = Some(since(version, &message));
                     }
                 }
@@ -244,6 +263,26 @@ fn is_deprecation(text: &str) -> bool {
         || text.starts_with("DEPRECATED")
 }
 
+/// Whether a message bids farewell to something: not all that stands in `deprecated` directives does.
+fn is_farewell(message: &str) -> bool {
+    let lower = message.to_ascii_lowercase();
+    [
+        "use ",
+        "instead",
+        "remove",
+        "favo",
+        "replace",
+        "deprecat",
+        "supersed",
+        "prefer",
+        "alternative",
+        "obsolete",
+    ]
+    .iter()
+    .chain(&["no longer", "legacy", "renamed", "moved", "alias", "see ", "will ", "please"])
+    .any(|word| lower.contains(word))
+}
+
 /// Whether a message is about a parameter and not about the API that has it.
 fn is_about_part(message: &str) -> bool {
     let mut end = message.len().min(90);
@@ -251,6 +290,9 @@ fn is_about_part(message: &str) -> bool {
         end -= 1;
     }
     let start = message.get(..end).unwrap_or("");
+    if start.starts_with("__") {
+        return true;
+    }
     if start.starts_with("Use ") || start.starts_with("use ") {
         return false;
     }

@@ -71,7 +71,8 @@ impl Writer {
         let mark = number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. "));
         if self.indents.len() < DEEPEST {
             self.indents.push(mark.len());
-            self.mark = Some(mark);
+            // An item that starts with an item: both marks stand in one line.
+            self.mark.get_or_insert_default().push_str(&mark);
         } else {
             self.indents.push(0);
         }
@@ -80,8 +81,11 @@ impl Writer {
     /// Ends the innermost item.
     pub(super) fn close_item(&mut self) {
         self.flush();
-        self.mark = None;
-        self.indents.pop();
+        let width = self.indents.pop().unwrap_or(0);
+        if let Some(mut mark) = self.mark.take() {
+            mark.truncate(mark.len().saturating_sub(width));
+            self.mark = Some(mark).filter(|mark| !mark.is_empty());
+        }
     }
 
     /// Sets finished Markdown that the next paragraph is to start with; another block makes it a paragraph of its own.
@@ -94,7 +98,8 @@ impl Writer {
     fn flush(&mut self) {
         if !self.lead.is_empty() {
             let lead = std::mem::take(&mut self.lead);
-            let text = lead.trim_end().trim_end_matches(':');
+            let text = lead.trim_end();
+            let text = text.strip_suffix("\\:").unwrap_or_else(|| text.trim_end_matches(':'));
             // `**Note:**` keeps its colon.
             let text = if text.len() < lead.len() { text } else { &lead };
             self.block(text);
@@ -233,17 +238,9 @@ impl Writer {
             _ => self.out.push_str("\n\n"),
         }
         let margin = self.margin();
-        let first = match self.mark.take() {
-            Some(mark) => {
-                self.out.extend(std::iter::repeat_n(' ', margin.saturating_sub(mark.len())));
-                self.out.push_str(&mark);
-                true
-            }
-            None => {
-                self.out.extend(std::iter::repeat_n(' ', margin));
-                false
-            }
-        };
+        let mark = self.mark.take().unwrap_or_default();
+        self.out.extend(std::iter::repeat_n(' ', margin.saturating_sub(mark.len())));
+        self.out.push_str(&mark);
         for (n, line) in body.split('\n').enumerate() {
             if n > 0 {
                 self.out.push('\n');
@@ -253,6 +250,6 @@ impl Writer {
             }
             self.out.push_str(line);
         }
-        self.last = if first && !body.contains('\n') { Last::Item } else { Last::Block };
+        self.last = if starts_item && !body.contains('\n') { Last::Item } else { Last::Block };
     }
 }

@@ -1,4 +1,6 @@
 //! Archives built by hand, honest and hostile.
+#![allow(clippy::needless_raw_string_hashes, reason = "expect_test writes them so")]
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "short texts, read more easily")]
 
 mod build;
 mod layouts;

@@ -41,7 +41,7 @@ fn reads_a_wheel_with_its_parts() {
 fn takes_requirements_without_those_of_extras() {
     let (_folder, path) = super::on_disk(WHEEL, &wheel("demo", "1.0", &[("demo.py", b"")]));
     let (tree, _) = read_archive(&path, &Limits::default()).unwrap();
-    assert_eq!(tree.requires.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["numpy"]);
+    assert_eq!(tree.requires.iter().map(crate::package::PackageName::as_str).collect::<Vec<_>>(), ["numpy"]);
 }
 
 #[test]

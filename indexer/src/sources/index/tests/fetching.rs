@@ -133,6 +133,8 @@ fn fetches_the_whole_wheel_where_there_are_no_ranges() {
     assert!(fetched.archive.as_ref().unwrap().starts_with(cache.path().join("downloads")));
     assert!(!format!("{:?}", fetched.tree.provenance).contains("Archive"));
     let asked = server.log().len();
+    let by_range = serve(&[WHEEL], large_wheel(), Reply::ranged);
+    assert_eq!(fetch_one(&by_range, "demo 1.0").unwrap().tree.fingerprint, fetched.tree.fingerprint);
     let again = fetch_with(&config(&server), "demo 1.0", cache.path()).unwrap();
     assert_eq!(again.tree.fingerprint, fetched.tree.fingerprint);
     assert!(server.log().len() <= asked + 2);
@@ -215,11 +217,24 @@ fn keeps_nothing_with_a_wrong_hash() {
         text,
         "demo 1.0: what HOST sent does not have the sha256 that the index names; it was deleted"
     );
-    let left = std::fs::read_dir(cache.path().join("downloads"))
-        .unwrap()
-        .flatten()
-        .map(|folder| std::fs::read_dir(folder.path()).unwrap().count());
-    assert_eq!(left.sum::<usize>(), 0);
+    let mut left = Vec::new();
+    for folder in std::fs::read_dir(cache.path().join("downloads")).unwrap().flatten() {
+        left.extend(std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.file_name()));
+    }
+    assert_eq!(left, ["demo-1.0.tar.gz.lock"]);
+}
+
+#[test]
+fn two_processes_may_fetch_one_file() {
+    let server = serve(&["demo-1.0.tar.gz"], sdist(), Reply::ranged);
+    let cache = tempfile::tempdir().unwrap();
+    let pins: Vec<PinnedVersion> = (0..8).map(|_| pin("demo 1.0")).collect();
+    let results =
+        fetch(&pins, &config(&server), &platform(), cache.path(), &|_| {}, &CancellationToken::default());
+    assert!(
+        results.iter().all(|result| result.as_ref().is_ok_and(|fetched| fetched.tree.files.len() == 1)),
+        "{results:?}"
+    );
 }
 
 #[test]
@@ -364,4 +379,26 @@ fn goes_on_to_the_next_place() {
         .collect();
     assert_eq!(shown, ["demo/__init__.py", "local.py", "error"]);
     assert!(results[1].as_ref().unwrap().archive.is_none());
+}
+
+#[test]
+fn asks_through_a_proxy_and_reads_packed_pages() {
+    let bytes = sdist();
+    let proxy = Server::start(move |asked| match asked.path.as_str() {
+        "http://index.test/simple/demo/" => {
+            assert_eq!(asked.headers.get("proxy-authorization").unwrap(), "Basic cDpodXNo");
+            let page = page(&[("demo-1.0.tar.gz", &bytes)]);
+            Reply { body: gzip(&page.body), ..page }.with("content-encoding", "gzip")
+        }
+        "http://index.test/files/demo-1.0.tar.gz" => Reply::ranged(asked, &bytes),
+        _ => not_found(),
+    });
+    let with = IndexConfig {
+        indexes: vec![Address::parse("http://index.test/simple").unwrap()],
+        trusted_hosts: vec!["index.test".into()],
+        proxy: Some(Address::parse(&format!("http://p:hush@{}", proxy.address)).unwrap()),
+        ..config(&proxy)
+    };
+    let cache = tempfile::tempdir().unwrap();
+    assert_eq!(names(&fetch_with(&with, "demo 1.0", cache.path()).unwrap()), ["demo/__init__.py"]);
 }

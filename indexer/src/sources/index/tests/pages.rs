@@ -67,7 +67,13 @@ fn reads_html_with_relative_links_and_references() {
 
 #[test]
 fn says_what_is_no_page() {
-    check("{\"files\": 7}", "application/json", &expect_test::expect!["its page is no valid JSON: invalid type: integer `7`, expected a sequence at line 1 column 11"]);
+    check(
+        "{\"files\": 7}",
+        "application/json",
+        &expect_test::expect![
+            "its page is no valid JSON: invalid type: integer `7`, expected a sequence at line 1 column 11"
+        ],
+    );
 }
 
 fn pick(version: &str, files: &[&str], platform: &TargetPlatform) -> Option<String> {
