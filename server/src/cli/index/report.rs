@@ -5,7 +5,7 @@ use serde::Serialize;
 use siskin_indexer::error::Problem;
 use siskin_indexer::indexing::{Indexed, Status};
 use siskin_indexer::package::{Ecosystem, PackageName};
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use crate::cli::output::Output;
 use crate::terminal::{self, BAD, BOLD, DIM, GOOD, WARNING, pad, paint, shorten};
