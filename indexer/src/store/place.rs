@@ -1,6 +1,7 @@
 //! Names of folders in the cache, and the order of versions.
 
 use std::cmp::Ordering;
+use std::fmt::Write;
 use std::str::FromStr;
 
 use pep440_rs::Version;
@@ -24,7 +25,8 @@ pub(crate) fn escape(text: &str) -> String {
         if is_plain && !(is_device && i == 0) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02x}");
         }
     }
     if out.is_empty() {
@@ -49,15 +51,12 @@ pub(crate) fn unescape(name: &str) -> String {
     let mut rest = name;
     while let Some((plain, after)) = rest.split_once('%') {
         bytes.extend_from_slice(plain.as_bytes());
-        match after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(b'%');
-                rest = after;
-            }
+        if let Some(byte) = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(b'%');
+            rest = after;
         }
     }
     bytes.extend_from_slice(rest.as_bytes());

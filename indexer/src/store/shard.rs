@@ -259,13 +259,11 @@ impl Shard {
         if file == NONE {
             return None;
         }
-        match u32_at(&self.files, file as usize * 4) {
-            Some(offset) => Some(self.text(offset)),
-            None => {
-                self.report("a file's number is too large");
-                None
-            }
+        let offset = u32_at(&self.files, file as usize * 4);
+        if offset.is_none() {
+            self.report("a file's number is too large");
         }
+        offset.map(|offset| self.text(offset))
     }
 
     pub(super) fn report(&self, message: &str) {
