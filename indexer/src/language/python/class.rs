@@ -1,0 +1,171 @@
+//! Classes.
+
+use ruff_python_ast::{Expr, Stmt, StmtClassDef};
+use ruff_text_size::Ranged;
+
+use crate::entry::{Flags, Kind};
+
+use super::collector::{Block, Collector, docstring};
+use super::deprecation::decorator_message;
+use super::expression::{annotation, dotted, dotted_head, last_part};
+use super::facts::{Binding, Definition, Scope, What};
+use super::signature::default_value;
+
+impl Collector<'_> {
+    pub(crate) fn class_def(&mut self, stmt: &StmtClassDef, depth: usize) -> Definition {
+        let mut class = Definition::new(Kind::Class, self.line(stmt.name.start()));
+        class.file = self.facts.file;
+        class.doc =
+            docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        for decorator in &stmt.decorator_list {
+            if let Some(message) = decorator_message(decorator, self.source) {
+                class.deprecated = Some(message);
+            } else {
+                class.decorators.push(dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned()));
+            }
+        }
+        if let Some(arguments) = &stmt.arguments {
+            for base in &arguments.args {
+                self.base(base, &mut class);
+            }
+            for keyword in &arguments.keywords {
+                match keyword.arg.as_ref().map(|name| name.as_str()) {
+                    Some("metaclass") => {
+                        class.metaclass = Some(dotted(&keyword.value).unwrap_or_else(|| "?".to_owned()))
+                    }
+                    Some(_) => {}
+                    None => class.bases.push("?".to_owned()),
+                }
+            }
+        }
+        let mut scope = Scope::default();
+        let mut block =
+            Block { scope: &mut scope, class: Some(&mut class), flags: Flags::empty(), depth: depth + 1 };
+        self.statements(&stmt.body, &mut block);
+        // What methods set on instances was kept apart; it comes after the class body's own names.
+        for (name, binding) in class.scope.take().map(|scope| scope.names).unwrap_or_default() {
+            scope.bind(&name, binding);
+        }
+        class.fields = self.fields(&stmt.body);
+        class.scope = Some(scope);
+        class
+    }
+
+    fn base(&self, base: &Expr, class: &mut Definition) {
+        if let Expr::Call(call) = base {
+            let callee = dotted(&call.func).unwrap_or_default();
+            match last_part(&callee) {
+                // six.with_metaclass(Meta, Base)
+                "with_metaclass" => {
+                    class.metaclass =
+                        call.arguments.args.first().and_then(dotted).or_else(|| Some("?".to_owned()));
+                    for base in call.arguments.args.iter().skip(1) {
+                        class.bases.push(dotted_head(base).unwrap_or_else(|| "?".to_owned()));
+                    }
+                }
+                "namedtuple" | "NamedTuple" => {
+                    class.bases.push("typing.NamedTuple".to_owned());
+                    class.flags.insert(Flags::RECORD);
+                    let mut names = Scope::default();
+                    self.tuple_fields(call, &mut names);
+                    class.scope = Some(names);
+                }
+                _ => class.bases.push("?".to_owned()),
+            }
+            return;
+        }
+        if let Expr::Starred(_) = base {
+            class.bases.push("?".to_owned());
+            return;
+        }
+        class.bases.push(dotted_head(base).unwrap_or_else(|| "?".to_owned()));
+    }
+
+    /// Annotated names of a class body as constructor parameters, for dataclasses and their kin.
+    fn fields(&self, body: &[Stmt]) -> Vec<String> {
+        let mut fields = Vec::new();
+        for stmt in body {
+            let Stmt::AnnAssign(assign) = stmt else { continue };
+            let Expr::Name(name) = &*assign.target else { continue };
+            let text = annotation(&assign.annotation, self.source);
+            if text.contains("ClassVar") {
+                continue;
+            }
+            if last_part(&text) == "KW_ONLY" {
+                fields.push("*".to_owned());
+                continue;
+            }
+            let mut field = format!("{}: {text}", name.id.as_str());
+            match assign.value.as_deref() {
+                None => {}
+                Some(Expr::Call(call))
+                    if dotted(&call.func).is_some_and(|path| {
+                        matches!(
+                            last_part(&path),
+                            "field" | "attrib" | "ib" | "Field" | "mapped_column" | "relationship"
+                        )
+                    }) =>
+                {
+                    let keyword =
+                        |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+                    if matches!(keyword("init"), Some(Expr::BooleanLiteral(literal)) if !literal.value) {
+                        continue;
+                    }
+                    let first = call.arguments.args.first();
+                    if let Some(default) = keyword("default").or(first) {
+                        if !matches!(default, Expr::EllipsisLiteral(_)) {
+                            field.push_str(&format!(" = {}", default_value(default, self.source)));
+                        }
+                    } else if keyword("default_factory").or(keyword("factory")).is_some() {
+                        field.push_str(" = …");
+                    }
+                }
+                Some(value) => field.push_str(&format!(" = {}", default_value(value, self.source))),
+            }
+            fields.push(field);
+        }
+        fields
+    }
+
+    /// The field names of a `namedtuple(…)` call as properties.
+    pub(crate) fn tuple_fields(&self, call: &ruff_python_ast::ExprCall, scope: &mut Scope) -> Vec<String> {
+        let Some(list) = call.arguments.args.get(1) else { return Vec::new() };
+        let line = self.line(call.start());
+        let mut names: Vec<(String, String)> = Vec::new();
+        match list {
+            Expr::StringLiteral(literal) => {
+                let text = literal.value.to_str().replace(',', " ");
+                names.extend(text.split_whitespace().map(|name| (name.to_owned(), String::new())));
+            }
+            Expr::List(ruff_python_ast::ExprList { elts, .. })
+            | Expr::Tuple(ruff_python_ast::ExprTuple { elts, .. }) => {
+                for element in elts {
+                    match element {
+                        Expr::StringLiteral(literal) => {
+                            names.push((literal.value.to_str().to_owned(), String::new()))
+                        }
+                        Expr::Tuple(pair) => {
+                            if let [name, kind] = &*pair.elts
+                                && let Some(name) = super::expression::string(name)
+                            {
+                                names.push((name.to_owned(), annotation(kind, self.source)));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        for (name, kind) in &names {
+            let mut field = Definition::new(Kind::Attribute, line);
+            field.file = self.facts.file;
+            field.value_type.clone_from(kind);
+            scope.bind(name, Binding::new(What::Definition(Box::new(field)), Flags::empty(), line));
+        }
+        names
+            .into_iter()
+            .map(|(name, kind)| if kind.is_empty() { name } else { format!("{name}: {kind}") })
+            .collect()
+    }
+}

@@ -1,0 +1,67 @@
+//! Deprecation said in code: decorators (PEP 702 and older ones) and warnings.
+
+use ruff_python_ast::{Decorator, Expr, ExprCall};
+
+use super::expression::{dotted, dotted_head, last_part, message};
+
+/// The message of a call that warns of deprecation: `warnings.warn("…", DeprecationWarning)`, `_deprecated("…")`.
+pub(crate) fn warning_message(expr: &Expr, source: &str) -> Option<String> {
+    let Expr::Call(call) = expr else { return None };
+    let callee = dotted(&call.func)?;
+    let name = last_part(&callee);
+    if matches!(name, "warn" | "warn_explicit") {
+        let category = call
+            .arguments
+            .args
+            .get(1)
+            .or_else(|| call.arguments.find_keyword("category").map(|keyword| &keyword.value))
+            .and_then(dotted_head)?;
+        if !is_deprecation_category(last_part(&category)) {
+            return None;
+        }
+        return Some(first_message(call, source));
+    }
+    let lower = name.to_ascii_lowercase();
+    (lower.contains("deprecat") && !lower.contains("ignore") && !lower.contains("suppress"))
+        .then(|| first_message(call, source))
+}
+
+/// Categories that mean deprecation by name, a package's own included (`RemovedInDjango60Warning`).
+fn is_deprecation_category(name: &str) -> bool {
+    name.contains("Deprecat") || name == "FutureWarning" || name.starts_with("RemovedIn")
+}
+
+/// The message of a decorator that marks what it decorates as deprecated.
+pub(crate) fn decorator_message(decorator: &Decorator, source: &str) -> Option<String> {
+    let path = dotted_head(&decorator.expression)?;
+    let name = last_part(&path).to_ascii_lowercase();
+    // A decorator about single parameters does not deprecate the whole.
+    let is_about_all = name.contains("deprecat")
+        && !["arg", "kwarg", "param", "keyword", "nonkeyword", "alias", "position"]
+            .iter()
+            .any(|part| name.contains(part));
+    if !is_about_all {
+        return None;
+    }
+    match &decorator.expression {
+        Expr::Call(call) => Some(first_message(call, source)),
+        _ => Some(String::new()),
+    }
+}
+
+/// The first literal text among the arguments: positional ones, then those that are named as messages are.
+fn first_message(call: &ExprCall, source: &str) -> String {
+    let named = ["message", "msg", "reason", "text", "extra", "details"];
+    call.arguments
+        .args
+        .iter()
+        .find_map(|arg| message(arg, source).filter(|text| text.contains(' ')))
+        .or_else(|| {
+            call.arguments.keywords.iter().find_map(|keyword| {
+                let name = keyword.arg.as_ref()?.as_str();
+                named.contains(&name).then(|| message(&keyword.value, source)).flatten()
+            })
+        })
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .unwrap_or_default()
+}

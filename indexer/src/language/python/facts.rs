@@ -1,0 +1,201 @@
+//! What one file says, before anything is resolved against other files.
+
+use rustc_hash::FxHashMap;
+
+use crate::entry::{Flags, Kind};
+
+use super::all_names::AllNames;
+use super::module_getattr::ModuleGetattr;
+
+/// One module as its file says.
+#[derive(Debug, Default)]
+pub(crate) struct ModuleFacts {
+    /// Dotted path: `pandas.core.frame`.
+    pub(crate) path: String,
+    /// An `__init__` file.
+    pub(crate) is_package: bool,
+    /// A `.pyi` file.
+    pub(crate) is_stub: bool,
+    /// A compiled module: nothing inside was read.
+    pub(crate) is_compiled: bool,
+    /// A test or example: it exists, but nothing inside was read.
+    pub(crate) is_usage: bool,
+    /// Index of its file.
+    pub(crate) file: Option<u32>,
+    pub(crate) doc: String,
+    pub(crate) scope: Scope,
+    /// Absolute dotted paths of modules whose names are imported with `*`.
+    pub(crate) stars: Vec<String>,
+    pub(crate) all: Option<AllNames>,
+    /// Names are added in ways that cannot be read.
+    pub(crate) is_open: bool,
+    pub(crate) getattr: Option<ModuleGetattr>,
+    /// Absolute dotted paths of modules that it imports: a package has its imported submodules as attributes.
+    pub(crate) imported: Vec<String>,
+    /// `Class.name = …` statements: dotted path of the holder, the name, the binding.
+    pub(crate) attached: Vec<(String, Box<str>, Binding)>,
+    /// Dotted paths of holders that get names in ways that cannot be read (`setattr(Class, name, …)`).
+    pub(crate) opened: Vec<String>,
+}
+
+/// Names bound in a module or class, in the order of their first binding.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) names: Vec<(Box<str>, Binding)>,
+    index: FxHashMap<Box<str>, usize>,
+}
+
+impl Scope {
+    pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
+        self.names.get(*self.index.get(name)?).map(|(_, binding)| binding)
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Binding> {
+        self.names.get_mut(*self.index.get(name)?).map(|(_, binding)| binding)
+    }
+
+    /// Binds `name`, unless what it is bound to says more (see [`Binding::yields_to`]).
+    pub(crate) fn bind(&mut self, name: &str, binding: Binding) {
+        match self.get_mut(name) {
+            Some(old) if old.yields_to(&binding) => {
+                // A name that exists on every path is not conditional.
+                let certain = !old.flags.contains(Flags::CONDITIONAL);
+                let runtime = !old.flags.contains(Flags::TYPE_ONLY);
+                *old = binding;
+                if certain {
+                    old.flags.remove(Flags::CONDITIONAL);
+                }
+                if runtime {
+                    old.flags.remove(Flags::TYPE_ONLY);
+                }
+            }
+            Some(old) => {
+                for flag in [Flags::CONDITIONAL, Flags::TYPE_ONLY] {
+                    if !binding.flags.contains(flag) {
+                        old.flags.remove(flag);
+                    }
+                }
+            }
+            None => {
+                self.index.insert(name.into(), self.names.len());
+                self.names.push((name.into(), binding));
+            }
+        }
+    }
+
+    /// Forgets `name`.
+    pub(crate) fn unbind(&mut self, name: &str) {
+        if let Some(at) = self.index.remove(name) {
+            self.names.remove(at);
+            for index in self.index.values_mut().filter(|index| **index > at) {
+                *index -= 1;
+            }
+        }
+    }
+}
+
+/// What a name is bound to.
+#[derive(Debug)]
+pub(crate) struct Binding {
+    pub(crate) what: What,
+    /// `TYPE_ONLY`, `CONDITIONAL`, `REEXPORT`, `INSTANCE`: facts about the name rather than the thing.
+    pub(crate) flags: Flags,
+    /// 1-based line.
+    pub(crate) line: u32,
+    /// What the module's stub says of the same name.
+    pub(crate) stub: Option<Box<Self>>,
+}
+
+impl Binding {
+    pub(crate) fn new(what: What, flags: Flags, line: u32) -> Self {
+        Self { what, flags, line, stub: None }
+    }
+
+    /// How much a binding says: `np = None` after a failed import says less than the import.
+    fn weight(&self) -> u8 {
+        match &self.what {
+            What::Definition(def) if matches!(def.kind, Kind::Constant | Kind::Attribute) => {
+                // A bare annotation or an assignment of None says least.
+                u8::from(!def.value_type.is_empty() && &*def.value_type != "None")
+            }
+            What::Path(_) => 2,
+            What::Import { .. } => 3,
+            What::Definition(_) => 4,
+        }
+    }
+
+    fn yields_to(&self, new: &Self) -> bool {
+        let (old_type_only, new_type_only) =
+            (self.flags.contains(Flags::TYPE_ONLY), new.flags.contains(Flags::TYPE_ONLY));
+        if old_type_only != new_type_only {
+            // An import for type checkers names the real thing where run time only has a fallback.
+            return old_type_only && new.weight() > 2;
+        }
+        if new.flags.contains(Flags::INSTANCE) {
+            return false;
+        }
+        if new.flags.contains(Flags::CONDITIONAL) {
+            new.weight() > self.weight()
+        } else {
+            new.weight() >= self.weight()
+        }
+    }
+}
+
+/// The thing a name is bound to.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// Something defined here.
+    Definition(Box<Definition>),
+    /// A module (`name` is none) or a name of a module; `module` is absolute.
+    Import { module: String, name: Option<Box<str>> },
+    /// A dotted expression to be resolved in the scope of the binding: `x = y.z`.
+    Path(String),
+}
+
+/// Something defined in a file.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) kind: Kind,
+    pub(crate) flags: Flags,
+    /// As [`crate::entry::ApiEntry::signature`]; for classes empty until linking.
+    pub(crate) signature: String,
+    pub(crate) value_type: String,
+    pub(crate) doc: String,
+    pub(crate) deprecated: Option<String>,
+    /// Dotted base expressions; `?` for those that cannot be read.
+    pub(crate) bases: Vec<String>,
+    /// Dotted decorator expressions, calls without their arguments.
+    pub(crate) decorators: Vec<String>,
+    /// Dotted metaclass.
+    pub(crate) metaclass: Option<String>,
+    /// Names in a class.
+    pub(crate) scope: Option<Scope>,
+    /// A function that sets attributes on what it is given, as decorators that add members do.
+    pub(crate) sets_attributes: bool,
+    /// Constructor parameters in order, of a class whose fields make its constructor.
+    pub(crate) fields: Vec<String>,
+    pub(crate) file: Option<u32>,
+    pub(crate) line: u32,
+}
+
+impl Definition {
+    pub(crate) fn new(kind: Kind, line: u32) -> Self {
+        Self {
+            kind,
+            flags: Flags::empty(),
+            signature: String::new(),
+            value_type: String::new(),
+            doc: String::new(),
+            deprecated: None,
+            bases: Vec::new(),
+            decorators: Vec::new(),
+            metaclass: None,
+            scope: None,
+            sets_attributes: false,
+            fields: Vec::new(),
+            file: None,
+            line,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A stub's facts merged into the facts of the source beside it: types from the stub, docs from the source.
+
+use crate::entry::{Flags, Kind};
+
+use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
+
+/// Merges `stub` (a `.pyi`) into `source` (the `.py` of the same module, or a compiled module).
+pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
+    if source.is_compiled {
+        // Nothing of the module itself was read: the stub is all there is.
+        let file = source.file;
+        *source = stub;
+        source.is_compiled = true;
+        source.file = source.file.or(file);
+        return;
+    }
+    // What only the stub names is there at run time only if the source left room for it.
+    let may_exist = source.is_open || !source.stars.is_empty() || source.getattr.is_some();
+    merge_scope(&mut source.scope, stub.scope, may_exist);
+    for star in stub.stars {
+        if !source.stars.contains(&star) {
+            source.stars.push(star);
+        }
+    }
+    if source.all.is_none() {
+        source.all = stub.all;
+    }
+    if source.doc.is_empty() {
+        source.doc = stub.doc;
+    }
+    // Modules that only a stub imports are not loaded at run time.
+}
+
+fn merge_scope(source: &mut Scope, stub: Scope, may_exist: bool) {
+    for (name, mut binding) in stub.names {
+        match source.get_mut(&name) {
+            Some(own) => merge_binding(own, binding),
+            None => {
+                binding.flags.insert(Flags::STUB);
+                if !may_exist && is_only_for_types(&name, &binding) {
+                    binding.flags.insert(Flags::TYPE_ONLY);
+                }
+                source.bind(&name, binding);
+            }
+        }
+    }
+}
+
+/// Private names, imports and type aliases serve the stub itself.
+fn is_only_for_types(name: &str, binding: &Binding) -> bool {
+    name.starts_with('_') && !name.starts_with("__")
+        || match &binding.what {
+            What::Import { .. } => !binding.flags.contains(Flags::REEXPORT),
+            What::Definition(definition) => definition.kind == Kind::TypeAlias,
+            What::Path(_) => false,
+        }
+}
+
+fn merge_binding(own: &mut Binding, stub: Binding) {
+    let stub_flags = stub.flags;
+    match (&mut own.what, stub.what) {
+        (What::Definition(own), What::Definition(stub)) => merge_definition(own, *stub),
+        // The source imports it from where nothing could be read: linking falls back on the stub.
+        (_, what) => {
+            own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None }))
+        }
+    }
+    if stub_flags.contains(Flags::REEXPORT) {
+        own.flags.insert(Flags::REEXPORT);
+    }
+}
+
+fn merge_definition(own: &mut Definition, stub: Definition) {
+    if own.kind != stub.kind {
+        // `x = make_function()` in the source, a function or class in the stub.
+        if matches!(own.kind, Kind::Constant | Kind::Attribute) {
+            let doc = std::mem::take(&mut own.doc);
+            let (file, line) = (own.file, own.line);
+            *own = stub;
+            own.file = file;
+            own.line = line;
+            if own.doc.is_empty() {
+                own.doc = doc;
+            }
+        }
+        return;
+    }
+    if !stub.signature.is_empty() {
+        own.signature = stub.signature;
+        own.flags.remove(Flags::SIGNATURE_UNSURE);
+    }
+    if !stub.value_type.is_empty() && stub.value_type != "Incomplete" && stub.value_type != "Any" {
+        own.value_type = stub.value_type;
+    }
+    if own.doc.is_empty() {
+        own.doc = stub.doc;
+    }
+    if own.deprecated.is_none() {
+        own.deprecated = stub.deprecated;
+    }
+    if !stub.fields.is_empty() {
+        own.fields = stub.fields;
+    }
+    own.flags |= (stub.flags - Flags::SIGNATURE_UNSURE) | Flags::STUB;
+    // The source's bases come first; the stub may name more of them than could be read there.
+    if own.bases.iter().any(|base| base == "?") {
+        own.bases = stub.bases;
+    }
+    if let Some(scope) = stub.scope {
+        let open = own.flags.contains(Flags::OPEN);
+        merge_scope(own.scope.get_or_insert_with(Default::default), scope, open);
+    }
+}

@@ -1,0 +1,478 @@
+//! Extraction through one function: files in, the entries as text out.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+
+use super::extract;
+use super::fixture::tree;
+use crate::cancel::CancellationToken;
+use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
+
+fn path(extraction: &Extraction, entry: &ApiEntry) -> String {
+    match entry.parent {
+        Some(parent) => format!("{}.{}", path(extraction, &extraction.entries[parent.index()]), entry.name),
+        None => entry.name.to_string(),
+    }
+}
+
+fn target(extraction: &Extraction, target: &Target) -> String {
+    match target {
+        Target::Entry(id) => path(extraction, &extraction.entries[id.index()]),
+        Target::Path(path) => format!("<{path}>"),
+    }
+}
+
+fn render(extraction: &Extraction) -> String {
+    let mut out = String::new();
+    for entry in &extraction.entries {
+        let _ = write!(out, "{} {}", entry.kind.as_str(), path(extraction, entry));
+        if let Some(to) = &entry.target {
+            let _ = write!(out, " -> {}", target(extraction, to));
+        }
+        if !entry.signature.is_empty() {
+            let _ = write!(out, " {}", entry.signature.replace('\n', " | "));
+        }
+        if !entry.value_type.is_empty() && !entry.kind.is_callable() {
+            let _ = write!(out, ": {}", entry.value_type);
+        }
+        let bases: Vec<String> = entry
+            .bases
+            .iter()
+            .map(|base| target(extraction, base))
+            .filter(|base| base != "<builtins.object>")
+            .collect();
+        if !bases.is_empty() {
+            let _ = write!(out, " ({})", bases.join(", "));
+        }
+        let public = path(extraction, entry);
+        if entry.kind != Kind::Alias && *entry.public_path != *public {
+            let _ = write!(out, " as {}", entry.public_path);
+        }
+        let flags = entry.flags - Flags::PUBLIC;
+        if !flags.is_empty() {
+            let _ = write!(
+                out,
+                " {}",
+                flags.iter_names().map(|(name, _)| name.to_lowercase()).collect::<Vec<_>>().join("+")
+            );
+        }
+        if let Some(message) = &entry.deprecated {
+            let _ = write!(out, " deprecated[{message}]");
+        }
+        out.push('\n');
+    }
+    for problem in &extraction.problems {
+        let _ = writeln!(out, "! {}:{} {}", problem.subject, problem.line.unwrap_or(0), problem.message);
+    }
+    out
+}
+
+fn check(fixture: &str, expected: Expect) {
+    let extraction = extract(&tree(fixture), &CancellationToken::default()).expect("not cancelled");
+    for (index, entry) in extraction.entries.iter().enumerate() {
+        assert!(entry.parent.is_none_or(|parent| parent.index() < index), "parents stand before children");
+    }
+    for pair in extraction.entries.windows(2) {
+        assert!(
+            (pair[0].parent, &pair[0].name) <= (pair[1].parent, &pair[1].name),
+            "sorted by parent and name"
+        );
+    }
+    expected.assert_eq(&render(&extraction));
+}
+
+#[test]
+fn reads_signatures_as_written() {
+    check(
+        r#"
+//- p.py
+def f(a, /, b: int = 1, *args, c="x,y", **kw) -> "list[int]": ...
+async def g(*, key): ...
+class C:
+    def m(self, a, b=None): ...
+    @classmethod
+    def k(cls, x: str): ...
+    @staticmethod
+    def s(x): ...
+    @property
+    def size(self) -> int: ...
+    @size.setter
+    def size(self, value): ...
+"#,
+        expect![[r#"
+            module p
+            class p.C ()
+            function p.f (a, /, b: int = 1, *args, c="x,y", **kw) -> list[int]
+            function p.g (*, key) async
+            method p.C.k (x: str) class_method
+            method p.C.m (a, b=None)
+            method p.C.s (x) static_method
+            property p.C.size () -> int: int
+        "#]],
+    );
+}
+
+#[test]
+fn finds_the_public_path_and_keeps_the_others() {
+    check(
+        r#"
+//- p/__init__.py
+from ._impl import Thing, helper as _helper
+from p.deep.module import function
+__all__ = ["Thing", "function"]
+//- p/_impl.py
+class Thing:
+    def go(self): ...
+def helper(): ...
+//- p/deep/__init__.py
+//- p/deep/module.py
+def function(): ...
+"#,
+        expect![[r#"
+            module p
+            alias p.Thing -> p._impl.Thing
+            constant p.__all__: list
+            alias p._helper -> p._impl.helper
+            module p._impl
+            module p.deep
+            alias p.function -> p.deep.module.function
+            class p._impl.Thing () as p.Thing
+            function p._impl.helper ()
+            module p.deep.module
+            method p._impl.Thing.go () as p.Thing.go
+            function p.deep.module.function () as p.function
+        "#]],
+    );
+}
+
+#[test]
+fn computes_all_in_its_many_forms() {
+    check(
+        r#"
+//- p/__init__.py
+from . import a, b
+from .a import *
+from .b import *
+from .c import *
+__all__ = a.__all__ + ["own"]
+__all__ += b.__all__
+__all__.extend(["late"])
+own = late = 1
+//- p/a.py
+__all__ = ["x"]
+x = 1
+hidden = 2
+//- p/b.py
+_names = ["y"]
+__all__ = [*_names]
+y = ""
+//- p/c.py
+import os
+def z(): ...
+def _private(): ...
+"#,
+        expect![[r#"
+            module p
+            constant p.__all__
+            module p.a
+            module p.b
+            module p.c
+            constant p.late: int
+            alias p.os -> <os>
+            constant p.own: int
+            alias p.x -> p.a.x
+            alias p.y -> p.b.y
+            alias p.z -> p.c.z
+            constant p.a.__all__: list
+            constant p.a.hidden: int
+            constant p.a.x: int as p.x
+            constant p.b.__all__: list
+            constant p.b._names: list
+            constant p.b.y: str as p.y
+            function p.c._private ()
+            alias p.c.os -> <os>
+            function p.c.z ()
+        "#]],
+    );
+}
+
+#[test]
+fn reads_lazy_modules() {
+    check(
+        r#"
+//- p/__init__.py
+_lazy = {"load": ".io", "save": ".io"}
+def __getattr__(name):
+    if name in _lazy:
+        import importlib
+        return getattr(importlib.import_module(_lazy[name], __name__), name)
+    if name == "special":
+        return 1
+    if name in ("gone", "lost"):
+        raise AttributeError(name)
+    raise AttributeError(name)
+//- p/io.py
+def load(): ...
+//- p/open.py
+def __getattr__(name):
+    return compute(name)
+//- p/passed.py
+from p import io as _io
+__all__ = ["load"]
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(_io, name)
+"#,
+        expect![[r#"
+            module p
+            function p.__getattr__ (name)
+            constant p._lazy: dict
+            module p.io
+            alias p.load -> p.io.load reexport
+            module p.open open
+            module p.passed
+            alias p.save -> <?p.save>
+            alias p.special -> <?p.special>
+            function p.io.load () as p.load
+            function p.open.__getattr__ (name)
+            constant p.passed.__all__: list
+            function p.passed.__getattr__ (name)
+            alias p.passed._io -> p.io
+            alias p.passed.load -> p.io.load reexport
+        "#]],
+    );
+}
+
+#[test]
+fn collects_what_classes_hold() {
+    check(
+        r#"
+//- p.py
+import enum
+from dataclasses import dataclass, field
+from typing import NamedTuple, overload
+from collections import namedtuple
+class Color(enum.Enum):
+    RED = 1
+    BLUE = "b"
+    def mix(self): ...
+@dataclass
+class Base:
+    a: int
+    b: list = field(default_factory=list)
+@dataclass
+class Child(Base):
+    c: str = "x"
+    skipped: int = field(init=False)
+class Pair(NamedTuple):
+    left: int
+    right: int = 0
+Old = namedtuple("Old", "x y")
+class Holder:
+    __slots__ = ("slot",)
+    shared = 1
+    def __init__(self, size: int):
+        self.size = size
+        self.items: list[int] = []
+    def reset(self):
+        self.late = Pair(1, 2)
+    @overload
+    def get(self, a: int) -> int: ...
+    @overload
+    def get(self, a: str) -> str: ...
+    def get(self, a): return a
+    alias = reset
+Holder.attached = 1
+class Dynamic:
+    def __getattr__(self, name): ...
+"#,
+        expect![[r#"
+            module p
+            class p.Base (a: int, b: list = …) record
+            class p.Child (a: int, b: list = …, c: str = "x") (p.Base) record
+            class p.Color (<enum.Enum>) enum
+            class p.Dynamic () open
+            class p.Holder (size: int)
+            alias p.NamedTuple -> <typing.NamedTuple>
+            class p.Old (x, y) (<typing.NamedTuple>) record
+            class p.Pair (left: int, right: int = 0) (<typing.NamedTuple>) record
+            alias p.dataclass -> <dataclasses.dataclass>
+            alias p.enum -> <enum>
+            alias p.field -> <dataclasses.field>
+            alias p.namedtuple -> <collections.namedtuple>
+            alias p.overload -> <typing.overload>
+            attribute p.Base.a: int instance
+            attribute p.Base.b: list
+            attribute p.Child.c: str
+            attribute p.Child.skipped: int
+            enum_member p.Color.BLUE: str
+            enum_member p.Color.RED: int
+            method p.Color.mix ()
+            method p.Dynamic.__getattr__ (name)
+            method p.Holder.__init__ (size: int)
+            attribute p.Holder.__slots__: tuple
+            alias p.Holder.alias -> p.Holder.reset
+            attribute p.Holder.attached: int
+            method p.Holder.get (a: int) -> int | (a: str) -> str
+            attribute p.Holder.items: list[int] instance
+            attribute p.Holder.late: Pair instance
+            method p.Holder.reset ()
+            attribute p.Holder.shared: int
+            attribute p.Holder.size: int instance
+            attribute p.Holder.slot instance
+            attribute p.Old.x
+            attribute p.Old.y
+            attribute p.Pair.left: int instance
+            attribute p.Pair.right: int
+        "#]],
+    );
+}
+
+#[test]
+fn knows_what_is_deprecated() {
+    check(
+        r#"
+//- p.py
+import warnings
+from typing_extensions import deprecated
+@deprecated("use new()")
+def old(): ...
+def warns(x):
+    warnings.warn("gone in 3.0", DeprecationWarning, stacklevel=2)
+def warns_sometimes(x=None):
+    if x is not None:
+        warnings.warn("x is deprecated", DeprecationWarning)
+class Old:
+    def __init__(self):
+        warnings.warn("use " "New", FutureWarning)
+@_deprecate_kwarg("a", "b")
+def kept(b): ...
+"#,
+        expect![[r#"
+            module p
+            class p.Old () deprecated deprecated[use New]
+            alias p.deprecated -> <typing_extensions.deprecated>
+            function p.kept (b) signature_unsure
+            function p.old () deprecated deprecated[use new()]
+            alias p.warnings -> <warnings>
+            function p.warns (x) deprecated deprecated[gone in 3.0]
+            function p.warns_sometimes (x=None)
+            method p.Old.__init__ () deprecated deprecated[use New]
+        "#]],
+    );
+}
+
+#[test]
+fn merges_stubs_and_compiled_modules() {
+    check(
+        r#"
+//- p/__init__.py
+from ._c import fast, *
+from .pure import work
+//- p/_c.cpython-311-x86_64-linux-gnu.so
+//- p/_c.pyi
+def fast(x: int) -> int: ...
+class Engine:
+    def run(self) -> None: ...
+//- p/pure.py
+def work(a, b):
+    "Does it."
+//- p/pure.pyi
+def work(a: int, b: str = ...) -> bool: ...
+//- p/blind.cpython-311-x86_64-linux-gnu.so
+//- p/sees.py
+from .blind import thing
+from .blind import *
+"#,
+        expect![[r#"
+            module p open
+            alias p.Engine -> p._c.Engine
+            module p._c stub
+            module p.blind open
+            alias p.fast -> p._c.fast
+            module p.pure
+            module p.sees open
+            alias p.work -> p.pure.work
+            class p._c.Engine () as p.Engine
+            function p._c.fast (x: int) -> int as p.fast
+            function p.pure.work (a: int, b: str = ...) -> bool as p.work stub
+            alias p.sees.thing -> <?p.blind.thing>
+            method p._c.Engine.run () -> None as p.Engine.run
+            ! p/__init__.py:1 syntax error: Star import must be the only import
+        "#]],
+    );
+}
+
+#[test]
+fn follows_conditions() {
+    check(
+        r#"
+//- p.py
+import sys
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from x import OnlyTypes
+    from y import Both
+else:
+    Both = None
+if sys.version_info >= (3, 11):
+    def f(a): ...
+else:
+    def f(b): ...
+try:
+    import fast
+except ImportError:
+    fast = None
+if __name__ == "__main__":
+    script = 1
+for loop in range(3):
+    pass
+def init():
+    global state
+    state = 1
+del loop
+"#,
+        expect![[r#"
+            module p
+            alias p.Both -> <y.Both>
+            alias p.OnlyTypes -> <x.OnlyTypes> type_only
+            alias p.TYPE_CHECKING -> <typing.TYPE_CHECKING>
+            function p.f (a) conditional
+            alias p.fast -> <fast>
+            function p.init ()
+            constant p.state conditional
+            alias p.sys -> <sys>
+        "#]],
+    );
+}
+
+#[test]
+fn survives_bad_files() {
+    let deep = "(".repeat(500);
+    check(
+        &format!(
+            "//- p/__init__.py\ndef good(): ...\ndef broken(:\nclass After: ...\n//- p/deep.py\nx = {deep}\n//- p/cycle.py\nfrom p.cycle import me\nfrom p.other import *\nclass A(B): ...\nclass B(A): ...\n//- p/other.py\nfrom p.cycle import *\nyou = me\n"
+        ),
+        expect![[r#"
+            module p open
+            class p.After ()
+            function p.broken ()
+            module p.cycle
+            module p.deep open
+            function p.good ()
+            module p.other
+            class p.cycle.A () (p.cycle.B)
+            class p.cycle.B () (p.cycle.A)
+            alias p.cycle.me -> <?p.cycle.me>
+            alias p.cycle.you -> <?p.cycle.me>
+            alias p.other.A -> p.cycle.A
+            alias p.other.B -> p.cycle.B
+            alias p.other.me -> <?p.cycle.me>
+            alias p.other.you -> <?p.cycle.me>
+            ! p/__init__.py:2 syntax error: Expected a parameter or the end of the parameter list
+            ! p/deep.py:1 left out: nested too deep to read
+        "#]],
+    );
+}

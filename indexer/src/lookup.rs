@@ -1,1 +1,0 @@
-//! By name: walks paths through aliases, modules and base classes, across packages.

@@ -1,0 +1,297 @@
+//! All packages that a project uses, from everything that is on this machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::distribution::{self, Distribution, Origin};
+use super::environment::{self, Environ, Environment};
+use super::imports::{self, Imported};
+use super::project::{self, Place, Project, matches_pattern};
+use super::sibling::{self, Wanted};
+use super::{ImportMap, docs, folder, stdlib, unowned};
+use crate::cancel::CancellationToken;
+use crate::error::{Error, Problem, Result};
+use crate::package::{PackageName, PinnedVersion, SourceTree};
+use crate::pins;
+
+/// What the user's settings say about sources.
+#[derive(Clone, Debug)]
+pub struct SourceSettings {
+    /// The environment's folder or interpreter; found by itself if `None`.
+    pub python: Option<PathBuf>,
+    /// Whether sibling folders may be searched; `siskin.toml` can switch it off too.
+    pub siblings: bool,
+    /// Patterns (`acme-*`) of names of private distributions.
+    pub private: Vec<String>,
+}
+
+impl Default for SourceSettings {
+    fn default() -> Self {
+        Self { python: None, siblings: true, private: Vec::new() }
+    }
+}
+
+/// A library whose API docs or archive is to be read by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// The distribution.
+    pub name: PackageName,
+    /// The version, where the declaration gives one.
+    pub version: Option<String>,
+    /// The file.
+    pub path: PathBuf,
+    /// Which declaration named it.
+    pub why: String,
+}
+
+/// A pin at another version than what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmetPin {
+    /// The pin.
+    pub pin: PinnedVersion,
+    /// The version that is there; `None` if the package is not there at all.
+    pub available: Option<String>,
+}
+
+/// All packages that a project uses.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// The Python environment, if one was found.
+    pub environment: Option<Environment>,
+    /// Source trees with the reason each is there, sorted by name; one per distribution, `python` (the
+    /// standard library) among them.
+    pub trees: Vec<(SourceTree, String)>,
+    /// Libraries that are given as API docs.
+    pub docs: Vec<NamedFile>,
+    /// Libraries that are given as archives.
+    pub archives: Vec<NamedFile>,
+    /// The version of each package that the project uses, sorted by name.
+    pub pins: Vec<PinnedVersion>,
+    /// Pins that no tree meets, sorted by name.
+    pub unmet: Vec<UnmetPin>,
+    /// Import names and distributions, both ways.
+    pub import_map: ImportMap,
+    /// What the project declares.
+    pub project: Project,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// What the user should know: libraries found in sibling folders, and why.
+    pub messages: Vec<String>,
+}
+
+/// Finds all packages that the project at `root` uses: installed distributions, declared libraries, siblings
+/// and the standard library. Reads metadata, and for folders of sources their content (for its hash). Fails
+/// only if cancelled.
+pub fn discover(
+    root: &Path,
+    environ: &Environ,
+    settings: &SourceSettings,
+    cancel: &CancellationToken,
+) -> Result<Discovery> {
+    let stop = || if cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) };
+    let (environment, mut problems) = environment::find(root, settings.python.as_deref(), environ);
+    let (mut installed, more) = environment.as_ref().map(distribution::list).unwrap_or_default();
+    problems.extend(more);
+    stop()?;
+    let mut project = project::read(root);
+    problems.append(&mut project.problems);
+    let (pins, more) = pins::read_pins(root, environment.as_ref(), &installed);
+    problems.extend(more);
+    // A library with a place of its own stands for the distribution that is installed under its name.
+    let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();
+    let mut import_map = distribution::import_map(&installed);
+    installed.retain(|distribution| !declared.contains(&distribution.name));
+    stop()?;
+    let read: Vec<(SourceTree, String, Vec<Problem>)> = installed
+        .par_iter()
+        .filter(|_| !cancel.is_cancelled())
+        .map(|distribution| {
+            let (tree, problems) = distribution::source_tree(distribution);
+            (tree, why_installed(distribution), problems)
+        })
+        .collect();
+    let mut trees = BTreeMap::new();
+    for (tree, why, more) in read {
+        problems.extend(more);
+        trees.insert(tree.name.clone(), (tree, why));
+    }
+    stop()?;
+    let mut found = Discovery::default();
+    for library in &project.libraries {
+        let file = |path: &PathBuf| NamedFile {
+            name: library.name.clone(),
+            version: library.version.clone(),
+            path: path.clone(),
+            why: library.why.clone(),
+        };
+        match &library.place {
+            Place::Archive(path) => found.archives.push(file(path)),
+            Place::Docs(path) => found.docs.push(file(path)),
+            Place::Folder(path) => {
+                add_folder(
+                    &library.name,
+                    path,
+                    library.version.as_deref(),
+                    &library.why,
+                    &mut trees,
+                    &mut import_map,
+                    &mut problems,
+                );
+            }
+        }
+    }
+    stop()?;
+    if let Some(environment) = &environment {
+        let (unowned, more) = unowned::read(environment, root, &import_map, cancel);
+        problems.extend(more);
+        for (read, why) in unowned {
+            problems.extend(read.problems);
+            for import in &read.imports {
+                import_map.insert(import, &read.tree.name);
+            }
+            trees.entry(read.tree.name.clone()).or_insert((read.tree, why));
+        }
+    }
+    stop()?;
+    if settings.siblings && project.siblings {
+        let wanted = unresolved(root, &project, &pins, &trees, &import_map, cancel);
+        let (siblings, messages) = sibling::find(root, &wanted, environ.home.as_deref(), cancel);
+        found.messages = messages;
+        for sibling in siblings {
+            add_folder(
+                &sibling.name,
+                &sibling.path,
+                None,
+                "found in a sibling folder",
+                &mut trees,
+                &mut import_map,
+                &mut problems,
+            );
+        }
+    }
+    stop()?;
+    let (python, more) = stdlib::source_tree(environment.as_ref());
+    problems.extend(more);
+    trees.insert(python.name.clone(), (python, "the standard library".to_owned()));
+    let patterns: Vec<&String> = settings.private.iter().chain(&project.private).collect();
+    for (tree, _) in trees.values_mut() {
+        tree.is_private |= patterns.iter().any(|pattern| matches_pattern(pattern, tree.name.as_str()));
+    }
+    found.unmet = unmet(&pins, &trees, &found);
+    found.trees = trees.into_values().collect();
+    problems.sort_by(|a, b| (&a.subject, a.line, &a.message).cmp(&(&b.subject, b.line, &b.message)));
+    problems.dedup();
+    Ok(Discovery { environment, pins, import_map, project, problems, ..found })
+}
+
+type Trees = BTreeMap<PackageName, (SourceTree, String)>;
+
+fn add_folder(
+    name: &PackageName,
+    path: &Path,
+    version: Option<&str>,
+    why: &str,
+    trees: &mut Trees,
+    import_map: &mut ImportMap,
+    problems: &mut Vec<Problem>,
+) {
+    if !path.exists() {
+        problems.push(Problem::new(name.as_str(), format!("{} is not there ({why})", path.display())));
+        return;
+    }
+    match folder::read(path, Some(name.as_str()), version) {
+        Ok(read) => {
+            problems.extend(read.problems);
+            for import in &read.imports {
+                import_map.insert(import, name);
+            }
+            trees.insert(name.clone(), (read.tree, why.to_owned()));
+        }
+        Err(error) => problems.push(Problem::new(name.as_str(), error.to_string())),
+    }
+}
+
+fn why_installed(distribution: &Distribution) -> String {
+    match &distribution.origin {
+        Origin::Folder { path, editable: true } => format!("installed editable from {}", path.display()),
+        Origin::Folder { path, .. } => format!("installed from {}", path.display()),
+        Origin::Url(url) => format!("installed from {}", without_credentials(url)),
+        Origin::Index => "installed".to_owned(),
+    }
+}
+
+/// The address without user and password.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    format!("{scheme}://{}/{path}", host.rsplit('@').next().unwrap_or(host))
+}
+
+/// The dependencies, pins and imports that nothing provides.
+fn unresolved(
+    root: &Path,
+    project: &Project,
+    pins: &[PinnedVersion],
+    trees: &Trees,
+    import_map: &ImportMap,
+    cancel: &CancellationToken,
+) -> Vec<Wanted> {
+    let is_known = |name: &PackageName| {
+        trees.contains_key(name) || project.libraries.iter().any(|library| library.name == *name)
+    };
+    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut want = |name: &PackageName, reason: String| {
+        if !is_known(name) && wanted.iter().all(|other| other.name != *name) {
+            wanted.push(Wanted { name: name.clone(), reason });
+        }
+    };
+    for pin in pins {
+        let file = pin.origin.as_ref().and_then(|origin| origin.path.file_name()?.to_str());
+        want(&pin.name, format!("pinned in {}", file.unwrap_or("the project")));
+    }
+    for name in &project.dependencies {
+        want(name, "a dependency of the project".to_owned());
+    }
+    for Imported { name, file } in imports::scan(root, cancel) {
+        if import_map.distributions(&name).is_empty() && !stdlib::is_module(&name) {
+            want(&PackageName::new(&name), format!("imported in {file}"));
+        }
+    }
+    wanted
+}
+
+fn unmet(pins: &[PinnedVersion], trees: &Trees, found: &Discovery) -> Vec<UnmetPin> {
+    let named = |name: &PackageName| found.docs.iter().chain(&found.archives).find(|file| file.name == *name);
+    let unmet = |pin: &PinnedVersion| {
+        let available = match (trees.get(&pin.name), named(&pin.name)) {
+            (Some((tree, _)), _) => Some(tree.version.clone()),
+            // A library without a version stands for whatever is pinned.
+            (None, Some(file)) => Some(file.version.clone().unwrap_or_else(|| pin.version.clone())),
+            (None, None) => None,
+        };
+        let is_met = available.as_deref().is_some_and(|version| is_same_version(version, &pin.version));
+        (!is_met).then(|| UnmetPin { pin: pin.clone(), available })
+    };
+    pins.iter().filter_map(unmet).collect()
+}
+
+/// Whether two versions are one by PEP 440 (`1.0` is `1.0.0`); what are no versions compare as text. A local
+/// part (`2.1.0+cpu`) of the one that is there does not matter where the pin has none.
+pub fn is_same_version(available: &str, pinned: &str) -> bool {
+    use std::str::FromStr as _;
+    let parse = |text: &str| pep440_rs::Version::from_str(text);
+    match (parse(available), parse(pinned)) {
+        (Ok(available), Ok(pinned)) => available == pinned || available.without_local() == pinned,
+        _ => available == pinned,
+    }
+}
+
+/// Reads the API docs that a project names.
+pub fn read_docs(file: &NamedFile) -> Result<docs::Docs> {
+    docs::read(&file.path, file.version.as_deref())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! Which index to ask, and how: what pip's configuration files and the environment say.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::address::{Address, Credentials};
+use super::netrc::parse_netrc;
+use super::pip_conf::{config_files, parse_pip_conf};
+use crate::error::Problem;
+
+/// The index that pip asks where nothing else is configured.
+pub const PUBLIC_INDEX: &str = "https://pypi.org/simple/";
+
+/// The parts of a process's environment that configuration depends on, as a value.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Environment variables.
+    pub variables: BTreeMap<String, String>,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
+    /// The operating system, as `std::env::consts::OS` names it.
+    pub os: String,
+    /// The root of the file system that `/etc` is looked for in.
+    pub root: PathBuf,
+}
+
+impl Environment {
+    /// This process's environment; variables that are no UTF-8 are left out.
+    pub fn of_process() -> Self {
+        let variables: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let home = variables.get("HOME").or_else(|| variables.get("USERPROFILE")).map(PathBuf::from);
+        Self { variables, home, os: std::env::consts::OS.to_owned(), root: PathBuf::from("/") }
+    }
+
+    /// A variable that is set and not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    /// A variable under its lower-case name, else under its upper-case one.
+    fn get_any_case(&self, name: &str) -> Option<&str> {
+        self.get(&name.to_ascii_lowercase()).or_else(|| self.get(name))
+    }
+}
+
+/// How packages are fetched. Credentials in it are never shown by `Debug`.
+#[derive(Clone, Debug)]
+pub struct IndexConfig {
+    /// Indexes, in the order in which they are asked; empty where pip is told to ask none.
+    pub indexes: Vec<Address>,
+    /// Folders and pages with archives, asked before the indexes.
+    pub find_links: Vec<String>,
+    /// The proxy for all hosts.
+    pub proxy: Option<Address>,
+    /// The proxy for `http` addresses, from the environment.
+    pub http_proxy: Option<Address>,
+    /// The proxy for `https` addresses, from the environment.
+    pub https_proxy: Option<Address>,
+    /// Hosts that are asked without a proxy, as `NO_PROXY` lists them.
+    pub no_proxy: Option<String>,
+    /// Files with certificates of authorities, besides the system's.
+    pub certificates: Vec<PathBuf>,
+    /// A file with the client's own certificate and key.
+    pub client_certificate: Option<PathBuf>,
+    /// Hosts (`host` or `host:port`) that may be asked without TLS or with certificates that nobody vouches for.
+    pub trusted_hosts: Vec<String>,
+    /// How long a host may be silent.
+    pub timeout: Duration,
+    /// How often a request that failed for a passing reason is sent again.
+    pub retries: u32,
+    /// How long to wait before the first repetition; doubled each time.
+    pub backoff: Duration,
+    /// Credentials by host from `.netrc`; `None` as the host stands for all others.
+    pub(crate) netrc: Vec<(Option<String>, Credentials)>,
+    /// How many packages are fetched at once.
+    pub parallel: usize,
+}
+
+impl Default for IndexConfig {
+    fn default() -> Self {
+        Self {
+            indexes: Address::parse(PUBLIC_INDEX).into_iter().collect(),
+            find_links: Vec::new(),
+            proxy: None,
+            http_proxy: None,
+            https_proxy: None,
+            no_proxy: None,
+            certificates: Vec::new(),
+            client_certificate: None,
+            trusted_hosts: Vec::new(),
+            timeout: Duration::from_secs(15),
+            retries: 5,
+            backoff: Duration::from_millis(250),
+            netrc: Vec::new(),
+            parallel: 8,
+        }
+    }
+}
+
+impl IndexConfig {
+    /// Reads what pip would read. Whatever cannot be used is a problem, and the rest holds.
+    pub fn load(environment: &Environment) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut options: BTreeMap<String, (String, String)> = BTreeMap::new();
+        for path in config_files(environment) {
+            if let Some(text) = read_text(&path, &mut problems) {
+                let from = path.display().to_string();
+                options.extend(
+                    parse_pip_conf(&text).into_iter().map(|(key, value)| (key, (value, from.clone()))),
+                );
+            }
+        }
+        for (name, value) in &environment.variables {
+            if let Some(key) = name.strip_prefix("PIP_")
+                && !value.trim().is_empty()
+            {
+                options.insert(key.to_ascii_lowercase().replace('_', "-"), (value.clone(), name.clone()));
+            }
+        }
+        // `PIP_DEFAULT_TIMEOUT` is the name in pip's own documentation for `timeout`.
+        if let Some(default) = options.get("default-timeout").cloned() {
+            options.insert("timeout".into(), default);
+        }
+        let mut config = Self::default();
+        config.apply(&options, &mut problems);
+        config.apply_environment(environment, &mut problems);
+        (config, problems)
+    }
+
+    fn apply(&mut self, options: &BTreeMap<String, (String, String)>, problems: &mut Vec<Problem>) {
+        let text =
+            |key: &str| options.get(key).map(|(value, _)| value.trim()).filter(|value| !value.is_empty());
+        let words = |key: &str| {
+            text(key).unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let from = |key: &str| options.get(key).map(|(_, from)| from.clone()).unwrap_or_default();
+        let mut address = |key: &str, text: &str| match Address::parse(text) {
+            Ok(address) => Some(address),
+            Err(message) => {
+                problems.push(Problem::new(from(key), format!("{key}: {message}")));
+                None
+            }
+        };
+        if let Some(index) = text("index-url") {
+            // An index that cannot be asked is not replaced by another one: names may mean something else there.
+            self.indexes = address("index-url", index).into_iter().collect();
+        }
+        self.indexes
+            .extend(words("extra-index-url").iter().filter_map(|text| address("extra-index-url", text)));
+        if text("no-index")
+            .is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
+        {
+            self.indexes.clear();
+        }
+        self.find_links = words("find-links");
+        self.proxy = text("proxy").and_then(|text| address("proxy", &with_scheme(text)));
+        self.certificates.extend(text("cert").map(PathBuf::from));
+        self.client_certificate = text("client-cert").map(PathBuf::from);
+        self.trusted_hosts = words("trusted-host");
+        if let Some(seconds) = text("timeout").and_then(|text| text.parse::<f64>().ok()) {
+            self.timeout = Duration::try_from_secs_f64(seconds.clamp(1.0, 600.0)).unwrap_or(self.timeout);
+        }
+        if let Some(retries) = text("retries").and_then(|text| text.parse().ok()) {
+            self.retries = std::cmp::min(retries, 20);
+        }
+    }
+
+    fn apply_environment(&mut self, environment: &Environment, problems: &mut Vec<Problem>) {
+        let mut proxy = |name: &str| {
+            let text = environment.get_any_case(name)?;
+            Address::parse(&with_scheme(text))
+                .map_err(|message| problems.push(Problem::new(name, message)))
+                .ok()
+        };
+        let all = proxy("ALL_PROXY");
+        self.https_proxy = proxy("HTTPS_PROXY").or_else(|| all.clone());
+        self.http_proxy = proxy("HTTP_PROXY").or(all);
+        self.no_proxy = environment.get_any_case("NO_PROXY").map(str::to_owned);
+        for name in ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
+            self.certificates.extend(environment.get(name).map(PathBuf::from).filter(|path| path.is_file()));
+        }
+        self.certificates.sort();
+        self.certificates.dedup();
+        let named = environment.get("NETRC").map(PathBuf::from);
+        let in_home = ["_netrc", ".netrc"].map(|file| environment.home.as_ref().map(|home| home.join(file)));
+        for path in named.into_iter().chain(in_home.into_iter().flatten()) {
+            if let Some(text) = read_text(&path, problems) {
+                self.netrc = parse_netrc(&text);
+            }
+        }
+    }
+}
+
+fn with_scheme(text: &str) -> String {
+    if text.contains("://") { text.to_owned() } else { format!("http://{text}") }
+}
+
+/// A file's text; `None` where there is none, a problem where it cannot be read.
+fn read_text(path: &Path, problems: &mut Vec<Problem>) -> Option<String> {
+    if !path.is_file() {
+        return None;
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) => {
+            problems.push(Problem::file(path, error.to_string()));
+            None
+        }
+    }
+}

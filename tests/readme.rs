@@ -1,0 +1,53 @@
+//! The README says what is true: its commands and flags exist, and so do the files it names.
+
+use std::collections::BTreeSet;
+
+use crate::support::binary::Siskin;
+use crate::support::{read, repository};
+
+/// The `siskin COMMAND …` lines and code spans of a Markdown text, as word lists without `siskin`.
+fn calls(markdown: &str) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    let mut is_block = false;
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            is_block = !is_block;
+            continue;
+        }
+        let codes: Vec<&str> =
+            if is_block { vec![line] } else { line.split('`').skip(1).step_by(2).collect() };
+        for code in codes {
+            let mut words = code.trim().trim_start_matches("$ ").split_whitespace();
+            if words.next() == Some("siskin") {
+                found.insert(words.map(str::to_owned).collect());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn its_commands_exist() {
+    let siskin = Siskin::new();
+    let calls: Vec<_> = calls(&read("README.md")).into_iter().filter(|words| !words.is_empty()).collect();
+    assert!(calls.len() >= 5, "the README shows {} commands", calls.len());
+    for words in calls {
+        let outcome = siskin.run_in(repository(), &[&words[0], "--help"]);
+        assert_eq!(outcome.code, 0, "siskin {} --help: {}", words[0], outcome.stderr);
+        for flag in words.iter().filter(|word| word.starts_with("--")) {
+            let flag = flag.split('=').next().unwrap_or(flag);
+            assert!(outcome.stdout.contains(flag), "siskin {} has no {flag}", words[0]);
+        }
+    }
+}
+
+#[test]
+fn the_files_it_links_exist() {
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        for target in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or(target);
+            let is_local = !path.is_empty() && !path.contains("://");
+            assert!(!is_local || repository().join(path).exists(), "{document} links {path}");
+        }
+    }
+}

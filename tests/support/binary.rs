@@ -1,0 +1,50 @@
+//! Runs the real binary with a cache folder of its own.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// What one run of the binary gave.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The exit code; -1 if a signal ended it.
+    pub(crate) code: i32,
+    /// All of stdout.
+    pub(crate) stdout: String,
+    /// All of stderr.
+    pub(crate) stderr: String,
+}
+
+/// The binary, and a cache folder that goes with this value.
+pub(crate) struct Siskin {
+    cache: TempDir,
+}
+
+impl Siskin {
+    /// With an empty cache.
+    pub(crate) fn new() -> Self {
+        Self { cache: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// Runs it in `folder`, without a terminal and without the user's settings or environment variables of Python.
+    #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
+    pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Outcome {
+        let output = Command::new(env!("CARGO_BIN_EXE_siskin"))
+            .args(arguments)
+            .current_dir(folder)
+            .env("SISKIN_CACHE_DIR", self.cache.path())
+            .env("SISKIN_CONFIG", self.cache.path().join("no-config.toml"))
+            .env_remove("VIRTUAL_ENV")
+            .env_remove("CONDA_PREFIX")
+            .env_remove("PYTHONPATH")
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary starts");
+        Outcome {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
