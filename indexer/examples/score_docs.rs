@@ -92,6 +92,7 @@ fn main() {
         n_entries: 0,
         n_files: 0,
         n_bytes: 0,
+        max_refs: 0,
         problems: vec![],
         seconds: 0.0,
         built: 0,

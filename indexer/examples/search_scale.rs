@@ -1,6 +1,12 @@
 //! Measures search over 300 packages with a million entries: `search_scale [CACHE_DIR] [PACKAGES] [ENTRIES]`.
 //! Words are drawn by Zipf's law; shards are built once and kept in CACHE_DIR.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::cast_sign_loss,
+    missing_docs
+)]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,13 +83,14 @@ fn resident_mib() -> u64 {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
-fn measure(label: &str, searcher: &Searcher, packages: Option<Vec<usize>>) {
+fn measure(label: &str, searcher: &Searcher, packages: Option<&[usize]>) {
     let mut random = Random(7);
     for n_terms in [1, 3, 8] {
         let mut times: Vec<Duration> = (0..300)
             .map(|_| {
                 let text = random.words(n_terms, 60_000.0, " ");
-                let query = Query { text, context: None, packages: packages.clone(), limit: 60 };
+                let query =
+                    Query { text, context: None, packages: packages.map(<[usize]>::to_vec), limit: 60 };
                 let started = Instant::now();
                 searcher.search(&query).unwrap();
                 started.elapsed()
@@ -121,6 +128,7 @@ fn main() {
                     n_entries: 0,
                     n_files: 0,
                     n_bytes: 0,
+                    max_refs: 0,
                     problems: vec![],
                     seconds: 0.0,
                     built: 0,
@@ -164,7 +172,7 @@ fn main() {
     let merged = Searcher::open(shards.clone(), &store).unwrap();
     println!("open merged: {:?}", started.elapsed());
     measure("merged", &merged, None);
-    measure("one package of the merged", &merged, Some(vec![20]));
+    measure("one package of the merged", &merged, Some(&[20]));
     let single = Searcher::open(vec![shards[20].clone()], &store).unwrap();
     println!("single package: {} entries", shards[20].len());
     measure("single", &single, None);

@@ -141,6 +141,17 @@ impl Analyzer {
     }
 }
 
+/// How many terms an identifier gives.
+pub(crate) fn count_terms(identifier: &str) -> usize {
+    let (mut n, mut n_words, mut word) = (0, 0, String::new());
+    for part in split_identifier(identifier) {
+        n_words += 1;
+        lower(part, &mut word);
+        n += usize::from(!is_stop_word(&word));
+    }
+    n + usize::from(n_words > 1)
+}
+
 fn lower(text: &str, out: &mut String) {
     out.clear();
     if text.is_ascii() {

@@ -101,6 +101,10 @@ impl Packages {
 
     /// Looks up a dotted path as users write it: `pandas.DataFrame.to_csv`.
     pub fn lookup(&self, path: &str) -> Lookup {
+        let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
+        if !path.split('.').all(is_name) {
+            return Lookup::Unknown;
+        }
         self.lookup_path(path, &[], 0)
     }
 
@@ -136,7 +140,12 @@ impl Packages {
             Some(TargetView::Path(path)) => return self.walk_path(path, parts, hops),
             None => {}
         }
-        let [name, rest @ ..] = parts else { return Lookup::Found(place) };
+        let [name, rest @ ..] = parts else {
+            // An attribute that only some method sets may not be there.
+            let may_be_unset = Flags::INSTANCE | Flags::CONDITIONAL;
+            let is_sure = !entry.flags().contains(may_be_unset);
+            return if is_sure { Lookup::Found(place) } else { Lookup::Unknown };
+        };
         match entry.kind() {
             Kind::Module => self.walk_module(place, &entry, name, rest, hops),
             Kind::Class => self.walk_class(place, name, rest, hops),

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings;
-use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED, Term};
 
 use super::merge;
@@ -49,6 +51,25 @@ pub(super) struct FieldScores {
 pub(super) struct WeightedTerms<'a> {
     terms: &'a [QueryTerm],
     pub(super) idf: Vec<f32>,
+    /// The terms as tantivy knows them, with their numbers of documents.
+    document_counts: Vec<(Term, u64)>,
+    n_documents: u64,
+    n_tokens: u64,
+}
+
+/// Counted once per query: tantivy would ask every segment again for every term.
+impl Bm25StatisticsProvider for WeightedTerms<'_> {
+    fn total_num_tokens(&self, _: Field) -> tantivy::Result<u64> {
+        Ok(self.n_tokens)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.n_documents)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.document_counts.iter().find(|(known, _)| known == term).map_or(0, |(_, n)| *n))
+    }
 }
 
 /// The word index of a set of shards.
@@ -59,6 +80,9 @@ pub(super) struct Words {
     /// By segment: its shards with their first documents, in document order.
     owners: Vec<Vec<(u32, usize)>>,
     average_length: [f32; FIELDS.len() + 1],
+    /// In the field of all words.
+    n_tokens: u64,
+    /// At least one.
     n_documents: f32,
     is_merged: bool,
 }
@@ -126,18 +150,24 @@ impl Words {
                 owners.push((part.first, shard));
             }
         }
-        owners.iter_mut().for_each(|owners| owners.sort_unstable());
+        for owners in &mut owners {
+            owners.sort_unstable();
+        }
         let n_documents = readers.iter().map(|reader| reader.num_docs() as f32).sum::<f32>().max(1.0);
         let mut average_length = [1.0; FIELDS.len() + 1];
+        let mut n_all_tokens = 0;
         for (index, average) in average_length.iter_mut().enumerate() {
             let field = if index == 0 { all_words() } else { field(index - 1) };
             let mut n_tokens = 0;
             for reader in readers {
                 n_tokens += reader.inverted_index(field).map_err(failed)?.total_num_tokens();
             }
+            if index == 0 {
+                n_all_tokens = n_tokens;
+            }
             *average = (n_tokens as f32 / n_documents).max(1.0);
         }
-        Ok(Self { searcher, parts, owners, average_length, n_documents, is_merged })
+        Ok(Self { searcher, parts, owners, average_length, n_tokens: n_all_tokens, n_documents, is_merged })
     }
 
     /// Whether it is a merged index.
@@ -148,15 +178,20 @@ impl Words {
     /// Weighs terms by how rare they are.
     pub(super) fn weigh<'a>(&self, terms: &'a [QueryTerm]) -> Result<WeightedTerms<'a>> {
         let mut idf = Vec::with_capacity(terms.len());
+        let mut document_counts = Vec::with_capacity(terms.len());
         for term in terms {
             let term = Term::from_field_text(all_words(), &term.text);
             let n = match &self.searcher {
-                Some(searcher) => searcher.doc_freq(&term).map_err(failed)? as f32,
-                None => 0.0,
+                Some(searcher) => searcher.doc_freq(&term).map_err(failed)?,
+                None => 0,
             };
+            document_counts.push((term, n));
+            let n = n as f32;
             idf.push((1.0 + (self.n_documents - n + 0.5) / (n + 0.5)).ln());
         }
-        Ok(WeightedTerms { terms, idf })
+        #[allow(clippy::cast_sign_loss)] // a count
+        let n_documents = self.n_documents as u64;
+        Ok(WeightedTerms { terms, idf, document_counts, n_documents, n_tokens: self.n_tokens })
     }
 
     /// The `limit` documents of `shards` (no index twice) with the best BM25 over all words, best first.
@@ -177,7 +212,9 @@ impl Words {
             (Occur::Should, query)
         });
         let query = BooleanQuery::new(clauses.collect());
-        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher)).map_err(failed)?;
+        let weight = query
+            .weight(EnableScoring::enabled_from_statistics_provider(weighted, searcher))
+            .map_err(failed)?;
         let mut segments: Vec<(usize, Vec<Part>)> = Vec::new();
         for part in shards.iter().filter_map(|&shard| *self.parts.get(shard)?) {
             match segments.iter_mut().find(|(segment, _)| *segment == part.segment) {
@@ -327,8 +364,14 @@ fn bm25(frequency: f32, length: f32, length_weight: f32) -> f32 {
 }
 
 /// A score that can be compared: scores are never NaN.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq)]
 struct Ordered(f32);
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Eq for Ordered {}
 
@@ -338,9 +381,12 @@ impl Ord for Ordered {
     }
 }
 
+/// A document's score, segment and number; of equal scores the first document is the greatest.
+type Found = (Ordered, Reverse<(u32, u32)>);
+
 /// The best documents so far, over all segments; of equal ones the first.
 struct Best {
-    heap: BinaryHeap<Reverse<(Ordered, Reverse<(u32, u32)>)>>,
+    heap: BinaryHeap<Reverse<Found>>,
     limit: usize,
 }
 

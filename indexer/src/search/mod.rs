@@ -24,10 +24,10 @@ use score::{Evidence, FEATURES, NameMatch};
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
 use crate::store::{Shard, Store};
-use crate::tokenizer::Analyzer;
+use crate::tokenizer::{Analyzer, count_terms};
 
 /// How many documents are taken by words before they are ranked by all features.
-const N_CANDIDATES: usize = 150;
+const N_CANDIDATES: usize = 120;
 /// How many shards a plain word's prefix is looked up in, and how many hits it may bring.
 const MAX_PREFIX_HITS: usize = 200;
 
@@ -123,26 +123,26 @@ impl Searcher {
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
         let best_words = fields.iter().map(score::words).fold(0.0, f32::max);
-        let mut hits: Vec<(Hit, &str)> = Vec::with_capacity(keys.len());
+        let mut ranked = Vec::with_capacity(keys.len());
         for ((&(index, id), names), fields) in found.iter().zip(fields) {
             let Some(shard) = self.shards.get(index) else { continue };
             let entry = shard.entry(id);
-            let n_name_terms = self.count_terms(entry.name());
+            let n_name_terms = count_terms(entry.name());
             let idf = &weighted.idf;
-            let values =
+            let features =
                 score::features(&Evidence { entry, names: *names, fields, idf, n_name_terms, best_words });
-            let features = FEATURES.iter().zip(values).map(|((name, _), value)| (*name, value)).collect();
-            let hit = Hit { shard: index, entry: id, score: score::score(&values), features };
-            hits.push((hit, entry.public_path()));
+            ranked.push((score::score(&features), entry.public_path(), index, id, features));
         }
-        hits.sort_by(|(a, path_a), (b, path_b)| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| path_a.cmp(path_b))
-                .then_with(|| (a.shard, a.entry).cmp(&(b.shard, b.entry)))
+        ranked.sort_by(|(a, path_a, shard_a, id_a, _), (b, path_b, shard_b, id_b, _)| {
+            b.total_cmp(a).then_with(|| (path_a, shard_a, id_a).cmp(&(path_b, shard_b, id_b)))
         });
-        hits.truncate(query.limit);
-        Ok(hits.into_iter().map(|(hit, _)| hit).collect())
+        let hits = ranked.into_iter().take(query.limit).map(|(score, _, shard, entry, features)| Hit {
+            shard,
+            entry,
+            score,
+            features: FEATURES.iter().zip(features).map(|((name, _), value)| (*name, value)).collect(),
+        });
+        Ok(hits.collect())
     }
 
     fn find_by_name(
@@ -184,12 +184,6 @@ impl Searcher {
                 break;
             }
         }
-    }
-
-    fn count_terms(&self, name: &str) -> usize {
-        let mut n = 0;
-        self.analyzer().each_term(name, &mut |_| n += 1);
-        n
     }
 
     fn analyzer(&self) -> std::sync::MutexGuard<'_, Analyzer> {

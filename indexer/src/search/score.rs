@@ -7,7 +7,7 @@ use crate::store::EntryView;
 use super::candidates::FieldScores;
 
 /// A feature and its weight in the score. Weights were set on all development sets together.
-pub(crate) const FEATURES: [(&str, f32); 22] = [
+pub(crate) const FEATURES: [(&str, f32); 23] = [
     // Words: a sum of BM25 per field, the best candidate's being 1.
     ("words", 1.0),
     ("bm25_name", 0.0),
@@ -16,9 +16,9 @@ pub(crate) const FEATURES: [(&str, f32); 22] = [
     ("bm25_summary", 0.0),
     ("bm25_body", 0.0),
     // Shares: of the name's words that the query has, of the query's that the name has, and the entry.
-    ("name_coverage", 0.0),
+    ("name_coverage", 0.2),
     ("query_in_name", 0.0),
-    ("query_coverage", 0.0),
+    ("query_coverage", 0.5),
     // Names: far above all words, in this order.
     ("exact_path", 1000.0),
     ("exact_name", 500.0),
@@ -26,8 +26,10 @@ pub(crate) const FEATURES: [(&str, f32); 22] = [
     ("prefix", 100.0),
     ("mention", 0.3),
     // The entry itself.
+    // Uses by its own package, as a logarithm, and as a share of the most used entry's.
     ("refs", 0.0),
-    ("depth", -0.001),
+    ("refs_share", 0.7),
+    ("depth", -0.1),
     ("is_class", 0.0),
     ("is_function", 0.0),
     ("is_method", 0.0),
@@ -36,8 +38,13 @@ pub(crate) const FEATURES: [(&str, f32); 22] = [
     ("deprecated", -0.05),
 ];
 
+/// Deeper paths are as deep as this.
+const MAX_DEPTH: f32 = 4.0;
+/// A package whose most used entry is used less often says little about its entries.
+const MIN_REFS: u32 = 20;
+
 /// What each field's BM25 counts in "words", in the order of [`FIELDS`].
-pub(crate) const FIELD_WEIGHTS: [f32; FIELDS.len()] = [2.0, 0.3, 0.3, 1.5, 0.4];
+pub(crate) const FIELD_WEIGHTS: [f32; FIELDS.len()] = [1.2, 0.5, 0.3, 1.5, 0.6];
 
 /// How a query that is or mentions a name fits an entry, each from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -86,6 +93,8 @@ pub(crate) fn features(evidence: &Evidence<'_>) -> [f32; FEATURES.len()] {
     let is = |condition: bool| f32::from(u8::from(condition));
     let kind = entry.kind();
     let name = entry.name();
+    let refs = (entry.refs().unwrap_or(0) as f32).ln_1p();
+    let most_refs = (entry.shard().info().max_refs.max(MIN_REFS) as f32).ln_1p();
     let depth = entry.public_path().matches('.').count() as f32;
     [
         words(fields) / best_words.max(f32::EPSILON),
@@ -102,8 +111,9 @@ pub(crate) fn features(evidence: &Evidence<'_>) -> [f32; FEATURES.len()] {
         names.exact_case,
         names.prefix,
         names.mention,
-        (entry.refs().unwrap_or(0) as f32).ln_1p(),
-        depth,
+        refs,
+        refs / most_refs,
+        depth.min(MAX_DEPTH),
         is(kind == Kind::Class),
         is(kind == Kind::Function),
         is(kind == Kind::Method),

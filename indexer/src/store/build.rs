@@ -91,6 +91,7 @@ fn complete(info: &mut ShardInfo, extraction: &Extraction) {
     let roots = extraction.entries.iter().take_while(|entry| entry.parent.is_none());
     info.import_names = roots.map(|entry| entry.name.to_string()).collect();
     info.n_entries = extraction.entries.len();
+    info.max_refs = extraction.entries.iter().filter_map(|entry| entry.refs).max().unwrap_or(0);
     info.n_files = extraction.n_files;
     info.n_bytes = extraction.n_bytes;
     info.problems.clone_from(&extraction.problems);

@@ -62,6 +62,14 @@ impl Container {
         self.sections.iter().map(|section| section.tag.as_str())
     }
 
+    /// The name and length of each section.
+    pub(crate) fn section_sizes(&self) -> Vec<(String, u64)> {
+        self.sections
+            .iter()
+            .map(|section| (section.tag.clone(), (section.end - section.start) as u64))
+            .collect()
+    }
+
     /// The bytes of section `tag`, unchecked; nothing if there is none.
     pub(crate) fn section(&self, tag: &str) -> OwnedBytes {
         match self.sections.iter().find(|section| section.tag == tag) {

@@ -103,9 +103,9 @@ impl<'a> EntryView<'a> {
         self.shard.text(self.detail.value_type)
     }
 
-    /// The docstring as written.
+    /// The docstring as written; unpacked on each call.
     pub fn doc(&self) -> Cow<'a, str> {
-        Cow::Borrowed(self.shard.doc(self.detail.doc))
+        self.shard.doc(self.detail.doc)
     }
 
     /// Its first sentence.

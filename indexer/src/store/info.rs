@@ -33,6 +33,8 @@ pub struct ShardInfo {
     pub n_files: usize,
     /// Bytes of source read; filled in by `build`.
     pub n_bytes: u64,
+    /// Uses of its most used entry: see [`ApiEntry::refs`](crate::entry::ApiEntry::refs); filled in by `build`.
+    pub max_refs: u32,
     /// What could not be read; filled in by `build`.
     pub problems: Vec<Problem>,
     /// How long reading and extracting took, in seconds.
@@ -56,6 +58,7 @@ impl ShardInfo {
             n_entries: 0,
             n_files: 0,
             n_bytes: 0,
+            max_refs: 0,
             problems: Vec::new(),
             seconds,
             built: 0,

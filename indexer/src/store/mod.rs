@@ -7,6 +7,7 @@
 mod build;
 mod collect;
 pub(crate) mod container;
+mod docs;
 mod entry_view;
 mod info;
 mod names;
@@ -37,7 +38,7 @@ use crate::package::{Ecosystem, PackageName};
 pub const EXTRACTOR_VERSION: u32 = 1;
 /// Raised whenever the files' layout, the schema or the tokenizer changes; part of the folder's name, so that
 /// several versions of Siskin share a cache.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 pub(crate) const ENTRIES_FILE: &str = "entries.bin";
 pub(crate) const WORDS_FILE: &str = "words.bin";

@@ -22,7 +22,9 @@ pub(crate) fn lay_out(entries: &[ApiEntry]) -> Result<(Vec<u8>, Vec<u8>), String
         } else {
             let at = postings.len() as u64;
             postings.extend_from_slice(&(ids.len() as u32).to_le_bytes());
-            ids.iter().for_each(|id| postings.extend_from_slice(&id.to_le_bytes()));
+            for id in ids {
+                postings.extend_from_slice(&id.to_le_bytes());
+            }
             at << 1
         };
         builder.insert(name, value).map_err(|error| error.to_string())?;

@@ -1,6 +1,7 @@
 //! Names of folders in the cache, and the order of versions.
 
 use std::cmp::Ordering;
+use std::fmt::Write;
 use std::str::FromStr;
 
 use pep440_rs::Version;
@@ -24,7 +25,8 @@ pub(crate) fn escape(text: &str) -> String {
         if is_plain && !(is_device && i == 0) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02x}");
         }
     }
     if out.is_empty() {

@@ -1,11 +1,11 @@
-//! The fixed-size records of an `entries` file, and how lists and targets are put into numbers.
+//! The fixed-size records of an `entries` file, the details that most entries have few of, and how lists and targets are put into numbers.
 
 use super::container::u32_at;
 
 /// Bytes of a [`Record`].
 pub(crate) const RECORD: usize = 32;
-/// Bytes of a [`Detail`].
-pub(crate) const DETAIL: usize = 40;
+/// Numbers of a [`Detail`].
+const N_NUMBERS: usize = 10;
 /// "None" where zero is a value.
 pub(crate) const NONE: u32 = u32::MAX;
 /// Marks a target that is a string and not an entry.
@@ -22,7 +22,7 @@ pub(crate) struct Record {
     pub(crate) target: u32,
     /// Where the entry's children begin; they end where the next entry's begin.
     pub(crate) first_child: u32,
-    /// Index of its [`Detail`], or [`NONE`].
+    /// Where its [`Detail`] begins, or [`NONE`].
     pub(crate) detail: u32,
     pub(crate) file: u32,
     pub(crate) line: u32,
@@ -99,8 +99,34 @@ impl Detail {
         refs: 0,
     };
 
+    fn numbers(self) -> [u32; N_NUMBERS] {
+        let Self { public_path, aliases, signature, value_type, doc, .. } = self;
+        let Self { summary, since, deprecated, bases, refs, .. } = self;
+        [public_path, aliases, signature, value_type, doc, summary, since, deprecated, bases, refs]
+    }
+
+    /// Appends which numbers are not those of [`Self::EMPTY`], and these.
     pub(crate) fn write(self, out: &mut Vec<u8>) {
-        let Self {
+        let given = || self.numbers().into_iter().zip(Self::EMPTY.numbers()).enumerate();
+        let mask =
+            given().filter(|(_, (number, empty))| number != empty).fold(0, |mask, (i, _)| mask | 1 << i);
+        write_varint(out, mask);
+        for (_, (number, _)) in given().filter(|(i, _)| mask >> i & 1 == 1) {
+            write_varint(out, number as usize);
+        }
+    }
+
+    /// The detail at byte `at` of `bytes`, if one is there.
+    pub(crate) fn read(bytes: &[u8], at: usize) -> Option<Self> {
+        let (mask, mut at) = read_varint(bytes, at)?;
+        let mut numbers = Self::EMPTY.numbers();
+        for (_, number) in numbers.iter_mut().enumerate().filter(|(i, _)| mask >> i & 1 == 1) {
+            let (value, next) = read_varint(bytes, at)?;
+            (*number, at) = (u32::try_from(value).ok()?, next);
+        }
+        let [public_path, aliases, signature, value_type, doc, summary, since, deprecated, bases, refs] =
+            numbers;
+        Some(Self {
             public_path,
             aliases,
             signature,
@@ -111,29 +137,6 @@ impl Detail {
             deprecated,
             bases,
             refs,
-        } = self;
-        for number in
-            [public_path, aliases, signature, value_type, doc, summary, since, deprecated, bases, refs]
-        {
-            out.extend_from_slice(&number.to_le_bytes());
-        }
-    }
-
-    /// Detail number `index` of `bytes`, if it is there.
-    pub(crate) fn read(bytes: &[u8], index: usize) -> Option<Self> {
-        let start = index.checked_mul(DETAIL)?;
-        let raw = bytes.get(start..start.checked_add(DETAIL)?)?;
-        Some(Self {
-            public_path: u32_at(raw, 0)?,
-            aliases: u32_at(raw, 4)?,
-            signature: u32_at(raw, 8)?,
-            value_type: u32_at(raw, 12)?,
-            doc: u32_at(raw, 16)?,
-            summary: u32_at(raw, 20)?,
-            since: u32_at(raw, 24)?,
-            deprecated: u32_at(raw, 28)?,
-            bases: u32_at(raw, 32)?,
-            refs: u32_at(raw, 36)?,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! An open shard: entries by number, by place in the tree, and by name.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -85,6 +86,13 @@ impl Shard {
     pub fn size(&self) -> u64 {
         let words = std::fs::metadata(self.words_path()).map_or(0, |meta| meta.len());
         self.file.len() + words
+    }
+
+    /// The name and size in bytes of each part of its files.
+    pub fn section_sizes(&self) -> Vec<(String, u64)> {
+        let mut sizes = self.file.section_sizes();
+        sizes.extend(self.words().map(|words| words.section_sizes()).unwrap_or_default());
+        sizes
     }
 
     /// The number of entries.
@@ -225,23 +233,23 @@ impl Shard {
         if offset == 0 {
             return "";
         }
-        self.text_in(&self.strings, offset)
-    }
-
-    pub(super) fn doc(&self, offset: u32) -> &str {
-        if offset == 0 {
-            return "";
-        }
-        self.text_in(&self.docs, offset)
-    }
-
-    fn text_in<'a>(&'a self, bytes: &'a [u8], offset: u32) -> &'a str {
+        let bytes = self.strings.as_slice();
         let text = read_varint(bytes, offset as usize)
             .and_then(|(length, start)| bytes.get(start..start.checked_add(length)?))
             .and_then(|text| std::str::from_utf8(text).ok());
         text.unwrap_or_else(|| {
             self.report("a text lies outside its section");
             ""
+        })
+    }
+
+    pub(super) fn doc(&self, offset: u32) -> Cow<'_, str> {
+        if offset == 0 {
+            return Cow::Borrowed("");
+        }
+        super::docs::unpack(&self.docs, offset as usize).unwrap_or_else(|| {
+            self.report("a doc is damaged");
+            Cow::Borrowed("")
         })
     }
 
@@ -259,12 +267,11 @@ impl Shard {
         if file == NONE {
             return None;
         }
-        if let Some(offset) = u32_at(&self.files, file as usize * 4) {
-            Some(self.text(offset))
-        } else {
+        let offset = u32_at(&self.files, file as usize * 4);
+        if offset.is_none() {
             self.report("a file's number is too large");
-            None
         }
+        offset.map(|offset| self.text(offset))
     }
 
     pub(super) fn report(&self, message: &str) {

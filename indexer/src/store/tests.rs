@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,6 +88,7 @@ pub(crate) fn info(name: &str, version: &str, fingerprint: &str) -> ShardInfo {
         n_entries: 0,
         n_files: 0,
         n_bytes: 0,
+        max_refs: 0,
         problems: vec![],
         seconds: 0.5,
         built: 0,
@@ -108,14 +110,14 @@ fn read_all(shard: &Arc<Shard>) -> String {
     let mut out = String::new();
     for id in (0..shard.len() as u32 + 2).map(EntryId) {
         let entry = shard.entry(id);
-        out.push_str(&format!("{} {:?} {:?} ", shard.path_of(id), entry.kind(), entry.target()));
-        out.push_str(&format!("{:?} {} {} ", entry.parent(), entry.public_path(), entry.signature()));
-        out.push_str(&format!("{} {} {} ", entry.value_type(), entry.doc(), entry.summary()));
-        out.push_str(&format!("{:?} {:?} {:?} ", entry.since(), entry.deprecated(), entry.file()));
-        out.push_str(&format!("{:?} {} {:?} ", entry.flags(), entry.line(), entry.refs()));
+        write!(out, "{} {:?} {:?} ", shard.path_of(id), entry.kind(), entry.target()).unwrap();
+        write!(out, "{:?} {} {} ", entry.parent(), entry.public_path(), entry.signature()).unwrap();
+        write!(out, "{} {} {} ", entry.value_type(), entry.doc(), entry.summary()).unwrap();
+        write!(out, "{:?} {:?} {:?} ", entry.since(), entry.deprecated(), entry.file()).unwrap();
+        write!(out, "{:?} {} {:?} ", entry.flags(), entry.line(), entry.refs()).unwrap();
         out.extend(entry.aliases());
-        out.push_str(&format!("{:?} ", entry.bases().collect::<Vec<_>>()));
-        out.push_str(&format!("{:?}\n", shard.children(id).take(100).collect::<Vec<_>>()));
+        write!(out, "{:?} ", entry.bases().collect::<Vec<_>>()).unwrap();
+        writeln!(out, "{:?}", shard.children(id).take(100).collect::<Vec<_>>()).unwrap();
         shard.child(Some(id), "size");
         shard.entry_document(id);
         shard.document_entry(id.0);
@@ -295,8 +297,8 @@ fn collects_what_a_crash_left() {
     fs::write(tmp.join("4000000-0").join(ENTRIES_FILE), b"half").unwrap();
     fs::write(tmp.join("4000000-0.lock"), b"").unwrap();
     let alive = TemporaryFolder::create(&store.shards()).unwrap();
-    assert_eq!(store.list(), [at.clone()]);
-    let collected = store.collect(&[at.clone()], &[]);
+    assert_eq!(store.list(), std::slice::from_ref(&at));
+    let collected = store.collect(std::slice::from_ref(&at), &[]);
     assert_eq!((collected.n_removed, collected.n_left_behind), (0, 1));
     assert!(alive.path().exists());
     drop(alive);

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::docs::Packer;
 use super::record::{Detail, NONE, RawTarget, Record, write_varint};
 use crate::entry::{ApiEntry, EntryId, Extraction, Flags, Kind, Target};
 
@@ -80,7 +81,8 @@ pub(crate) fn check_order(extraction: &Extraction) -> Result<(), String> {
 pub(crate) fn lay_out(extraction: &Extraction) -> Result<Sections, String> {
     let entries = &extraction.entries;
     let mut strings = Strings::new();
-    let (mut out, mut n_details) = (Sections { docs: vec![0], lists: vec![0; 4], ..Sections::default() }, 0);
+    let mut out = Sections { docs: vec![0], lists: vec![0; 4], ..Sections::default() };
+    let mut packer = Packer::default();
     let mut child = entries.partition_point(|entry| entry.parent.is_none());
     for (i, entry) in entries.iter().enumerate() {
         let mut record = Record::new(
@@ -96,10 +98,9 @@ pub(crate) fn lay_out(extraction: &Extraction) -> Result<Sections, String> {
         }
         record.file = entry.file.unwrap_or(NONE);
         record.line = entry.line;
-        let detail = lay_out_detail(entry, &mut strings, &mut out);
+        let detail = lay_out_detail(entry, &mut strings, &mut packer, &mut out);
         if detail != Detail::EMPTY {
-            record.detail = n_details;
-            n_details += 1;
+            record.detail = out.details.len() as u32;
             detail.write(&mut out.details);
         }
         record.write(&mut out.records);
@@ -113,19 +114,27 @@ pub(crate) fn lay_out(extraction: &Extraction) -> Result<Sections, String> {
     (out.names, out.postings) = super::names::lay_out(entries)?;
     out.strings = strings.blob;
     // Offsets of strings need one bit for the mark of targets.
-    if out.strings.len() >= 1 << 31 || out.docs.len() >= 1 << 31 || entries.len() >= 1 << 30 {
+    if out.strings.len() >= 1 << 31
+        || out.docs.len() >= 1 << 31
+        || out.details.len() >= 1 << 31
+        || entries.len() >= 1 << 30
+    {
         return Err("the package is too large for one shard".into());
     }
     Ok(out)
 }
 
-fn lay_out_detail<'a>(entry: &'a ApiEntry, strings: &mut Strings<'a>, out: &mut Sections) -> Detail {
+fn lay_out_detail<'a>(
+    entry: &'a ApiEntry,
+    strings: &mut Strings<'a>,
+    packer: &mut Packer,
+    out: &mut Sections,
+) -> Detail {
     let doc = if entry.doc.is_empty() {
         0
     } else {
         let at = out.docs.len() as u32;
-        write_varint(&mut out.docs, entry.doc.len());
-        out.docs.extend_from_slice(entry.doc.as_bytes());
+        packer.pack(&entry.doc, &mut out.docs);
         at
     };
     let aliases: Vec<u32> = entry.aliases.iter().map(|alias| strings.add(alias)).collect();

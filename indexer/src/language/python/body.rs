@@ -14,7 +14,7 @@ pub(crate) struct BodyFacts {
     /// The message of a deprecation warning that every call gives.
     pub(crate) deprecated: Option<String>,
     pub(crate) has_yield: bool,
-    /// Sets attributes on anything, by name or with `setattr`.
+    /// Sets attributes on anything, by name or with `setattr`; a method's on its own instance do not count.
     pub(crate) sets_attributes: bool,
     /// Sets attributes on the first parameter under names that are not literal.
     pub(crate) sets_unknown: bool,
@@ -28,11 +28,19 @@ pub(crate) struct BodyFacts {
 pub(crate) fn read_body(
     body: &[Stmt],
     receiver: Option<&str>,
+    is_method: bool,
     types: &FxHashMap<&str, String>,
     source: &str,
 ) -> BodyFacts {
-    let mut reader =
-        Reader { receiver, types, source, facts: BodyFacts::default(), returns: Vec::new(), unsure: false };
+    let mut reader = Reader {
+        receiver,
+        is_method,
+        types,
+        source,
+        facts: BodyFacts::default(),
+        returns: Vec::new(),
+        unsure: false,
+    };
     for stmt in body {
         if let Stmt::Expr(expr) = stmt
             && reader.facts.deprecated.is_none()
@@ -51,6 +59,7 @@ pub(crate) fn read_body(
 
 struct Reader<'a> {
     receiver: Option<&'a str>,
+    is_method: bool,
     types: &'a FxHashMap<&'a str, String>,
     source: &'a str,
     facts: BodyFacts,
@@ -134,7 +143,7 @@ impl Reader<'_> {
             Stmt::FunctionDef(inner) => {
                 // A function inside may set attributes on the class that a decorator is given.
                 let types = FxHashMap::default();
-                let facts = read_body(&inner.body, None, &types, self.source);
+                let facts = read_body(&inner.body, None, false, &types, self.source);
                 self.facts.sets_attributes |= facts.sets_attributes;
             }
             _ => {}
@@ -145,8 +154,9 @@ impl Reader<'_> {
         match target {
             Expr::Attribute(attribute) => {
                 if let Expr::Name(holder) = &*attribute.value {
-                    self.facts.sets_attributes = true;
-                    if Some(holder.id.as_str()) == self.receiver {
+                    let is_own = Some(holder.id.as_str()) == self.receiver;
+                    self.facts.sets_attributes |= !(is_own && self.is_method);
+                    if is_own {
                         let value_type = annotated
                             .map(|expr| annotation(expr, self.source))
                             .or_else(|| value.and_then(|value| self.type_of(value)))
@@ -184,9 +194,10 @@ impl Reader<'_> {
             Expr::Yield(_) | Expr::YieldFrom(_) => self.facts.has_yield = true,
             Expr::Call(call) => match &*call.func {
                 Expr::Name(name) if name.id.as_str() == "setattr" => {
-                    self.facts.sets_attributes = true;
                     let holder = call.arguments.args.first().and_then(dotted);
-                    if holder.is_some() && holder.as_deref() == self.receiver {
+                    let is_own = holder.is_some() && holder.as_deref() == self.receiver;
+                    self.facts.sets_attributes |= !(is_own && self.is_method);
+                    if is_own {
                         match call.arguments.args.get(1).and_then(string) {
                             Some(literal) => {
                                 let offset = u32::from(call.range_start);

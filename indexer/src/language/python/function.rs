@@ -84,7 +84,7 @@ impl Collector<'_> {
         definition.signature = signature(&stmt.parameters, stmt.returns.as_deref(), n_bound, self.source);
         let types = annotated(&stmt.parameters, self.source);
         let receiver = first_parameter(&stmt.parameters);
-        let facts = read_body(&stmt.body, receiver, &types, self.source);
+        let facts = read_body(&stmt.body, receiver, n_bound > 0, &types, self.source);
         definition.flags.set(Flags::GENERATOR, facts.has_yield);
         definition.sets_attributes = facts.sets_attributes;
         if definition.deprecated.is_none() {
@@ -143,12 +143,27 @@ impl Collector<'_> {
         if is_static {
             return;
         }
+        // What another method sets may not be there yet.
+        let sets_up = matches!(
+            stmt.name.as_str(),
+            "__init__"
+                | "__new__"
+                | "__post_init__"
+                | "__attrs_post_init__"
+                | "__attrs_init__"
+                | "__cinit__"
+                | "__enter__"
+                | "__init_subclass__"
+                | "__setstate__"
+                | "__set_name__"
+        );
         let attributes: Vec<Definition> = facts
             .attributes
             .iter()
             .map(|(_, value_type, offset)| {
                 let mut definition = self.variable(TextSize::new(*offset), block, value_type.clone());
                 definition.flags.insert(Flags::INSTANCE);
+                definition.flags.set(Flags::CONDITIONAL, !sets_up);
                 definition
             })
             .collect();
@@ -159,11 +174,17 @@ impl Collector<'_> {
         if stmt.name.as_str() == "__init__" && class.deprecated.is_none() {
             class.deprecated.clone_from(&facts.deprecated);
         }
-        if matches!(stmt.name.as_str(), "__getattr__" | "__getattribute__") {
+        // Typeshed gives every object `__getattribute__`; that says nothing.
+        let is_dynamic = match stmt.name.as_str() {
+            "__getattr__" => true,
+            "__getattribute__" => !self.facts.is_stub,
+            _ => false,
+        };
+        if is_dynamic {
             class.flags.insert(Flags::OPEN);
         }
         // Bound after the class body, so that what the body itself says wins.
-        for ((name, _, _), definition) in facts.attributes.iter().zip(attributes) {
+        for ((name, _, _), mut definition) in facts.attributes.iter().zip(attributes) {
             let line = definition.line;
             class
                 .scope
