@@ -129,7 +129,12 @@ impl<'a> Catalogue<'a> {
             }
         }
         let requested_version = requested.map(str::to_owned);
-        let shard = order.into_iter().find_map(|shard| self.open(shard));
+        let is_stdlib = order.is_empty() && *name == stdlib_name();
+        let shard = if is_stdlib {
+            self.build_standard_library()
+        } else {
+            order.into_iter().find_map(|shard| self.open(shard))
+        };
         shard.map(|shard| Answering { shard, requested_version })
     }
 
@@ -165,12 +170,13 @@ impl<'a> Catalogue<'a> {
         Packages::new(shards)
     }
 
-    /// The standard library; built from the stubs that the program carries where it is not indexed yet. `None`
-    /// if that fails.
+    /// The standard library, whatever version is asked for. `None` if it cannot be had.
     pub(crate) fn standard_library(&self) -> Option<Arc<Shard>> {
-        if let Some(found) = self.package(&stdlib_name(), None) {
-            return Some(found.shard);
-        }
+        self.package(&stdlib_name(), None).map(|answering| answering.shard)
+    }
+
+    /// The standard library from the stubs that the program carries, for caches that have none.
+    fn build_standard_library(&self) -> Option<Arc<Shard>> {
         let Surroundings { environ, cancel, .. } = self.surroundings;
         let (environment, _) = environment::find(&self.root, None, environ);
         let (tree, problems) = stdlib::source_tree(environment.as_ref());
