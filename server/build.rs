@@ -1,5 +1,6 @@
 //! Lists the files of the demo's sample project and library, so that the program can carry them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,8 @@ fn main() -> io::Result<()> {
     let mut list = String::from("&[\n");
     for path in &paths {
         let name = path.strip_prefix(&fixtures).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", path.display().to_string()));
+        let path = path.display().to_string();
+        writeln!(list, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
     }
     list.push(']');
     let out = std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
@@ -31,7 +33,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // What running the fixtures' own tests leaves behind.
         let is_source = [".py", ".toml", ".lock", ".md"].iter().any(|ending| name.ends_with(ending));
-        if path.is_dir() && !name.starts_with(['.', '_']) || path.is_dir() && path.join("__init__.py").exists() {
+        if path.is_dir() && !name.starts_with(['.', '_'])
+            || path.is_dir() && path.join("__init__.py").exists()
+        {
             collect(&path, paths)?;
         } else if path.is_file() && is_source {
             paths.push(path);

@@ -50,11 +50,10 @@ impl Source {
     pub fn title(&self) -> String {
         match self {
             Self::Tree(tree, _) => format!("{} {}", tree.name, tree.version),
-            Self::Archive { name: Some(name), .. } => name.to_string(),
+            Self::Archive { name: Some(name), .. } | Self::Docs { name, .. } => name.to_string(),
             Self::Archive { path, .. } => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
             }
-            Self::Docs { name, .. } => name.to_string(),
         }
     }
 
@@ -62,7 +61,9 @@ impl Source {
     fn size(&self) -> u64 {
         match self {
             Self::Tree(tree, _) => tree.files.iter().map(|file| file.size).sum(),
-            Self::Archive { path, .. } | Self::Docs { path, .. } => path.metadata().map_or(0, |meta| meta.len()),
+            Self::Archive { path, .. } | Self::Docs { path, .. } => {
+                path.metadata().map_or(0, |meta| meta.len())
+            }
         }
     }
 }
@@ -121,7 +122,8 @@ pub fn index_sources(
         .map(|(index, source)| ((source.size(), index), source))
         .collect();
     let n_workers = std::thread::available_parallelism().map_or(1, usize::from).min(queue.len());
-    let work = Work { state: Mutex::new(State { queue, n_bytes: 0, done: Vec::new() }), freed: Condvar::new() };
+    let work =
+        Work { state: Mutex::new(State { queue, n_bytes: 0, done: Vec::new() }), freed: Condvar::new() };
     std::thread::scope(|scope| {
         for _ in 0..n_workers {
             scope.spawn(|| work.run(store, rebuild, observer, cancel));
@@ -233,7 +235,10 @@ fn build(store: &Store, source: Source, rebuild: bool, cancel: &CancellationToke
             (docs_tree(&path, name, &docs), Vec::new(), Some(docs.extraction))
         }
     };
-    if is_archive && !rebuild && let Some(cached) = find_cached_tree(store, &tree, start) {
+    if is_archive
+        && !rebuild
+        && let Some(cached) = find_cached_tree(store, &tree, start)
+    {
         return Ok(cached);
     }
     let mut extraction: Extraction = match docs {
@@ -285,8 +290,8 @@ pub fn remove_replaced(store: &Store, new: &Shard, is_used: &dyn Fn(&ShardRef) -
     let is_hash = |version: &str| version.starts_with("0+");
     let mut n_removed = 0;
     for old in store.find(info.ecosystem, &info.name, None, None) {
-        let is_same = same_version(&old.version, &info.version)
-            || is_hash(&old.version) && is_hash(&info.version);
+        let is_same =
+            same_version(&old.version, &info.version) || is_hash(&old.version) && is_hash(&info.version);
         if old.path == new.at().path || !is_same || is_used(&old) {
             continue;
         }

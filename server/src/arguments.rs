@@ -62,7 +62,9 @@ impl FromStr for DocsArgument {
         let expected = || "expected NAME=FILE or NAME==VERSION=FILE".to_owned();
         let (name, rest) = text.split_once('=').ok_or_else(expected)?;
         let (version, file) = match rest.strip_prefix('=') {
-            Some(rest) => rest.split_once('=').map(|(version, file)| (Some(version), file)).ok_or_else(expected)?,
+            Some(rest) => {
+                rest.split_once('=').map(|(version, file)| (Some(version), file)).ok_or_else(expected)?
+            }
             None => (None, rest),
         };
         if file.is_empty() {

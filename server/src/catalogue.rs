@@ -75,14 +75,14 @@ impl<'a> Catalogue<'a> {
 
     /// The versions that the project pins.
     fn pins(&self) -> &BTreeMap<PackageName, String> {
-        self.pins.get_or_init(|| match self.stored() {
-            Some(stored) => stored.pins.clone(),
-            None => {
-                let (environment, _) = environment::find(&self.root, None, &self.surroundings.environ);
-                let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
-                let (pins, _) = read_pins(&self.root, environment.as_ref(), &installed);
-                pins.into_iter().map(|pin| (pin.name, pin.version)).collect()
+        self.pins.get_or_init(|| {
+            if let Some(stored) = self.stored() {
+                return stored.pins.clone();
             }
+            let (environment, _) = environment::find(&self.root, None, &self.surroundings.environ);
+            let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
+            let (pins, _) = read_pins(&self.root, environment.as_ref(), &installed);
+            pins.into_iter().map(|pin| (pin.name, pin.version)).collect()
         })
     }
 
@@ -189,7 +189,9 @@ impl<'a> Catalogue<'a> {
                 Some(shard)
             }
             Some(Err(error)) => {
-                terminal::warn(&format!("the standard library is not indexed, answers may be \"unknown\": {error}"));
+                terminal::warn(&format!(
+                    "the standard library is not indexed, answers may be \"unknown\": {error}"
+                ));
                 None
             }
             None => None,

@@ -1,9 +1,9 @@
 //! `siskin`: reads the surroundings of the process, parses the arguments, runs one command, gives its exit code.
 
+mod arguments;
 mod catalogue;
 mod cli;
 mod markdown;
-mod arguments;
 mod surroundings;
 mod terminal;
 mod workspace;

@@ -1,5 +1,7 @@
 //! Markdown for a terminal: headings, code, lists and emphasis; what is unusual stays as it is written.
 
+use anstyle::Style;
+
 use crate::terminal::{BOLD, CODE, DIM, paint, wrap};
 
 /// The lines of `text` as a terminal shows them, paragraphs wrapped to `width` columns.
@@ -27,7 +29,8 @@ pub(crate) fn render(text: &str, width: usize) -> Vec<String> {
             lines.push(emphasise(line));
         } else if let Some((indent, mark, rest)) = list_item(line) {
             paragraph.end(&mut lines, width);
-            paragraph = Paragraph { indent: indent + mark.len() + 1, mark: mark.to_owned(), text: rest.to_owned() };
+            paragraph =
+                Paragraph { indent: indent + mark.len() + 1, mark: mark.to_owned(), text: rest.to_owned() };
         } else {
             let is_hard_break = line.ends_with("  ") || line.ends_with('\\');
             paragraph.text.push(' ');
@@ -95,13 +98,20 @@ fn emphasise(line: &str) -> String {
         out.push_str(before);
         let ticks = from.len() - from.trim_start_matches('`').len();
         let fence = from.get(..ticks).unwrap_or_default();
-        if ticks > 0 && let Some((code, after)) = from.get(ticks..).and_then(|inner| inner.split_once(fence)) {
+        if ticks > 0
+            && let Some((code, after)) = from.get(ticks..).and_then(|inner| inner.split_once(fence))
+        {
             out.push_str(&paint(CODE, code.trim()));
             rest = after;
         } else if let Some((bold, after)) = from.strip_prefix("**").and_then(|inner| inner.split_once("**")) {
             out.push_str(&paint(BOLD, &plain(bold)));
             rest = after;
-        } else if let Some(escaped) = from.strip_prefix('\\').filter(|rest| rest.starts_with(|c: char| c.is_ascii_punctuation())) {
+        } else if let Some((text, after)) = emphasis(from) {
+            out.push_str(&paint(Style::new().italic(), &plain(text)));
+            rest = after;
+        } else if let Some(escaped) =
+            from.strip_prefix('\\').filter(|rest| rest.starts_with(|c: char| c.is_ascii_punctuation()))
+        {
             let end = escaped.chars().next().map_or(0, char::len_utf8);
             out.push_str(escaped.get(..end).unwrap_or_default());
             rest = escaped.get(end..).unwrap_or_default();
@@ -118,8 +128,15 @@ fn emphasise(line: &str) -> String {
     out
 }
 
+/// The text of `*text*` at the beginning of `from`, and what follows it.
+fn emphasis(from: &str) -> Option<(&str, &str)> {
+    let inner = from.strip_prefix('*').filter(|inner| !inner.starts_with(['*', ' ']))?;
+    inner.split_once('*').filter(|(text, _)| !text.is_empty() && !text.ends_with([' ', '\\']))
+}
+
 /// What must be written otherwise in Markdown.
-const ENTITIES: [(&str, char); 5] = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"'), ("&nbsp;", ' ')];
+const ENTITIES: [(&str, char); 5] =
+    [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"'), ("&nbsp;", ' ')];
 
 /// Without marks and escapes.
 fn plain(text: &str) -> String {
@@ -149,15 +166,15 @@ mod tests {
     #[test]
     fn renders_what_docs_have() {
         check(
-            "Merge two `tables` on a **key**, and keep rows\nwithout \\*one\\*.\n\n### Parameters\n\n- `how`: one of\n  left, right &amp; outer, and it goes on and on\n- `on`\n\n```python\na  =  b\n```\n",
+            "Merge two `tables` on a **key**, and *keep* rows\nwithout \\*one\\*.\n\n### Parameters\n\n- `how`: one of\n  left, right &amp; outer, and it goes on and on\n- `on`\n\n```python\na  =  b\n```\n",
             &expect![[r#"
-                Merge two tables on a key, and keep
-                rows without *one*.
+                Merge two tables on a key, and
+                keep rows without *one*.
 
                 Parameters
 
-                - how: one of left, right & outer, and
-                  it goes on and on
+                - how: one of left, right & outer,
+                  and it goes on and on
                 - on
 
                     a  =  b"#]],

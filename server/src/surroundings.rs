@@ -31,12 +31,15 @@ impl Surroundings {
     /// Reads the environment; `folder` is the working folder.
     pub(crate) fn read(folder: PathBuf, cancel: CancellationToken) -> Result<Self> {
         let variables = Variables::of_process();
-        let path_of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let path_of =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let home = path_of("HOME").or_else(|| path_of("USERPROFILE"));
         let environ = Environ {
             virtual_env: path_of("VIRTUAL_ENV"),
             conda_prefix: path_of("CONDA_PREFIX"),
-            path: std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
+            path: std::env::var_os("PATH")
+                .map(|path| std::env::split_paths(&path).collect())
+                .unwrap_or_default(),
             home: home.clone(),
         };
         let cache = path_of("SISKIN_CACHE_DIR")

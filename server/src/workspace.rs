@@ -1,6 +1,7 @@
 //! Which shards answer for a project: what `siskin index ROOT` resolved, kept in the cache in one small file.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -81,7 +82,8 @@ impl Workspace {
     /// What is stored for `root`, if it still holds.
     pub(crate) fn stored(store: &Store, root: &Path, environ: &Environ) -> Option<Self> {
         let root = canonical(root);
-        let stored = Self::load(&file(store, &root)).filter(|stored| stored.stamp == stamp(&root, environ))?;
+        let stored =
+            Self::load(&file(store, &root)).filter(|stored| stored.stamp == stamp(&root, environ))?;
         stored.members.iter().all(|member| member.find(store).is_some()).then_some(stored)
     }
 
@@ -111,7 +113,8 @@ impl Workspace {
             let slot = found.entry(unmet.pin.name.clone()).or_default();
             *slot = pinned.or_else(|| slot.take());
         }
-        let missing = found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
+        let missing =
+            found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
         let members = found.values().flatten().map(Member::new).collect();
         Self { root: root.to_owned(), stamp, members, pins, missing }
     }
@@ -177,7 +180,8 @@ fn stamp(root: &Path, environ: &Environ) -> String {
         let Ok(metadata) = path.metadata() else { return };
         let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let length = if metadata.is_file() { metadata.len() } else { 0 };
-        text.push_str(&format!("{}|{length}|{}\n", path.display(), modified.unwrap_or_default().as_nanos()));
+        let modified = modified.unwrap_or_default().as_nanos();
+        let _ = writeln!(text, "{}|{length}|{modified}", path.display());
     };
     let mut names: Vec<_> =
         fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();

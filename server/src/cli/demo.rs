@@ -34,7 +34,10 @@ pub(crate) fn run(surroundings: &Surroundings) -> Result<Exit> {
     let root = sample::unpack(folder.path())?;
     let width = surroundings.terminal.width.min(100);
     let mut output = Output::new(false);
-    output.line(&paint(BOLD, "The project `orders` uses acme-frames 2.0.0, a private library in a folder beside it."))?;
+    output.line(&paint(
+        BOLD,
+        "The project `orders` uses acme-frames 2.0.0, a private library in a folder beside it.",
+    ))?;
     let about = "No index and no language model knows that library. What follows is what an editor would show; it runs offline, in a temporary folder, and nothing of the library is executed.";
     for line in wrap(about, width) {
         output.line(&paint(DIM, &line))?;
@@ -51,7 +54,11 @@ pub(crate) fn run(surroundings: &Surroundings) -> Result<Exit> {
     let sources =
         discovery.trees.into_iter().map(|(tree, _)| Source::Tree(Box::new(tree), Vec::new())).collect();
     let indexed = index_sources(&store, sources, false, &|_| {}, &surroundings.cancel);
-    output.line(&format!("{} {}", paint(BOLD, "Indexed, once"), paint(DIM, &format!("(found in {})", time(found)))))?;
+    output.line(&format!(
+        "{} {}",
+        paint(BOLD, "Indexed, once"),
+        paint(DIM, &format!("(found in {})", time(found)))
+    ))?;
     let mut shards = Vec::new();
     for (indexed, why) in indexed.into_iter().zip(whys) {
         let indexed = indexed?;
@@ -74,8 +81,11 @@ pub(crate) fn run(surroundings: &Surroundings) -> Result<Exit> {
     let searcher = Searcher::open(shards.clone(), &store)?;
     let mut scene = Scene { packages: Packages::new(shards), searcher, library, width, output };
 
-    scene.comment("orders/daily.py", "open the feed that suits the files in the folder and read it into a table")?;
-    scene.comment("orders/invoices.py", "ten working days later, holidays left out")?;
+    scene.comment(
+        "orders/daily.py",
+        "open the feed that suits the files in the folder and read it into a table",
+    )?;
+    scene.comment("orders/daily.py", "rows of orders that have no partner in customers")?;
     scene.comment("orders/cli.py", "show the table as aligned plain text")?;
     scene.members("orders", "acme_frames.Table")?;
     scene.hover("acme_frames.Table.join")?;

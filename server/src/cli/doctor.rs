@@ -58,7 +58,8 @@ struct Python {
 
 #[derive(Debug, Serialize)]
 struct Package {
-    package: PackageName,
+    #[serde(rename = "package")]
+    name: PackageName,
     version: Option<String>,
     requested_version: Option<String>,
     why: String,
@@ -101,7 +102,7 @@ impl Document {
             .trees
             .iter()
             .map(|(tree, why)| Package {
-                package: tree.name.clone(),
+                name: tree.name.clone(),
                 version: Some(tree.version.clone()),
                 requested_version: pins.get(&tree.name).map(|&pin| pin.to_owned()),
                 why: why.clone(),
@@ -113,14 +114,14 @@ impl Document {
             .collect();
         let named = discovery.docs.iter().chain(&discovery.archives);
         packages.extend(named.map(|NamedFile { name, version, path, why }| Package {
-            package: name.clone(),
+            name: name.clone(),
             version: version.clone(),
             requested_version: pins.get(name).map(|&pin| pin.to_owned()),
             why: format!("{} ({why})", path.display()),
             is_private: true,
             is_indexed: !store.find(Ecosystem::Pypi, name, version.as_deref(), None).is_empty(),
         }));
-        packages.sort_by(|a, b| a.package.cmp(&b.package));
+        packages.sort_by(|a, b| a.name.cmp(&b.name));
         let unmet = discovery.unmet.into_iter().map(|unmet| Unmet {
             next: format!("siskin index --fetch --package {}=={}", unmet.pin.name, unmet.pin.version),
             package: unmet.pin.name,
@@ -151,15 +152,23 @@ impl Document {
         let cache = &self.cache;
         output.line(&format!("{} {}", paint(BOLD, "siskin"), self.version))?;
         output.line(&format!("project      {}", self.root.display()))?;
-        let state = if cache.is_writable { String::new() } else { format!(", {}", paint(BAD, "not writable")) };
+        let state =
+            if cache.is_writable { String::new() } else { format!(", {}", paint(BAD, "not writable")) };
         let folder = cache.folder.display();
-        output.line(&format!("cache        {folder}: {} packages, {}{state}", cache.shards, size(cache.bytes)))?;
+        output.line(&format!(
+            "cache        {folder}: {} packages, {}{state}",
+            cache.shards,
+            size(cache.bytes)
+        ))?;
         match &self.environment {
             Some(python) => {
                 let version = python.version.as_deref().unwrap_or("of unknown version");
                 output.line(&format!("environment  {}: Python {version}", python.folder.display()))?;
             }
-            None => output.line("environment  none found; the standard library is the one that siskin carries")?,
+            None => {
+                output
+                    .line("environment  none found; the standard library is the one that siskin carries")?;
+            }
         }
         output.line("")?;
         output.line(&paint(BOLD, "packages"))?;
@@ -167,11 +176,11 @@ impl Document {
             let mark = if package.is_indexed { paint(GOOD, "indexed") } else { paint(DIM, "   new ") };
             let version = package.version.as_deref().unwrap_or("-");
             let privacy = if package.is_private { "private, " } else { "" };
-            let text = format!("{} {version}  {privacy}{}", package.package, package.why);
+            let text = format!("{} {version}  {privacy}{}", package.name, package.why);
             output.line(&format!("  {mark}  {}", shorten(&text, width.saturating_sub(11))))?;
         }
         for unmet in &self.unmet {
-            let available = unmet.available.as_deref().map_or("nothing".to_owned(), |version| format!("{version}"));
+            let available = unmet.available.as_deref().unwrap_or("nothing");
             let (package, wanted) = (&unmet.package, &unmet.requested_version);
             output.line(&format!("{} {package} {wanted}, here is {available}", paint(WARNING, "pinned")))?;
             output.line(&format!("       try: {}", unmet.next))?;
@@ -189,9 +198,8 @@ impl Document {
 impl Cache {
     fn read(store: &Store) -> Self {
         let folder = store.cache().to_owned();
-        let is_writable = std::fs::create_dir_all(&folder)
-            .and_then(|()| tempfile::NamedTempFile::new_in(&folder))
-            .is_ok();
+        let is_writable =
+            std::fs::create_dir_all(&folder).and_then(|()| tempfile::NamedTempFile::new_in(&folder)).is_ok();
         Self { is_writable, bytes: bytes_below(&folder, 0), shards: store.list().len(), folder }
     }
 }

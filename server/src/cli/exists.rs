@@ -192,9 +192,9 @@ impl Question {
         };
         let answering = match scope.answering.as_slice() {
             [only] => Some(only),
-            all => all.iter().find(|answering| {
-                holder.is_some_and(|holder| holder.at().path == answering.shard.at().path)
-            }),
+            all => all
+                .iter()
+                .find(|answering| holder.is_some_and(|holder| holder.at().path == answering.shard.at().path)),
         };
         let Some(answering) = answering else { return AnswerLine { answer, ..nothing } };
         let info = answering.shard.info();

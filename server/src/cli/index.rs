@@ -17,8 +17,8 @@ use siskin_indexer::store::{ShardRef, Store};
 
 use self::plan::{Plan, Step, Task};
 use self::progress::Progress;
-pub(super) use self::report::{describe, size};
 use self::report::{Outcome, Report};
+pub(super) use self::report::{describe, size};
 use super::Exit;
 use super::output::Output;
 use crate::arguments::{DocsArgument, PinArgument};
@@ -73,8 +73,12 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     } else {
         plan::of_arguments(arguments, &root, &store, surroundings)
     };
-    plan.messages.iter().for_each(|message| terminal::note(message));
-    plan.problems.iter().for_each(|problem| terminal::warn(&report::describe(problem)));
+    for message in &plan.messages {
+        terminal::note(message);
+    }
+    for problem in &plan.problems {
+        terminal::warn(&describe(problem));
+    }
 
     let pins = plan.pins;
     let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
@@ -139,8 +143,11 @@ fn execute(
     }
 
     let (config, problems) = IndexConfig::load(&surroundings.variables);
-    problems.iter().for_each(|problem| terminal::warn(&report::describe(problem)));
-    let python = environment::find(root, None, &surroundings.environ).0.and_then(|found| found.python_version);
+    for problem in &problems {
+        terminal::warn(&describe(problem));
+    }
+    let python =
+        environment::find(root, None, &surroundings.environ).0.and_then(|found| found.python_version);
     let platform = TargetPlatform::of_this_machine(python);
     while !fetching.is_empty() {
         let rest = fetching.split_off(fetching.len().min(FETCHED_AT_ONCE));
@@ -176,8 +183,10 @@ fn remember(
     pins: BTreeMap<PackageName, String>,
     surroundings: &Surroundings,
 ) {
-    let shards: Vec<ShardRef> =
-        outcomes.iter().filter_map(|outcome| Some(outcome.result.as_ref().ok()?.shard.at().clone())).collect();
+    let shards: Vec<ShardRef> = outcomes
+        .iter()
+        .filter_map(|outcome| Some(outcome.result.as_ref().ok()?.shard.at().clone()))
+        .collect();
     let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
     let missing = failed.map(|outcome| outcome.package.clone()).collect();
     let workspace = Workspace::new(root, &surroundings.environ, &shards, missing, pins);

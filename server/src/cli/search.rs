@@ -135,7 +135,9 @@ fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) ->
         let project = catalogue.project()?;
         if project.is_empty() {
             let root = catalogue.workspace()?.root.display();
-            bail!("nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package");
+            bail!(
+                "nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package"
+            );
         }
         return Ok(project);
     }
@@ -155,6 +157,8 @@ pub(super) fn not_indexed(name: &PackageName, version: Option<&str>) -> String {
         Some(version) => format!(
             "{name} is not indexed; run `siskin index --package {name}=={version}` (with --fetch if it is not on this machine)"
         ),
-        None => format!("{name} is not indexed; run `siskin index --package {name}==VERSION`, or `siskin index` in its project"),
+        None => format!(
+            "{name} is not indexed; run `siskin index --package {name}==VERSION`, or `siskin index` in its project"
+        ),
     }
 }

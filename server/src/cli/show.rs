@@ -189,7 +189,11 @@ impl<'a> Document<'a> {
     fn print(&self, output: &mut Output, width: usize) -> Result<()> {
         let package = format!("{} {}", self.package.unwrap_or_default(), self.version.unwrap_or_default());
         let kind = self.kind.unwrap_or("known to exist, not described").replace('_', " ");
-        output.line(&format!("{}  {}", paint(BOLD, self.qualname), paint(DIM, &format!("{kind}, {package}"))))?;
+        output.line(&format!(
+            "{}  {}",
+            paint(BOLD, self.qualname),
+            paint(DIM, &format!("{kind}, {package}"))
+        ))?;
         let name = self.qualname.rsplit('.').next().unwrap_or(self.qualname);
         for signature in &self.signatures {
             output.line(&paint(CODE, &format!("{name}{signature}")))?;

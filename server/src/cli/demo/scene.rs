@@ -35,7 +35,10 @@ impl Scene {
     pub(super) fn comment(&mut self, file: &str, comment: &str) -> Result<()> {
         let lines: Vec<&str> = sample::text(file).lines().collect();
         let at = lines.iter().position(|line| line.contains(comment)).unwrap_or(0);
-        let first = at.saturating_sub(N_LINES);
+        // From the line after a blank one, if there is one among them.
+        let far = at.saturating_sub(N_LINES);
+        let first = (far..at).rfind(|&line| lines.get(line).is_some_and(|line| line.trim().is_empty()));
+        let first = first.map_or(far, |blank| blank + 1);
         let before = lines.get(first..at).unwrap_or_default();
         let query = Query {
             text: comment.to_owned(),
@@ -48,15 +51,26 @@ impl Scene {
         self.title(&format!("A comment in {file}"), start.elapsed())?;
         for (index, line) in (first..).zip(before.iter().chain(lines.get(at))) {
             let style = if index == at { BOLD } else { DIM };
-            self.output.line(&format!("  {} {}", paint(DIM, &format!("{:>3} │", index + 1)), paint(style, line)))?;
+            self.output.line(&format!(
+                "  {} {}",
+                paint(DIM, &format!("{:>3} │", index + 1)),
+                paint(style, line)
+            ))?;
         }
         for (index, hit) in hits.iter().enumerate() {
             let Some(shard) = self.searcher.shard(hit.shard) else { continue };
             let entry = shard.entry(hit.entry);
-            let text = format!("{}{}", entry.public_path(), entry.signature().lines().next().unwrap_or_default());
+            let text =
+                format!("{}{}", entry.public_path(), entry.signature().lines().next().unwrap_or_default());
             let mark = if index == 0 { paint(GOOD, "→") } else { " ".to_owned() };
-            self.output.line(&format!("      {mark} {}", paint(CODE, &shorten(&text, self.width.saturating_sub(8)))))?;
-            self.output.line(&format!("          {}", shorten(entry.summary(), self.width.saturating_sub(10))))?;
+            self.output.line(&format!(
+                "      {mark} {}",
+                paint(CODE, &shorten(&text, self.width.saturating_sub(8)))
+            ))?;
+            let summary = shorten(entry.summary(), self.width.saturating_sub(10));
+            if !summary.is_empty() {
+                self.output.line(&format!("          {summary}"))?;
+            }
         }
         Ok(())
     }
@@ -88,7 +102,7 @@ impl Scene {
             let summary = shorten(&summary, self.width.saturating_sub(left + 8));
             lines.push(format!("      {} {}", paint(style, &form), paint(DIM, &summary)));
         }
-        self.title(&format!("Members of `{variable}`, which is a {class}"), elapsed)?;
+        self.title(&format!("Members of `{variable}`, an instance of {class}"), elapsed)?;
         self.output.line(&format!("    {}", paint(BOLD, &format!("{variable}.▏"))))?;
         for line in lines {
             self.output.line(&line)?;

@@ -129,7 +129,8 @@ pub(super) fn of_project(
         }
     }
     let tasks = steps.into_iter();
-    let tasks = tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
+    let tasks =
+        tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
     Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages })
 }
 
@@ -148,7 +149,9 @@ pub(super) fn of_arguments(
     }
     let from: Vec<PathBuf> = arguments.from.iter().map(|path| surroundings.resolve(path)).collect();
     if arguments.package.is_empty() {
-        from.iter().for_each(|path| plan.add_all(path));
+        for path in &from {
+            plan.add_all(path);
+        }
         return plan;
     }
     let mut local = Local { root, surroundings, installed: None };
@@ -156,11 +159,8 @@ pub(super) fn of_arguments(
         let cached = find_cached(store, &pin.name, &pin.version);
         let step = match cached {
             Some(cached) if !arguments.rebuild => Step::Ready(cached),
-            cached => plan
-                .find_in(&from, pin)
-                .or_else(|| local.find(pin, &mut plan.problems))
-                .map(Step::Index)
-                .unwrap_or_else(|| match cached {
+            cached => plan.find_in(&from, pin).or_else(|| local.find(pin, &mut plan.problems)).map_or_else(
+                || match cached {
                     _ if arguments.fetch => Step::Fetch(PinnedVersion {
                         ecosystem: Ecosystem::Pypi,
                         name: pin.name.clone(),
@@ -170,7 +170,9 @@ pub(super) fn of_arguments(
                     // Its source is gone; what was read of it is not.
                     Some(cached) => Step::Ready(cached),
                     None => not_here(&pin.name, &pin.version),
-                }),
+                },
+                Step::Index,
+            ),
         };
         plan.tasks.push(Task::new(&pin.name, Some(&pin.version), step));
     }

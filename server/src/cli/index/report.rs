@@ -84,7 +84,8 @@ impl<'a> Report<'a> {
                 "failed" => BAD,
                 _ => DIM,
             };
-            let problems = if row.problems.is_empty() { String::new() } else { row.problems.len().to_string() };
+            let problems =
+                if row.problems.is_empty() { String::new() } else { row.problems.len().to_string() };
             output.line(&format!(
                 "{}  {}  {}{:>9}{:>7}{:>10}{:>9.2}{}",
                 paint(BOLD, &pad(&shorten(row.package, name_width), name_width)),
@@ -111,7 +112,8 @@ impl<'a> Report<'a> {
                 && row.error.is_none()
                 && !siskin_indexer::store::same_version(version, requested)
             {
-                let text = format!("{} {requested} is pinned; {version} is here and stands in for it", row.package);
+                let text =
+                    format!("{} {requested} is pinned; {version} is here and stands in for it", row.package);
                 output.line(&format!("{} {text}", paint(WARNING, "pinned")))?;
             }
         }

@@ -25,7 +25,8 @@ pub(super) fn print_hits<'a>(
             }
             None => format!("{} {}", hit.package, hit.version),
         };
-        let head = format!("{:>3}  {}", hit.rank, paint(BOLD, &shorten(hit.qualname, width.saturating_sub(5))));
+        let head =
+            format!("{:>3}  {}", hit.rank, paint(BOLD, &shorten(hit.qualname, width.saturating_sub(5))));
         output.line(&format!("{head}  {}", paint(DIM, &version)))?;
         let signature = shorten(hit.signature.lines().next().unwrap_or_default(), width.saturating_sub(5));
         if !signature.is_empty() {
@@ -58,11 +59,8 @@ pub(super) fn print_nothing(set: &SearchSet, query: &str) {
         .map(|answering| format!("{} {}", answering.shard.info().name, answering.shard.info().version))
         .collect();
     let n_entries: usize = set.answering.iter().map(|answering| answering.shard.len()).sum();
-    let packages = if searched.len() > 5 {
-        format!("{} packages", searched.len())
-    } else {
-        searched.join(", ")
-    };
+    let packages =
+        if searched.len() > 5 { format!("{} packages", searched.len()) } else { searched.join(", ") };
     terminal::note(&format!("nothing found for \"{query}\" in {packages} ({n_entries} names)"));
     let near = near_names(set, query);
     if !near.is_empty() {
