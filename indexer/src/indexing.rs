@@ -18,7 +18,7 @@ use crate::store::{Shard, ShardInfo, ShardRef, Store, same_version};
 
 /// Bytes of source that may be in work at once: what is extracted needs a multiple of it. A package that is
 /// larger is worked on alone.
-const MAX_BYTES_IN_WORK: u64 = 12 << 20;
+const MAX_BYTES_IN_WORK: u64 = 24 << 20;
 
 /// What one shard is made from.
 #[derive(Debug)]

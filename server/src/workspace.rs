@@ -12,7 +12,7 @@ use siskin_indexer::error::Result;
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::sources::discovery::NamedFile;
 use siskin_indexer::sources::{Discovery, Environ, SourceSettings, discover, docs, environment};
-use siskin_indexer::store::{ShardRef, Store};
+use siskin_indexer::store::{ShardRef, Store, same_version};
 
 /// The folder of workspace files in the cache; named anew whenever their content changes meaning.
 const FOLDER: &str = "workspaces-v1";
@@ -84,7 +84,18 @@ impl Workspace {
         let root = canonical(root);
         let stored =
             Self::load(&file(store, &root)).filter(|stored| stored.stamp == stamp(&root, environ))?;
-        stored.members.iter().all(|member| member.find(store).is_some()).then_some(stored)
+        let is_there = |name: &PackageName, version: Option<&str>| {
+            !store.find(Ecosystem::Pypi, name, version, None).is_empty()
+        };
+        // Another command may have indexed what was missing, or the version that another one stands in for.
+        let could_be_better = |member: &Member| {
+            let pin = stored.pins.get(&member.package).filter(|pin| !same_version(pin, &member.version));
+            pin.is_some_and(|pin| is_there(&member.package, Some(pin)))
+        };
+        let holds =
+            stored.members.iter().all(|member| member.find(store).is_some() && !could_be_better(member))
+                && !stored.missing.iter().any(|name| is_there(name, None));
+        holds.then_some(stored)
     }
 
     /// The shards that are there for what was discovered.

@@ -110,6 +110,30 @@ fn a_named_package_is_taken_from_the_given_place() {
 }
 
 #[test]
+fn a_pin_that_is_not_met_is_answered_by_its_own_version() {
+    let siskin = Siskin::new();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("requirements.txt"), "acme_frames == 1.4.0\n").unwrap();
+    let index = || siskin.run_in(folder.path(), &["index", "--json"]);
+    let outcome = index();
+    assert_eq!(outcome.code, 2);
+    let row = json_lines(&outcome)[0]["packages"][0].clone();
+    assert_eq!((&row["package"], &row["status"]), (&"acme-frames".into(), &"failed".into()));
+    assert_eq!(row["next"], "siskin index --fetch --package acme-frames==1.4.0");
+
+    for version in ["2.1.0", "1.4.0"] {
+        let from = format!("fixtures/acme_frames/{version}");
+        assert_eq!(siskin.run_in(repository(), &["index", "--from", &from]).code, 0);
+    }
+    let outcome = index();
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_eq!(json_lines(&outcome)[0]["packages"][0]["version"], "1.4.0");
+    let outcome = siskin.run_in(folder.path(), &["search", "--json", "acme_frames.read_table"]);
+    let hit = &json_lines(&outcome)[0];
+    assert_eq!((&hit["qualname"], &hit["version"]), (&"acme_frames.read_table".into(), &"1.4.0".into()));
+}
+
+#[test]
 fn the_demo_answers_without_anything_else() {
     let siskin = Siskin::new();
     let outcome = siskin.run_in(repository(), &["demo"]);

@@ -16,6 +16,7 @@ use super::index::{describe, size};
 use super::output::Output;
 use crate::surroundings::Surroundings;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, paint, shorten};
+use crate::workspace::canonical;
 
 /// Say what Siskin sees here: cache, Python environment, packages and why, pins that are not met, problems
 #[derive(Debug, clap::Args)]
@@ -83,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
     let settings = SourceSettings::default();
     let discovery = discover(&root, &surroundings.environ, &settings, &surroundings.cancel)?;
-    let document = Document::new(root, discovery, &surroundings.store());
+    let document = Document::new(canonical(&root), discovery, &surroundings.store());
     let mut output = Output::new(arguments.json);
     if arguments.json {
         output.json(&document)?;

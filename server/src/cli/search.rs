@@ -18,6 +18,7 @@ use super::output::Output;
 use crate::arguments::PackageArgument;
 use crate::catalogue::{Answering, Catalogue};
 use crate::surroundings::Surroundings;
+use crate::terminal;
 
 /// Find APIs by what they do, or by name
 ///
@@ -139,6 +140,7 @@ fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) ->
                 "nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package"
             );
         }
+        note_missing(&catalogue.workspace()?.missing);
         return Ok(project);
     }
     let mut selected = Vec::with_capacity(named.len());
@@ -149,6 +151,19 @@ fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) ->
         }
     }
     Ok(selected)
+}
+
+/// Says which packages of the project were not searched.
+fn note_missing(missing: &[PackageName]) {
+    let named: Vec<&str> = missing.iter().take(5).map(PackageName::as_str).collect();
+    let more = if missing.len() > named.len() { ", …" } else { "" };
+    if !missing.is_empty() {
+        let named = named.join(", ");
+        terminal::note(&format!(
+            "{} packages are not indexed ({named}{more}); run `siskin index`",
+            missing.len()
+        ));
+    }
 }
 
 /// What to say of a package that has no shard at any version.

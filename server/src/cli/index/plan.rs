@@ -222,14 +222,24 @@ impl Plan {
                 }
             } else if is_wheelhouse(path) {
                 let wanted = Wanted::One(pin.name.clone(), Some(pin.version.clone()));
-                let found = read_wheelhouse(path, &wanted, &Limits::default()).ok();
-                if let Some(Ok((tree, problems))) = found.and_then(|mut trees| trees.pop()) {
-                    return Some(Source::Tree(Box::new(tree), problems));
+                match read_wheelhouse(path, &wanted, &Limits::default()).map(|mut trees| trees.pop()) {
+                    Ok(Some(Ok((tree, problems)))) => {
+                        return Some(Source::Tree(Box::new(tree), problems));
+                    }
+                    Ok(Some(Err(error))) | Err(error) => {
+                        self.problems.push(Problem::file(path, error.to_string()));
+                    }
+                    Ok(None) => {}
                 }
             } else {
                 match folder::read(path, None, None) {
                     Ok(read) if is_pinned(&read.tree, pin) => {
                         return Some(Source::Tree(Box::new(read.tree), read.problems));
+                    }
+                    Ok(read) if read.tree.name == pin.name => {
+                        let message =
+                            format!("holds {} {}, not {}", pin.name, read.tree.version, pin.version);
+                        self.problems.push(Problem::file(path, message));
                     }
                     Ok(_) => {}
                     Err(error) => self.problems.push(Problem::file(path, error.to_string())),
