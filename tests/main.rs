@@ -1,6 +1,7 @@
 //! End-to-end tests: of the repository as a whole, and of the real binary.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // what is a defect in the program is a failed test here
 
+mod cli;
 mod dependency_rules;
 mod fixtures;
 mod licences;

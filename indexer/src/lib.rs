@@ -13,6 +13,7 @@ pub mod package;
 pub mod pins;
 pub mod sources;
 
+pub mod indexing;
 pub mod language;
 
 pub mod lookup;

@@ -27,17 +27,29 @@ impl Siskin {
         Self { cache: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// Runs it in `folder`, without a terminal and without the user's settings or environment variables of Python.
-    #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
+    /// The cache folder.
+    pub(crate) fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
+    /// Runs it in `folder`, without a terminal, without any Python and without the user's settings.
     pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Outcome {
+        self.run_with_cache(self.cache(), folder, arguments)
+    }
+
+    /// The same with another cache folder.
+    #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
+    pub(crate) fn run_with_cache(&self, cache: &Path, folder: &Path, arguments: &[&str]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_siskin"))
             .args(arguments)
             .current_dir(folder)
-            .env("SISKIN_CACHE_DIR", self.cache.path())
+            .env("SISKIN_CACHE_DIR", cache)
             .env("SISKIN_CONFIG", self.cache.path().join("no-config.toml"))
             .env_remove("VIRTUAL_ENV")
             .env_remove("CONDA_PREFIX")
             .env_remove("PYTHONPATH")
+            .env("PATH", "")
+            .env("HOME", self.cache())
             .stdin(Stdio::null())
             .output()
             .expect("the binary starts");

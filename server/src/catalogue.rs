@@ -1,0 +1,214 @@
+//! Which shard answers: a package by name and version, or all packages of a project. Each shard is opened once.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use siskin_indexer::error::Result;
+use siskin_indexer::indexing::{Source, index_sources};
+use siskin_indexer::lookup::Packages;
+use siskin_indexer::package::{Ecosystem, PackageName};
+use siskin_indexer::pins::read_pins;
+use siskin_indexer::sources::{distribution, environment, stdlib};
+use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
+
+use crate::surroundings::Surroundings;
+use crate::terminal;
+use crate::workspace::Workspace;
+
+/// A shard, and what was asked for when it was chosen.
+#[derive(Clone, Debug)]
+pub(crate) struct Answering {
+    /// The shard.
+    pub(crate) shard: Arc<Shard>,
+    /// The version that was named or is pinned.
+    pub(crate) requested_version: Option<String>,
+}
+
+impl Answering {
+    /// Whether it stands in for another version.
+    pub(crate) fn is_approximate(&self) -> bool {
+        let version = &self.shard.info().version;
+        self.requested_version.as_ref().is_some_and(|requested| !same_version(requested, version))
+    }
+}
+
+/// The packages that a command may ask. Not shared between threads.
+#[derive(Debug)]
+pub(crate) struct Catalogue<'a> {
+    surroundings: &'a Surroundings,
+    /// The project's folder.
+    root: PathBuf,
+    store: Store,
+    stored: OnceCell<Option<Workspace>>,
+    workspace: OnceCell<Workspace>,
+    pins: OnceCell<BTreeMap<PackageName, String>>,
+    open: RefCell<BTreeMap<PathBuf, Option<Arc<Shard>>>>,
+}
+
+impl<'a> Catalogue<'a> {
+    /// The packages of the project at `root`, and all that the cache holds.
+    pub(crate) fn new(surroundings: &'a Surroundings, root: PathBuf) -> Self {
+        let store = surroundings.store();
+        Self {
+            surroundings,
+            root,
+            store,
+            stored: OnceCell::new(),
+            workspace: OnceCell::new(),
+            pins: OnceCell::new(),
+            open: RefCell::default(),
+        }
+    }
+
+    /// The store behind it.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The project as it was resolved last, if that still holds.
+    fn stored(&self) -> Option<&Workspace> {
+        let stored = || Workspace::stored(&self.store, &self.root, &self.surroundings.environ);
+        self.stored.get_or_init(stored).as_ref()
+    }
+
+    /// The versions that the project pins.
+    fn pins(&self) -> &BTreeMap<PackageName, String> {
+        self.pins.get_or_init(|| {
+            if let Some(stored) = self.stored() {
+                return stored.pins.clone();
+            }
+            let (environment, _) = environment::find(&self.root, None, &self.surroundings.environ);
+            let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
+            let (pins, _) = read_pins(&self.root, environment.as_ref(), &installed);
+            pins.into_iter().map(|pin| (pin.name, pin.version)).collect()
+        })
+    }
+
+    /// The project, resolved.
+    pub(crate) fn workspace(&self) -> Result<&Workspace> {
+        if let Some(workspace) = self.stored().or_else(|| self.workspace.get()) {
+            return Ok(workspace);
+        }
+        let Surroundings { environ, cancel, .. } = self.surroundings;
+        let workspace = Workspace::open(&self.store, &self.root, environ, cancel)?;
+        Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    /// The shard that answers for a package: at `version` if it is given, else at the project's pin, else the
+    /// newest. Where that version is not indexed, the nearest one before it answers, else the nearest after it.
+    /// `None` if the package is not indexed at all.
+    pub(crate) fn package(&self, name: &PackageName, version: Option<&str>) -> Option<Answering> {
+        let requested = version.or_else(|| self.pins().get(name).map(String::as_str));
+        let found = self.store.find(Ecosystem::Pypi, name, None, None);
+        let member =
+            self.stored().and_then(|stored| stored.members.iter().find(|member| member.package == *name));
+        let mut order: Vec<&ShardRef> = found.iter().collect();
+        if let Some(requested) = requested {
+            let wanted = VersionKey::new(requested);
+            let rank = |shard: &ShardRef| match () {
+                () if same_version(&shard.version, requested) => 0,
+                () if VersionKey::new(&shard.version) < wanted => 1,
+                () => 2,
+            };
+            // From newest to oldest; of later versions the first one is the nearest.
+            order.sort_by_key(|shard| rank(shard));
+            let later = order.iter().position(|shard| rank(shard) == 2).unwrap_or(order.len());
+            if let Some(later) = order.get_mut(later..) {
+                later.reverse();
+            }
+        }
+        // The project's own shard stands before others of the same version.
+        if let Some(member) = member {
+            let is_own = |shard: &ShardRef| shard.key == member.key && shard.version == member.version;
+            let fits = requested.is_none_or(|requested| same_version(&member.version, requested));
+            if fits && let Some(own) = order.iter().position(|shard| is_own(shard)) {
+                let own = order.remove(own);
+                order.insert(0, own);
+            }
+        }
+        let requested_version = requested.map(str::to_owned);
+        let is_stdlib = order.is_empty() && *name == stdlib_name();
+        let shard = if is_stdlib {
+            self.build_standard_library()
+        } else {
+            order.into_iter().find_map(|shard| self.open(shard))
+        };
+        shard.map(|shard| Answering { shard, requested_version })
+    }
+
+    /// The shards of all packages of the project, sorted by name.
+    pub(crate) fn project(&self) -> Result<Vec<Answering>> {
+        let workspace = self.workspace()?;
+        let answering = workspace.members.iter().filter_map(|member| {
+            let shard = self.open(&member.find(&self.store)?)?;
+            let requested_version = workspace.pins.get(&member.package).cloned();
+            Some(Answering { shard, requested_version })
+        });
+        Ok(answering.collect())
+    }
+
+    /// What names of the package are looked up in: itself, all that it requires as far as it is indexed, and the
+    /// standard library.
+    pub(crate) fn with_requirements(&self, package: &Answering) -> Packages {
+        let mut shards = vec![package.shard.clone()];
+        let mut seen = BTreeSet::from([package.shard.info().name.clone()]);
+        let mut queue: VecDeque<PackageName> = package.shard.info().requires.iter().cloned().collect();
+        while let Some(name) = queue.pop_front() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            if let Some(required) = self.package(&name, None) {
+                queue.extend(required.shard.info().requires.iter().cloned());
+                shards.push(required.shard);
+            }
+        }
+        if !seen.contains(&stdlib_name()) {
+            shards.extend(self.standard_library());
+        }
+        Packages::new(shards)
+    }
+
+    /// The standard library, whatever version is asked for. `None` if it cannot be had.
+    pub(crate) fn standard_library(&self) -> Option<Arc<Shard>> {
+        self.package(&stdlib_name(), None).map(|answering| answering.shard)
+    }
+
+    /// The standard library from the stubs that the program carries, for caches that have none.
+    fn build_standard_library(&self) -> Option<Arc<Shard>> {
+        let Surroundings { environ, cancel, .. } = self.surroundings;
+        let (environment, _) = environment::find(&self.root, None, environ);
+        let (tree, problems) = stdlib::source_tree(environment.as_ref());
+        let source = Source::Tree(Box::new(tree), problems);
+        let indexed = index_sources(&self.store, vec![source], false, &|_| {}, cancel).pop();
+        match indexed {
+            Some(Ok(indexed)) => {
+                let shard = indexed.shard;
+                self.open.borrow_mut().insert(shard.at().path.clone(), Some(shard.clone()));
+                Some(shard)
+            }
+            Some(Err(error)) => {
+                terminal::warn(&format!(
+                    "the standard library is not indexed, answers may be \"unknown\": {error}"
+                ));
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// Opens a shard, once; a damaged one is reported and not used.
+    fn open(&self, at: &ShardRef) -> Option<Arc<Shard>> {
+        if let Some(known) = self.open.borrow().get(&at.path) {
+            return known.clone();
+        }
+        let opened = Shard::open(at.clone()).map_err(|error| terminal::warn(&error.to_string())).ok();
+        self.open.borrow_mut().insert(at.path.clone(), opened.clone());
+        opened
+    }
+}
+
+fn stdlib_name() -> PackageName {
+    PackageName::new("python")
+}

@@ -1,0 +1,216 @@
+//! `siskin doctor`: what Siskin sees on this machine, and why.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde::Serialize;
+use siskin_indexer::error::Problem;
+use siskin_indexer::package::{Ecosystem, PackageName};
+use siskin_indexer::sources::discovery::NamedFile;
+use siskin_indexer::sources::{Discovery, SourceSettings, discover};
+use siskin_indexer::store::Store;
+
+use super::Exit;
+use super::index::{describe, size};
+use super::output::Output;
+use crate::surroundings::Surroundings;
+use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, paint, shorten};
+
+/// Say what Siskin sees here: cache, Python environment, packages and why, pins that are not met, problems
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    root: PathBuf,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Document {
+    version: &'static str,
+    root: PathBuf,
+    cache: Cache,
+    environment: Option<Python>,
+    packages: Vec<Package>,
+    unmet: Vec<Unmet>,
+    messages: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug, Serialize)]
+struct Cache {
+    folder: PathBuf,
+    is_writable: bool,
+    bytes: u64,
+    shards: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Python {
+    folder: PathBuf,
+    version: Option<String>,
+    packages_folders: Vec<PathBuf>,
+    standard_library: Option<PathBuf>,
+}
+
+#[derive(Debug, Serialize)]
+struct Package {
+    #[serde(rename = "package")]
+    name: PackageName,
+    version: Option<String>,
+    requested_version: Option<String>,
+    why: String,
+    is_private: bool,
+    is_indexed: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Unmet {
+    package: PackageName,
+    requested_version: String,
+    available: Option<String>,
+    path: Option<PathBuf>,
+    line: Option<u32>,
+    next: String,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
+    let root = surroundings.resolve(&arguments.root);
+    anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
+    let settings = SourceSettings::default();
+    let discovery = discover(&root, &surroundings.environ, &settings, &surroundings.cancel)?;
+    let document = Document::new(root, discovery, &surroundings.store());
+    let mut output = Output::new(arguments.json);
+    if arguments.json {
+        output.json(&document)?;
+    } else {
+        document.print(&mut output, surroundings.terminal.width)?;
+    }
+    output.flush()?;
+    Ok(Exit::Done)
+}
+
+impl Document {
+    fn new(root: PathBuf, discovery: Discovery, store: &Store) -> Self {
+        let pins: BTreeMap<&PackageName, &str> =
+            discovery.pins.iter().map(|pin| (&pin.name, pin.version.as_str())).collect();
+        let mut packages: Vec<Package> = discovery
+            .trees
+            .iter()
+            .map(|(tree, why)| Package {
+                name: tree.name.clone(),
+                version: Some(tree.version.clone()),
+                requested_version: pins.get(&tree.name).map(|&pin| pin.to_owned()),
+                why: why.clone(),
+                is_private: tree.is_private,
+                is_indexed: !store
+                    .find(tree.ecosystem, &tree.name, Some(&tree.version), Some(&tree.fingerprint))
+                    .is_empty(),
+            })
+            .collect();
+        let named = discovery.docs.iter().chain(&discovery.archives);
+        packages.extend(named.map(|NamedFile { name, version, path, why }| Package {
+            name: name.clone(),
+            version: version.clone(),
+            requested_version: pins.get(name).map(|&pin| pin.to_owned()),
+            why: format!("{} ({why})", path.display()),
+            is_private: true,
+            is_indexed: !store.find(Ecosystem::Pypi, name, version.as_deref(), None).is_empty(),
+        }));
+        packages.sort_by(|a, b| a.name.cmp(&b.name));
+        let unmet = discovery.unmet.into_iter().map(|unmet| Unmet {
+            next: format!("siskin index --fetch --package {}=={}", unmet.pin.name, unmet.pin.version),
+            package: unmet.pin.name,
+            requested_version: unmet.pin.version,
+            available: unmet.available,
+            line: unmet.pin.origin.as_ref().map(|origin| origin.line).filter(|line| *line > 0),
+            path: unmet.pin.origin.map(|origin| origin.path),
+        });
+        let environment = discovery.environment.map(|environment| Python {
+            folder: environment.root,
+            version: environment.python_version.map(|(major, minor)| format!("{major}.{minor}")),
+            packages_folders: environment.packages_dirs,
+            standard_library: environment.stdlib_dir,
+        });
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            root,
+            cache: Cache::read(store),
+            environment,
+            packages,
+            unmet: unmet.collect(),
+            messages: discovery.messages,
+            problems: discovery.problems,
+        }
+    }
+
+    fn print(&self, output: &mut Output, width: usize) -> Result<()> {
+        let cache = &self.cache;
+        output.line(&format!("{} {}", paint(BOLD, "siskin"), self.version))?;
+        output.line(&format!("project      {}", self.root.display()))?;
+        let state =
+            if cache.is_writable { String::new() } else { format!(", {}", paint(BAD, "not writable")) };
+        let folder = cache.folder.display();
+        output.line(&format!(
+            "cache        {folder}: {} packages, {}{state}",
+            cache.shards,
+            size(cache.bytes)
+        ))?;
+        match &self.environment {
+            Some(python) => {
+                let version = python.version.as_deref().unwrap_or("of unknown version");
+                output.line(&format!("environment  {}: Python {version}", python.folder.display()))?;
+            }
+            None => {
+                output
+                    .line("environment  none found; the standard library is the one that siskin carries")?;
+            }
+        }
+        output.line("")?;
+        output.line(&paint(BOLD, "packages"))?;
+        for package in &self.packages {
+            let mark = if package.is_indexed { paint(GOOD, "indexed") } else { paint(DIM, "   new ") };
+            let version = package.version.as_deref().unwrap_or("-");
+            let privacy = if package.is_private { "private, " } else { "" };
+            let text = format!("{} {version}  {privacy}{}", package.name, package.why);
+            output.line(&format!("  {mark}  {}", shorten(&text, width.saturating_sub(11))))?;
+        }
+        for unmet in &self.unmet {
+            let available = unmet.available.as_deref().unwrap_or("nothing");
+            let (package, wanted) = (&unmet.package, &unmet.requested_version);
+            output.line(&format!("{} {package} {wanted}, here is {available}", paint(WARNING, "pinned")))?;
+            output.line(&format!("       try: {}", unmet.next))?;
+        }
+        for message in &self.messages {
+            output.line(message)?;
+        }
+        for problem in &self.problems {
+            output.line(&format!("{} {}", paint(WARNING, "problem"), describe(problem)))?;
+        }
+        Ok(())
+    }
+}
+
+impl Cache {
+    fn read(store: &Store) -> Self {
+        let folder = store.cache().to_owned();
+        let is_writable =
+            std::fs::create_dir_all(&folder).and_then(|()| tempfile::NamedTempFile::new_in(&folder)).is_ok();
+        Self { is_writable, bytes: bytes_below(&folder, 0), shards: store.list().len(), folder }
+    }
+}
+
+/// The size of all files below a folder of the cache, which is never deep.
+fn bytes_below(folder: &Path, depth: usize) -> u64 {
+    let Ok(children) = std::fs::read_dir(folder) else { return 0 };
+    let sizes = children.flatten().map(|child| match child.metadata() {
+        Ok(metadata) if metadata.is_dir() && depth < 16 => bytes_below(&child.path(), depth + 1),
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        _ => 0,
+    });
+    sizes.sum()
+}

@@ -1,0 +1,227 @@
+//! `siskin index`: makes the shards of a project's packages, or of named ones.
+
+mod plan;
+mod progress;
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use siskin_indexer::error::Error;
+use siskin_indexer::indexing::{Indexed, Source, Status, index_sources, remove_replaced};
+use siskin_indexer::package::{PackageName, PinnedVersion};
+use siskin_indexer::sources::environment;
+use siskin_indexer::sources::index::{self, IndexConfig, TargetPlatform};
+use siskin_indexer::store::{ShardRef, Store};
+
+use self::plan::{Plan, Step, Task};
+use self::progress::Progress;
+use self::report::{Outcome, Report};
+pub(super) use self::report::{describe, size};
+use super::Exit;
+use super::output::Output;
+use crate::arguments::{DocsArgument, PinArgument};
+use crate::surroundings::Surroundings;
+use crate::terminal;
+use crate::workspace::Workspace;
+
+/// Fetched packages wait in memory until they are indexed, so only so many are fetched ahead.
+const FETCHED_AT_ONCE: usize = 8;
+
+/// Index the packages of a project, or named ones
+///
+/// Without --package, --docs and --from: the installed distributions, private libraries and pins of the project in
+/// ROOT, and the standard library. With them: those alone. A package that did not change costs nothing. Exits with 0
+/// if every package has an index, else with 2.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    root: PathBuf,
+    /// Index this package, from the cache, --from, the environment or --fetch (repeatable)
+    #[arg(long, value_name = "NAME==VERSION")]
+    package: Vec<PinArgument>,
+    /// Index API docs, JSON lines with qualname, signature, doc; replaces earlier ones of the name (repeatable)
+    #[arg(long, value_name = "NAME[==VERSION]=FILE")]
+    docs: Vec<DocsArgument>,
+    /// Read packages from this wheel, sdist, zip, folder of sources or folder of archives (repeatable)
+    #[arg(long, value_name = "PATH")]
+    from: Vec<PathBuf>,
+    /// Fetch what is not on this machine from the package index that pip is set up with
+    #[arg(long)]
+    fetch: bool,
+    /// Build again what is in the cache
+    #[arg(long)]
+    rebuild: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
+    let store = surroundings.store();
+    let root = surroundings.resolve(&arguments.root);
+    anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
+    let is_project = arguments.package.is_empty() && arguments.docs.is_empty() && arguments.from.is_empty();
+    let plan = if is_project {
+        match plan::of_project(&root, &store, arguments.fetch, surroundings) {
+            Err(Error::Cancelled) => Plan::default(),
+            plan => plan?,
+        }
+    } else {
+        plan::of_arguments(arguments, &root, &store, surroundings)
+    };
+    for message in &plan.messages {
+        terminal::note(message);
+    }
+    for problem in &plan.problems {
+        terminal::warn(&describe(problem));
+    }
+
+    let pins = plan.pins;
+    let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
+    let mut outcomes = execute(plan.tasks, &root, &store, arguments.rebuild, &progress, surroundings);
+    progress.finish();
+    outcomes.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
+
+    if is_project && !surroundings.cancel.is_cancelled() {
+        remember(&root, &store, &outcomes, pins, surroundings);
+    }
+    clean(&store, &outcomes);
+    warn_about_cache(&outcomes, &store);
+
+    let report = Report::new(&outcomes);
+    let mut output = Output::new(arguments.json);
+    if arguments.json {
+        output.json(&report)?;
+    } else {
+        report.print(&mut output, surroundings.terminal.width)?;
+    }
+    output.flush()?;
+    if surroundings.cancel.is_cancelled() {
+        terminal::error("stopped; what was finished is kept");
+        return Ok(Exit::Error);
+    }
+    Ok(if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Exit::Done } else { Exit::Error })
+}
+
+/// Gives every task its outcome.
+fn execute(
+    tasks: Vec<Task>,
+    root: &Path,
+    store: &Store,
+    rebuild: bool,
+    progress: &Progress,
+    surroundings: &Surroundings,
+) -> Vec<Outcome> {
+    let cancel = &surroundings.cancel;
+    let mut outcomes = Vec::with_capacity(tasks.len());
+    let (mut sources, mut indexing) = (Vec::new(), Vec::new());
+    let mut fetching: Vec<(PinnedVersion, Task)> = Vec::new();
+    for mut task in tasks {
+        match std::mem::take(&mut task.step) {
+            Step::Ready(shard) => {
+                let indexed = Indexed { shard, status: Status::Cached, seconds: 0.0 };
+                outcomes.push(task.outcome(Ok(indexed), store));
+            }
+            Step::Failed { error, next } => outcomes.push(task.failed(error, next)),
+            Step::Index(source) => {
+                sources.push(source);
+                indexing.push(task);
+            }
+            Step::Fetch(pin) => fetching.push((pin, task)),
+        }
+    }
+    progress.is_done(outcomes.len());
+    let observe = |event: siskin_indexer::indexing::IndexEvent<'_>| progress.indexing(&event);
+    let results = index_sources(store, sources, rebuild, &observe, cancel);
+    outcomes.extend(indexing.into_iter().zip(results).map(|(task, result)| task.outcome(result, store)));
+    if fetching.is_empty() {
+        return outcomes;
+    }
+
+    let (config, problems) = IndexConfig::load(&surroundings.variables);
+    for problem in &problems {
+        terminal::warn(&describe(problem));
+    }
+    let python =
+        environment::find(root, None, &surroundings.environ).0.and_then(|found| found.python_version);
+    let platform = TargetPlatform::of_this_machine(python);
+    while !fetching.is_empty() {
+        let rest = fetching.split_off(fetching.len().min(FETCHED_AT_ONCE));
+        let (pins, tasks): (Vec<_>, Vec<_>) = std::mem::replace(&mut fetching, rest).into_iter().unzip();
+        let hear = |event: index::FetchEvent| progress.fetching(&event);
+        let fetched = index::fetch(&pins, &config, &platform, store.cache(), &hear, cancel);
+        let (mut sources, mut waiting, mut archives) = (Vec::new(), Vec::new(), Vec::new());
+        for (task, fetched) in tasks.into_iter().zip(fetched) {
+            match fetched {
+                Ok(fetched) => {
+                    archives.extend(fetched.archive);
+                    sources.push(Source::Tree(Box::new(fetched.tree), fetched.problems));
+                    waiting.push(task);
+                }
+                Err(error) => outcomes.push(task.outcome(Err(error), store)),
+            }
+        }
+        let results = index_sources(store, sources, rebuild, &observe, cancel);
+        outcomes.extend(waiting.into_iter().zip(results).map(|(task, result)| task.outcome(result, store)));
+        for archive in archives {
+            // Its shard is there; a file that cannot be removed only takes room.
+            let _ = std::fs::remove_file(archive);
+        }
+    }
+    outcomes
+}
+
+/// Stores what the project resolved to, for the commands to come.
+fn remember(
+    root: &Path,
+    store: &Store,
+    outcomes: &[Outcome],
+    pins: BTreeMap<PackageName, String>,
+    surroundings: &Surroundings,
+) {
+    let shards: Vec<ShardRef> = outcomes
+        .iter()
+        .filter_map(|outcome| Some(outcome.result.as_ref().ok()?.shard.at().clone()))
+        .collect();
+    let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
+    let missing = failed.map(|outcome| outcome.package.clone()).collect();
+    let workspace = Workspace::new(root, &surroundings.environ, &shards, missing, pins);
+    if let Err(error) = workspace.save(store) {
+        terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
+    }
+}
+
+/// Removes the shards that new ones stand for, unless another project uses them.
+fn clean(store: &Store, outcomes: &[Outcome]) {
+    let built: Vec<&Indexed> = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.result.as_ref().ok())
+        .filter(|indexed| indexed.status == Status::Built)
+        .collect();
+    if built.is_empty() {
+        return;
+    }
+    let workspaces = Workspace::all(store);
+    let is_used = |shard: &ShardRef| workspaces.iter().any(|workspace| workspace.uses(shard));
+    for indexed in built {
+        remove_replaced(store, &indexed.shard, &is_used);
+    }
+}
+
+/// Says once what to do where the cache is full or cannot be written.
+fn warn_about_cache(outcomes: &[Outcome], store: &Store) {
+    let failed = outcomes.iter().find_map(|outcome| match &outcome.result {
+        Err(failure) if failure.is_about_cache => Some(&failure.error),
+        _ => None,
+    });
+    if let Some(error) = failed {
+        let cache = store.cache().display();
+        terminal::error(&format!(
+            "the cache folder {cache} cannot be written: {error}\nmake room there, or set SISKIN_CACHE_DIR to another folder"
+        ));
+    }
+}

@@ -1,0 +1,302 @@
+//! What an index run has to do: one task per package, in no particular order.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use siskin_indexer::error::{Error, Problem, Result};
+use siskin_indexer::indexing::{Indexed, Source};
+use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, SourceTree};
+use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted, read_wheelhouse};
+use siskin_indexer::sources::discovery::is_same_version;
+use siskin_indexer::sources::project::{self, Place};
+use siskin_indexer::sources::{SourceSettings, discover, distribution, environment, folder};
+use siskin_indexer::store::{Shard, Store};
+
+use super::Arguments;
+use super::report::{Failure, Outcome};
+use crate::arguments::PinArgument;
+use crate::surroundings::Surroundings;
+
+/// What to do, and what the user should know.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) tasks: Vec<Task>,
+    /// The versions that the project pins.
+    pub(super) pins: BTreeMap<PackageName, String>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) messages: Vec<String>,
+}
+
+/// One package, and how its shard is come by.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub(super) package: PackageName,
+    pub(super) requested_version: Option<String>,
+    pub(super) step: Step,
+}
+
+/// How a shard is come by.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// It is there.
+    Ready(Arc<Shard>),
+    /// From what lies on this machine.
+    Index(Source),
+    /// From the package index.
+    Fetch(PinnedVersion),
+    /// Not at all.
+    Failed { error: String, next: Option<String> },
+}
+
+impl Default for Step {
+    fn default() -> Self {
+        Self::Failed { error: String::new(), next: None }
+    }
+}
+
+impl Task {
+    fn new(package: &PackageName, requested_version: Option<&str>, step: Step) -> Self {
+        Self { package: package.clone(), requested_version: requested_version.map(str::to_owned), step }
+    }
+
+    /// What became of it.
+    pub(super) fn outcome(self, result: Result<Indexed>, store: &Store) -> Outcome {
+        match result {
+            Ok(indexed) => Outcome {
+                package: indexed.shard.info().name.clone(),
+                version: Some(indexed.shard.info().version.clone()),
+                requested_version: self.requested_version,
+                result: Ok(indexed),
+            },
+            Err(error) => {
+                let is_about_cache =
+                    matches!(&error, Error::Io { path, .. } if path.starts_with(store.cache()));
+                let mut outcome = self.failed(error.to_string(), None);
+                if let Err(failure) = &mut outcome.result {
+                    failure.is_about_cache = is_about_cache;
+                }
+                outcome
+            }
+        }
+    }
+
+    /// That it failed.
+    pub(super) fn failed(self, error: String, next: Option<String>) -> Outcome {
+        Outcome {
+            package: self.package,
+            version: self.requested_version.clone(),
+            requested_version: self.requested_version,
+            result: Err(Failure { error, next, is_about_cache: false }),
+        }
+    }
+}
+
+/// All packages that the project at `root` uses.
+pub(super) fn of_project(
+    root: &Path,
+    store: &Store,
+    fetch: bool,
+    surroundings: &Surroundings,
+) -> Result<Plan> {
+    let settings = SourceSettings::default();
+    let discovery = discover(root, &surroundings.environ, &settings, &surroundings.cancel)?;
+    let pins: BTreeMap<PackageName, String> =
+        discovery.pins.into_iter().map(|pin| (pin.name, pin.version)).collect();
+    let mut steps: BTreeMap<PackageName, Step> = BTreeMap::new();
+    for (tree, _) in discovery.trees {
+        steps.insert(tree.name.clone(), Step::Index(Source::Tree(Box::new(tree), Vec::new())));
+    }
+    for file in discovery.docs {
+        let source = Source::Docs { path: file.path, name: file.name.clone(), version: file.version };
+        steps.insert(file.name, Step::Index(source));
+    }
+    for file in discovery.archives {
+        let source =
+            Source::Archive { path: file.path, name: Some(file.name.clone()), version: file.version };
+        steps.insert(file.name, Step::Index(source));
+    }
+    for unmet in discovery.unmet {
+        let pin = unmet.pin;
+        let cached = find_cached(store, &pin.name, &pin.version);
+        let name = pin.name.clone();
+        if let Some(cached) = cached {
+            steps.insert(name, Step::Ready(cached));
+        } else if fetch {
+            steps.insert(name, Step::Fetch(pin));
+        } else {
+            steps.entry(name).or_insert_with(|| not_here(&pin.name, &pin.version));
+        }
+    }
+    let tasks = steps.into_iter();
+    let tasks =
+        tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
+    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages })
+}
+
+/// What `--package`, `--docs` and `--from` name.
+pub(super) fn of_arguments(
+    arguments: &Arguments,
+    root: &Path,
+    store: &Store,
+    surroundings: &Surroundings,
+) -> Plan {
+    let mut plan = Plan::default();
+    for docs in &arguments.docs {
+        let path = surroundings.resolve(&docs.path);
+        let source = Source::Docs { path, name: docs.name.clone(), version: docs.version.clone() };
+        plan.tasks.push(Task::new(&docs.name, docs.version.as_deref(), Step::Index(source)));
+    }
+    let from: Vec<PathBuf> = arguments.from.iter().map(|path| surroundings.resolve(path)).collect();
+    if arguments.package.is_empty() {
+        for path in &from {
+            plan.add_all(path);
+        }
+        return plan;
+    }
+    let mut local = Local { root, surroundings, installed: None };
+    for pin in &arguments.package {
+        let cached = find_cached(store, &pin.name, &pin.version);
+        let step = match cached {
+            Some(cached) if !arguments.rebuild => Step::Ready(cached),
+            cached => plan.find_in(&from, pin).or_else(|| local.find(pin, &mut plan.problems)).map_or_else(
+                || match cached {
+                    _ if arguments.fetch => Step::Fetch(PinnedVersion {
+                        ecosystem: Ecosystem::Pypi,
+                        name: pin.name.clone(),
+                        version: pin.version.clone(),
+                        origin: None,
+                    }),
+                    // Its source is gone; what was read of it is not.
+                    Some(cached) => Step::Ready(cached),
+                    None => not_here(&pin.name, &pin.version),
+                },
+                Step::Index,
+            ),
+        };
+        plan.tasks.push(Task::new(&pin.name, Some(&pin.version), step));
+    }
+    plan
+}
+
+impl Plan {
+    /// Everything that a file or folder holds.
+    fn add_all(&mut self, path: &Path) {
+        let title = PackageName::new(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+        let failed = |error: &Error| Step::Failed { error: error.to_string(), next: None };
+        if path.is_file() && is_archive(path) {
+            let source = Source::Archive { path: path.to_owned(), name: None, version: None };
+            self.tasks.push(Task::new(&title, None, Step::Index(source)));
+        } else if is_wheelhouse(path) {
+            match read_wheelhouse(path, &Wanted::All, &Limits::default()) {
+                Err(error) => self.tasks.push(Task::new(&title, None, failed(&error))),
+                Ok(trees) => self.tasks.extend(trees.into_iter().map(|tree| match tree {
+                    Ok((tree, problems)) => {
+                        let name = tree.name.clone();
+                        Task::new(&name, None, Step::Index(Source::Tree(Box::new(tree), problems)))
+                    }
+                    Err(error) => Task::new(&title, None, failed(&error)),
+                })),
+            }
+        } else {
+            match folder::read(path, None, None) {
+                Err(error) => self.tasks.push(Task::new(&title, None, failed(&error))),
+                Ok(read) => {
+                    let name = read.tree.name.clone();
+                    let source = Source::Tree(Box::new(read.tree), read.problems);
+                    self.tasks.push(Task::new(&name, None, Step::Index(source)));
+                }
+            }
+        }
+    }
+
+    /// The pinned version in one of these files and folders.
+    fn find_in(&mut self, from: &[PathBuf], pin: &PinArgument) -> Option<Source> {
+        for path in from {
+            if path.is_file() && is_archive(path) {
+                let file = path.file_name().unwrap_or_default().to_string_lossy();
+                let is_wanted = ArchiveName::parse(&file, Some(&pin.name))
+                    .is_some_and(|parsed| parsed.is(&pin.name, &pin.version));
+                if is_wanted {
+                    return Some(Source::Archive { path: path.clone(), name: None, version: None });
+                }
+            } else if is_wheelhouse(path) {
+                let wanted = Wanted::One(pin.name.clone(), Some(pin.version.clone()));
+                let found = read_wheelhouse(path, &wanted, &Limits::default()).ok();
+                if let Some(Ok((tree, problems))) = found.and_then(|mut trees| trees.pop()) {
+                    return Some(Source::Tree(Box::new(tree), problems));
+                }
+            } else {
+                match folder::read(path, None, None) {
+                    Ok(read) if is_pinned(&read.tree, pin) => {
+                        return Some(Source::Tree(Box::new(read.tree), read.problems));
+                    }
+                    Ok(_) => {}
+                    Err(error) => self.problems.push(Problem::file(path, error.to_string())),
+                }
+            }
+        }
+        None
+    }
+}
+
+/// What is installed or declared where the command runs; listed once, when first asked for.
+struct Local<'a> {
+    root: &'a Path,
+    surroundings: &'a Surroundings,
+    installed: Option<Vec<distribution::Distribution>>,
+}
+
+impl Local<'_> {
+    /// The pinned version among the project's libraries and the installed distributions.
+    fn find(&mut self, pin: &PinArgument, problems: &mut Vec<Problem>) -> Option<Source> {
+        let libraries = project::read(self.root).libraries;
+        if let Some(library) = libraries.into_iter().find(|library| library.name == pin.name)
+            && let Place::Folder(path) = &library.place
+            && let Ok(read) = folder::read(path, Some(pin.name.as_str()), library.version.as_deref())
+            && is_pinned(&read.tree, pin)
+        {
+            return Some(Source::Tree(Box::new(read.tree), read.problems));
+        }
+        let installed = self.installed.get_or_insert_with(|| {
+            let (environment, more) = environment::find(self.root, None, &self.surroundings.environ);
+            problems.extend(more);
+            environment.as_ref().map(distribution::list).unwrap_or_default().0
+        });
+        let found = installed
+            .iter()
+            .find(|found| found.name == pin.name && is_same_version(&found.version, &pin.version))?;
+        let (tree, more) = distribution::source_tree(found);
+        Some(Source::Tree(Box::new(tree), more))
+    }
+}
+
+fn is_pinned(tree: &SourceTree, pin: &PinArgument) -> bool {
+    tree.name == pin.name && is_same_version(&tree.version, &pin.version)
+}
+
+fn find_cached(store: &Store, name: &PackageName, version: &str) -> Option<Arc<Shard>> {
+    let found = store.find(Ecosystem::Pypi, name, Some(version), None);
+    let open = |at| Shard::open(at).ok().filter(|shard| shard.verify().is_ok());
+    found.into_iter().find_map(open)
+}
+
+fn not_here(name: &PackageName, version: &str) -> Step {
+    Step::Failed {
+        error: format!("{version} is neither in the cache nor on this machine"),
+        next: Some(format!("siskin index --fetch --package {name}=={version}")),
+    }
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| ArchiveKind::split(&name.to_string_lossy()).is_some())
+}
+
+/// Whether a folder holds archives rather than sources.
+fn is_wheelhouse(path: &Path) -> bool {
+    let is_project = ["pyproject.toml", "setup.py", "setup.cfg", "__init__.py"]
+        .iter()
+        .any(|name| path.join(name).is_file());
+    let Ok(children) = std::fs::read_dir(path) else { return false };
+    !is_project && children.flatten().any(|child| is_archive(&child.path()) && child.path().is_file())
+}

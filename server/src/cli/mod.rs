@@ -1,0 +1,76 @@
+//! The command line: one file per subcommand, each from parsed arguments to output and an exit code.
+
+mod answer;
+mod demo;
+mod doctor;
+mod exists;
+mod index;
+mod lines;
+mod output;
+mod search;
+mod show;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::surroundings::Surroundings;
+
+/// How a command ended, beside errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, or found.
+    Done,
+    /// Nothing found, or absent.
+    Nothing,
+    /// Something failed; it was said what.
+    Error,
+    /// Nothing sure can be said.
+    Unknown,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Nothing => 1,
+            Exit::Error => 2,
+            Exit::Unknown => 3,
+        })
+    }
+}
+
+/// Knows the Python APIs that your tools do not: private libraries, and every package at the version you pin.
+///
+/// It reads source once, offline, and never executes it.
+#[derive(Debug, Parser)]
+#[command(name = "siskin", version, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Arguments),
+    Search(search::Arguments),
+    Show(show::Arguments),
+    Exists(exists::Arguments),
+    Doctor(doctor::Arguments),
+    Demo(demo::Arguments),
+}
+
+impl Cli {
+    /// Runs the command that was named.
+    pub(crate) fn run(self, surroundings: &Surroundings) -> Result<Exit> {
+        match self.command {
+            Command::Index(arguments) => index::run(&arguments, surroundings),
+            Command::Search(arguments) => search::run(&arguments, surroundings),
+            Command::Show(arguments) => show::run(&arguments, surroundings),
+            Command::Exists(arguments) => exists::run(&arguments, surroundings),
+            Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
+            Command::Demo(_) => demo::run(surroundings),
+        }
+    }
+}

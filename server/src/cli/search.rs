@@ -1,0 +1,164 @@
+//! `siskin search`: APIs for words or a name, of a project or of named packages.
+
+mod batch;
+mod human;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Serialize;
+use siskin_indexer::package::PackageName;
+use siskin_indexer::search::{Hit, Query, Searcher};
+use siskin_indexer::store::Shard;
+
+use super::Exit;
+use super::output::Output;
+use crate::arguments::PackageArgument;
+use crate::catalogue::{Answering, Catalogue};
+use crate::surroundings::Surroundings;
+
+/// Find APIs by what they do, or by name
+///
+/// Searches the packages of the project, or the named ones, at the versions that the project pins. Exits with 0 if
+/// something was found, with 1 if not.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// What the API should do, in words, or its name or the beginning of it
+    #[arg(required_unless_present = "batch")]
+    query: Option<String>,
+    /// The project's folder
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Search this package, whatever the project pins (repeatable)
+    #[arg(long, value_name = "NAME[==VERSION]")]
+    package: Vec<PackageArgument>,
+    /// The most hits per query
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Show the value of each ranking feature
+    #[arg(long)]
+    trace: bool,
+    /// Answer each line of this file (`-`: stdin), JSON objects with id, query, context, package, version; implies --json
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    batch: Option<PathBuf>,
+    /// Print one JSON line per hit
+    #[arg(long)]
+    json: bool,
+}
+
+/// One hit as JSON.
+#[derive(Debug, Serialize)]
+struct HitLine<'a> {
+    rank: usize,
+    score: f32,
+    qualname: &'a str,
+    kind: &'static str,
+    package: &'a str,
+    version: &'a str,
+    requested_version: Option<&'a str>,
+    approximate: bool,
+    signature: &'a str,
+    summary: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    features: Option<BTreeMap<&'static str, f32>>,
+}
+
+/// A set of packages that is searched together.
+struct SearchSet {
+    answering: Vec<Answering>,
+    searcher: Searcher,
+}
+
+impl SearchSet {
+    fn open(answering: Vec<Answering>, catalogue: &Catalogue<'_>) -> Result<Self> {
+        let shards: Vec<Arc<Shard>> = answering.iter().map(|answering| answering.shard.clone()).collect();
+        let searcher = Searcher::open(shards, catalogue.store())?;
+        Ok(Self { answering, searcher })
+    }
+
+    fn search(&self, text: &str, context: Option<String>, limit: usize) -> Result<Vec<Hit>> {
+        Ok(self.searcher.search(&Query { text: text.to_owned(), context, packages: None, limit })?)
+    }
+
+    /// A hit as it is printed. `None` if the shard changed underneath.
+    fn line<'a>(&'a self, index: usize, hit: &Hit, with_features: bool) -> Option<HitLine<'a>> {
+        let answering = self.answering.get(hit.shard)?;
+        let entry = answering.shard.entry(hit.entry);
+        let info = answering.shard.info();
+        Some(HitLine {
+            rank: index + 1,
+            score: hit.score,
+            qualname: entry.public_path(),
+            kind: entry.kind().as_str(),
+            package: info.name.as_str(),
+            version: &info.version,
+            requested_version: answering.requested_version.as_deref(),
+            approximate: answering.is_approximate(),
+            signature: entry.signature(),
+            summary: entry.summary(),
+            features: with_features.then(|| hit.features.iter().copied().collect()),
+        })
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
+    let catalogue = Catalogue::new(surroundings, surroundings.resolve(&arguments.root));
+    if let Some(file) = &arguments.batch {
+        return batch::run(arguments, file, &catalogue, surroundings);
+    }
+    let query = arguments.query.as_deref().context("a query is needed")?;
+    let named: Vec<(PackageName, Option<String>)> =
+        arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
+    let set = SearchSet::open(select(&named, &catalogue)?, &catalogue)?;
+    let hits = set.search(query, None, arguments.limit)?;
+    let mut output = Output::new(arguments.json);
+    let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
+    if arguments.json {
+        for line in lines() {
+            output.json(&line)?;
+        }
+    } else if hits.is_empty() {
+        human::print_nothing(&set, query);
+    } else {
+        human::print_hits(lines(), &mut output, surroundings.terminal.width)?;
+    }
+    output.flush()?;
+    Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// The packages to search: the named ones, or the project's.
+fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
+    if named.is_empty() {
+        let project = catalogue.project()?;
+        if project.is_empty() {
+            let root = catalogue.workspace()?.root.display();
+            bail!(
+                "nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package"
+            );
+        }
+        return Ok(project);
+    }
+    let mut selected = Vec::with_capacity(named.len());
+    for (name, version) in named {
+        match catalogue.package(name, version.as_deref()) {
+            Some(answering) => selected.push(answering),
+            None => bail!("{}", not_indexed(name, version.as_deref())),
+        }
+    }
+    Ok(selected)
+}
+
+/// What to say of a package that has no shard at any version.
+pub(super) fn not_indexed(name: &PackageName, version: Option<&str>) -> String {
+    match version {
+        Some(version) => format!(
+            "{name} is not indexed; run `siskin index --package {name}=={version}` (with --fetch if it is not on this machine)"
+        ),
+        None => format!(
+            "{name} is not indexed; run `siskin index --package {name}==VERSION`, or `siskin index` in its project"
+        ),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the process was started with, read once: environment variables, the working folder, the terminal.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::sources::Environ;
+use siskin_indexer::sources::index::Environment as Variables;
+use siskin_indexer::store::Store;
+
+use crate::terminal::Terminal;
+
+/// The surroundings of the process, as a value.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    /// The cache folder; made when something is first written.
+    pub(crate) cache: PathBuf,
+    /// The working folder.
+    pub(crate) folder: PathBuf,
+    /// What the search for environments depends on.
+    pub(crate) environ: Environ,
+    /// What the set-up of the package index depends on.
+    pub(crate) variables: Variables,
+    /// What stdout and stderr are.
+    pub(crate) terminal: Terminal,
+    /// Set when the user wants to stop.
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Surroundings {
+    /// Reads the environment; `folder` is the working folder.
+    pub(crate) fn read(folder: PathBuf, cancel: CancellationToken) -> Result<Self> {
+        let variables = Variables::of_process();
+        let path_of =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = path_of("HOME").or_else(|| path_of("USERPROFILE"));
+        let environ = Environ {
+            virtual_env: path_of("VIRTUAL_ENV"),
+            conda_prefix: path_of("CONDA_PREFIX"),
+            path: std::env::var_os("PATH")
+                .map(|path| std::env::split_paths(&path).collect())
+                .unwrap_or_default(),
+            home: home.clone(),
+        };
+        let cache = path_of("SISKIN_CACHE_DIR")
+            .or_else(|| user_cache(std::env::consts::OS, &path_of, home.as_deref()))
+            .context("no cache folder is known: set SISKIN_CACHE_DIR to one, or HOME")?;
+        Ok(Self { cache: folder.join(cache), folder, environ, variables, terminal: Terminal::read(), cancel })
+    }
+
+    /// The store in the cache folder.
+    pub(crate) fn store(&self) -> Store {
+        Store::open(self.cache.clone())
+    }
+
+    /// A path that the user gave, from the working folder.
+    pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+}
+
+/// The user's cache folder for Siskin on that operating system.
+fn user_cache(os: &str, path_of: &dyn Fn(&str) -> Option<PathBuf>, home: Option<&Path>) -> Option<PathBuf> {
+    // As the XDG specification asks, a relative folder does not count.
+    if let Some(xdg) = path_of("XDG_CACHE_HOME").filter(|path| path.is_absolute()) {
+        return Some(xdg.join("siskin"));
+    }
+    match os {
+        "windows" => path_of("LOCALAPPDATA").map(|local| local.join("siskin").join("cache")),
+        "macos" => Some(home?.join("Library/Caches/siskin")),
+        _ => Some(home?.join(".cache/siskin")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_cache_folder_of_each_system() {
+        let home = Path::new("/home/ann");
+        let none = |_: &str| None;
+        let local = |name: &str| (name == "LOCALAPPDATA").then(|| PathBuf::from("/local"));
+        let xdg = |name: &str| (name == "XDG_CACHE_HOME").then(|| PathBuf::from("/xdg"));
+        assert_eq!(user_cache("linux", &none, Some(home)), Some(home.join(".cache/siskin")));
+        assert_eq!(user_cache("linux", &xdg, Some(home)), Some(PathBuf::from("/xdg/siskin")));
+        assert_eq!(user_cache("macos", &none, Some(home)), Some(home.join("Library/Caches/siskin")));
+        assert_eq!(user_cache("windows", &local, None), Some(PathBuf::from("/local/siskin/cache")));
+        assert_eq!(user_cache("linux", &none, None), None);
+    }
+}

@@ -1,0 +1,207 @@
+//! Which shards answer for a project: what `siskin index ROOT` resolved, kept in the cache in one small file.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::error::Result;
+use siskin_indexer::package::{Ecosystem, PackageName};
+use siskin_indexer::sources::discovery::NamedFile;
+use siskin_indexer::sources::{Discovery, Environ, SourceSettings, discover, docs, environment};
+use siskin_indexer::store::{ShardRef, Store};
+
+/// The folder of workspace files in the cache; named anew whenever their content changes meaning.
+const FOLDER: &str = "workspaces-v1";
+
+/// The packages of one project and the shards that answer for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Workspace {
+    /// The project's folder, canonical.
+    pub(crate) root: PathBuf,
+    /// What it was resolved from; another stamp means that it has to be resolved again.
+    stamp: String,
+    /// Its packages that have a shard, sorted by name.
+    pub(crate) members: Vec<Member>,
+    /// The version of each package that it pins.
+    pub(crate) pins: BTreeMap<PackageName, String>,
+    /// Its packages that have none, sorted.
+    pub(crate) missing: Vec<PackageName>,
+}
+
+/// A package of a project with its shard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Member {
+    /// The distribution.
+    pub(crate) package: PackageName,
+    /// The shard's version.
+    pub(crate) version: String,
+    /// The shard's key: see [`ShardRef::key`].
+    pub(crate) key: String,
+}
+
+impl Member {
+    /// The member that `shard` answers for.
+    pub(crate) fn new(shard: &ShardRef) -> Self {
+        Self { package: shard.name.clone(), version: shard.version.clone(), key: shard.key.clone() }
+    }
+
+    /// Its shard, if it is still there.
+    pub(crate) fn find(&self, store: &Store) -> Option<ShardRef> {
+        let found = store.find(Ecosystem::Pypi, &self.package, Some(&self.version), None);
+        found.into_iter().find(|shard| shard.key == self.key)
+    }
+}
+
+impl Workspace {
+    /// What was resolved for `root`; resolved now where nothing is stored or something changed since. Reads the
+    /// project and its environment, no package.
+    pub(crate) fn open(
+        store: &Store,
+        root: &Path,
+        environ: &Environ,
+        cancel: &CancellationToken,
+    ) -> Result<Self> {
+        if let Some(stored) = Self::stored(store, root, environ) {
+            return Ok(stored);
+        }
+        let root = canonical(root);
+        let stamp = stamp(&root, environ);
+        let discovery = discover(&root, environ, &SourceSettings::default(), cancel)?;
+        let resolved = Self::resolve(store, &root, stamp, &discovery);
+        if resolved.missing.is_empty() {
+            // A cache that cannot be written only costs the next command the same time.
+            let _ = resolved.save(store);
+        }
+        Ok(resolved)
+    }
+
+    /// What is stored for `root`, if it still holds.
+    pub(crate) fn stored(store: &Store, root: &Path, environ: &Environ) -> Option<Self> {
+        let root = canonical(root);
+        let stored =
+            Self::load(&file(store, &root)).filter(|stored| stored.stamp == stamp(&root, environ))?;
+        stored.members.iter().all(|member| member.find(store).is_some()).then_some(stored)
+    }
+
+    /// The shards that are there for what was discovered.
+    fn resolve(store: &Store, root: &Path, stamp: String, discovery: &Discovery) -> Self {
+        let pins: BTreeMap<PackageName, String> =
+            discovery.pins.iter().map(|pin| (pin.name.clone(), pin.version.clone())).collect();
+        let mut found: BTreeMap<PackageName, Option<ShardRef>> = BTreeMap::new();
+        let first = |name: &PackageName, version: Option<&str>, fingerprint: Option<&str>| {
+            store.find(Ecosystem::Pypi, name, version, fingerprint).into_iter().next()
+        };
+        for (tree, _) in &discovery.trees {
+            let shard = first(&tree.name, Some(&tree.version), Some(&tree.fingerprint))
+                .or_else(|| first(&tree.name, Some(&tree.version), None));
+            found.insert(tree.name.clone(), shard);
+        }
+        for NamedFile { name, version, path, .. } in &discovery.docs {
+            let fingerprint = docs::fingerprint(path).ok();
+            found.insert(name.clone(), first(name, version.as_deref(), fingerprint.as_deref()));
+        }
+        for NamedFile { name, version, .. } in &discovery.archives {
+            found.insert(name.clone(), first(name, version.as_deref(), None));
+        }
+        // The pinned version itself is better than the one that happens to be installed.
+        for unmet in &discovery.unmet {
+            let pinned = first(&unmet.pin.name, Some(&unmet.pin.version), None);
+            let slot = found.entry(unmet.pin.name.clone()).or_default();
+            *slot = pinned.or_else(|| slot.take());
+        }
+        let missing =
+            found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
+        let members = found.values().flatten().map(Member::new).collect();
+        Self { root: root.to_owned(), stamp, members, pins, missing }
+    }
+
+    /// What an index run resolved: its shards, and the packages that have none.
+    pub(crate) fn new(
+        root: &Path,
+        environ: &Environ,
+        shards: &[ShardRef],
+        missing: Vec<PackageName>,
+        pins: BTreeMap<PackageName, String>,
+    ) -> Self {
+        let root = canonical(root);
+        let stamp = stamp(&root, environ);
+        Self { root, stamp, members: shards.iter().map(Member::new).collect(), pins, missing }
+    }
+
+    /// Stores it for the commands to come.
+    pub(crate) fn save(&self, store: &Store) -> std::io::Result<()> {
+        let path = file(store, &self.root);
+        let folder = path.parent().unwrap_or(&path);
+        if Self::load(&path).is_some_and(|stored| stored == *self) {
+            return Ok(());
+        }
+        fs::create_dir_all(folder)?;
+        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(&mut temporary, self)?;
+        temporary.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn load(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// All workspaces that are stored in the cache.
+    pub(crate) fn all(store: &Store) -> Vec<Self> {
+        let Ok(files) = fs::read_dir(store.cache().join(FOLDER)) else { return Vec::new() };
+        files.flatten().filter_map(|file| Self::load(&file.path())).collect()
+    }
+
+    /// Whether `shard` is one of its own.
+    pub(crate) fn uses(&self, shard: &ShardRef) -> bool {
+        self.members.contains(&Member::new(shard))
+    }
+}
+
+/// The folder as the file system names it, or as it is written if that cannot be asked.
+pub(crate) fn canonical(root: &Path) -> PathBuf {
+    root.canonicalize().unwrap_or_else(|_| root.to_owned())
+}
+
+fn file(store: &Store, root: &Path) -> PathBuf {
+    let name = short_hash(root.as_os_str().as_encoded_bytes());
+    store.cache().join(FOLDER).join(format!("{name}.json"))
+}
+
+/// What the resolution depends on, as far as it can be asked quickly: manifests, pins, and when a package was
+/// last installed or removed. Changed sources of a library do not count: they are read by `siskin index`.
+fn stamp(root: &Path, environ: &Environ) -> String {
+    let mut text = String::new();
+    let mut add = |path: &Path| {
+        let Ok(metadata) = path.metadata() else { return };
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let length = if metadata.is_file() { metadata.len() } else { 0 };
+        let modified = modified.unwrap_or_default().as_nanos();
+        let _ = writeln!(text, "{}|{length}|{modified}", path.display());
+    };
+    let mut names: Vec<_> =
+        fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    names.sort_unstable();
+    for name in names {
+        let is_read = name.to_str().is_some_and(|name| {
+            [".toml", ".lock", ".txt", ".cfg"].iter().any(|ending| name.ends_with(ending))
+        });
+        if is_read {
+            add(&root.join(name));
+        }
+    }
+    let (environment, _) = environment::find(root, None, environ);
+    if let Some(environment) = environment {
+        add(&environment.root.join("pyvenv.cfg"));
+        environment.packages_dirs.iter().for_each(|dir| add(dir));
+    }
+    short_hash(text.as_bytes())
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..32].to_owned()
+}
