@@ -203,7 +203,14 @@ impl Packages {
     /// `name` and `rest` among the direct children.
     fn walk_children(&self, place: Place, name: &str, rest: &[&str], hops: usize) -> Lookup {
         let mut found = Lookup::Absent;
+        let kind = |child| self.entry(child).map(|entry| entry.kind());
+        let has_module = !rest.is_empty()
+            && self.children_named(place, name).any(|child| kind(child) == Some(Kind::Module));
         for child in self.children_named(place, name) {
+            // A variable beside a submodule of its name is a proxy of it.
+            if has_module && kind(child) == Some(Kind::Constant) {
+                continue;
+            }
             let type_only = self.entry(child).is_some_and(|entry| entry.flags().contains(Flags::TYPE_ONLY));
             let answer = if type_only { Lookup::Unknown } else { self.walk(child, rest, hops + 1) };
             found = found.or(answer);

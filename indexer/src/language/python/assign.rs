@@ -263,6 +263,9 @@ impl Collector<'_> {
     /// Calls at module or class level that bind names.
     pub(crate) fn expression(&mut self, expr: &Expr, block: &mut Block<'_>) {
         let Expr::Call(call) = expr else { return };
+        if block.class.is_none() {
+            self.new_doc(call);
+        }
         let args = &call.arguments.args;
         match &*call.func {
             Expr::Name(function) if function.id.as_str() == "setattr" => {

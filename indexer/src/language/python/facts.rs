@@ -6,6 +6,7 @@ use crate::entry::{Flags, Kind};
 
 use super::all_names::AllNames;
 use super::module_getattr::ModuleGetattr;
+use super::newdoc::NewDoc;
 
 /// One module as its file says.
 #[allow(clippy::struct_excessive_bools)] // independent facts of one file, not a state
@@ -35,6 +36,7 @@ pub(crate) struct ModuleFacts {
     pub(crate) imported: Vec<String>,
     /// `Class.name = …` statements: dotted path of the holder, the name, the binding.
     pub(crate) attached: Vec<(String, Box<str>, Binding)>,
+    pub(crate) new_docs: Vec<NewDoc>,
     /// Dotted paths of holders that get names in ways that cannot be read (`setattr(Class, name, …)`).
     pub(crate) opened: Vec<String>,
 }

@@ -10,6 +10,9 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
         // Nothing of the module itself was read: the stub is all there is.
         let file = source.file;
         *source = stub;
+        for (_, binding) in &mut source.scope.names {
+            open_class(binding);
+        }
         source.is_compiled = true;
         source.file = source.file.or(file);
         return;
@@ -31,11 +34,21 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
     // Modules that only a stub imports are not loaded at run time.
 }
 
+/// Stubs of compiled classes leave members out: what they do not name may be there all the same.
+fn open_class(binding: &mut Binding) {
+    if let What::Definition(definition) = &mut binding.what
+        && definition.kind == Kind::Class
+    {
+        definition.flags.insert(Flags::OPEN);
+    }
+}
+
 fn merge_scope(source: &mut Scope, stub: Scope, may_exist: bool) {
     for (name, mut binding) in stub.names {
         if let Some(own) = source.get_mut(&name) {
             merge_binding(own, binding);
         } else {
+            open_class(&mut binding);
             binding.flags.insert(Flags::STUB);
             if !may_exist && is_only_for_types(&name, &binding) {
                 binding.flags.insert(Flags::TYPE_ONLY);
@@ -61,7 +74,9 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
         (What::Definition(own), What::Definition(stub)) => merge_definition(own, *stub),
         // The source imports it from where nothing could be read: linking falls back on the stub.
         (_, what) => {
-            own.stub = Some(Box::new(Binding { what, flags: stub.flags, line: stub.line, stub: None }));
+            let mut stub = Binding { what, flags: stub.flags, line: stub.line, stub: None };
+            open_class(&mut stub);
+            own.stub = Some(Box::new(stub));
         }
     }
     if stub_flags.contains(Flags::REEXPORT) {
@@ -76,6 +91,7 @@ fn merge_definition(own: &mut Definition, stub: Definition) {
             let doc = std::mem::take(&mut own.doc);
             let (file, line) = (own.file, own.line);
             *own = stub;
+            own.flags.set(Flags::OPEN, own.kind == Kind::Class);
             own.file = file;
             own.line = line;
             if own.doc.is_empty() {

@@ -33,6 +33,7 @@ mod function;
 mod import;
 mod merge;
 mod module_getattr;
+mod newdoc;
 mod path;
 mod public;
 mod resolve;
@@ -93,6 +94,7 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
     tree_of_names.expand_stars();
     tree_of_names.bind_lazy();
     tree_of_names.attach();
+    tree_of_names.add_new_docs();
     tree_of_names.finish_classes();
     let paths = tree_of_names.paths(&uses);
     let mut extraction = assemble::assemble(&tree_of_names, &paths, &uses);

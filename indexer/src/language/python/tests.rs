@@ -318,7 +318,7 @@ class Dynamic:
             attribute p.Holder.attached: int
             method p.Holder.get (a: int) -> int | (a: str) -> str
             attribute p.Holder.items: list[int] instance
-            attribute p.Holder.late: Pair instance
+            attribute p.Holder.late: Pair instance+conditional
             method p.Holder.reset ()
             attribute p.Holder.shared: int
             attribute p.Holder.size: int instance
@@ -396,7 +396,7 @@ from .blind import *
             module p.pure
             module p.sees open
             alias p.work -> p.pure.work
-            class p._c.Engine () as p.Engine
+            class p._c.Engine () as p.Engine open
             function p._c.fast (x: int) -> int as p.fast
             function p.pure.work (a: int, b: str = ...) -> bool as p.work stub
             alias p.sees.thing -> <?p.blind.thing>
@@ -474,6 +474,104 @@ fn survives_bad_files() {
             alias p.other.you -> <?p.cycle.me>
             ! p/__init__.py:2 syntax error: Expected a parameter or the end of the parameter list
             ! p/deep.py:1 left out: nested too deep to read
+        "#]],
+    );
+}
+
+#[test]
+fn takes_docs_that_calls_add_to_compiled_objects() {
+    check(
+        r#"
+//- p/__init__.py
+from ._c import *
+from . import docs
+//- p/_c.cpython-311-x86_64-linux-gnu.so
+//- p/docs.py
+from p._core import add_newdoc
+add_newdoc("p._c", "join", """join(a, b)
+
+Join two.
+""")
+add_newdoc("p._c", "array", ("flags", "Memory layout."))
+add_newdoc("p._c", "array", [("copy", """a.copy(order='C')
+
+Copy it."""), ("T", "Transposed.")])
+"#,
+        expect![[r#"
+            module p open
+            module p._c open
+            module p.docs
+            class p._c.array () open
+            function p._c.join signature_unsure
+            alias p.docs.add_newdoc -> <?p._core.add_newdoc>
+            attribute p._c.array.T signature_unsure
+            method p._c.array.copy signature_unsure
+            attribute p._c.array.flags signature_unsure
+        "#]],
+    );
+}
+
+#[test]
+fn opens_classes_that_get_members_elsewhere() {
+    check(
+        r#"
+//- p.py
+import outside
+def plain(cls):
+    return cls
+def adds(cls):
+    setattr(cls, "x", 1)
+    return cls
+def with_arguments(names):
+    def decorate(cls):
+        for name in names:
+            setattr(cls, name, None)
+        return cls
+    return decorate
+class Registry:
+    @classmethod
+    def register(cls, other):
+        cls.items = 1
+        return other
+class Meta(type):
+    def __new__(mcls, name, bases, namespace): ...
+@plain
+class A: ...
+@adds
+class B: ...
+@with_arguments(["x"])
+class C: ...
+@outside.decorate
+class D: ...
+@Registry.register
+class E: ...
+class F(metaclass=Meta): ...
+class G: ...
+adds(G)
+class H: ...
+for name in "ab":
+    setattr(H, name, None)
+"#,
+        expect![[r#"
+            module p
+            class p.A ()
+            class p.B () open
+            class p.C () open
+            class p.D () open
+            class p.E ()
+            class p.F () open
+            class p.G () open
+            class p.H () open
+            class p.Meta (name, bases, namespace) (<builtins.type>)
+            class p.Registry ()
+            function p.adds (cls)
+            constant p.name
+            alias p.outside -> <outside>
+            function p.plain (cls)
+            function p.with_arguments (names)
+            method p.Meta.__new__ (name, bases, namespace)
+            attribute p.Registry.items: int instance+conditional
+            method p.Registry.register (other) class_method
         "#]],
     );
 }

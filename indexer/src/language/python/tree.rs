@@ -7,6 +7,7 @@ use crate::entry::Flags;
 use super::all_names::AllNames;
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 use super::module_getattr::ModuleGetattr;
+use super::newdoc::NewDoc;
 
 /// Index of a [`Node`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +61,8 @@ pub(crate) struct Tree {
     pub(crate) loaded: FxHashSet<String>,
     /// `Class.name = …` statements, with the module they stand in.
     pub(crate) attached: Vec<(NodeId, String, Box<str>, Binding)>,
+    /// Docs added by calls, with the module that makes the call.
+    pub(crate) new_docs: Vec<(NodeId, NewDoc)>,
     /// Holders that get names in ways that cannot be read, with the module.
     pub(crate) opened: Vec<(NodeId, String)>,
 }
@@ -186,6 +189,7 @@ impl Tree {
         self.add_scope(id, facts.scope);
         self.attached
             .extend(facts.attached.into_iter().map(|(holder, name, binding)| (id, holder, name, binding)));
+        self.new_docs.extend(facts.new_docs.into_iter().map(|new| (id, new)));
         self.opened.extend(facts.opened.into_iter().map(|holder| (id, holder)));
     }
 
