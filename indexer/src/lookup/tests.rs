@@ -49,7 +49,8 @@ from outside import Base
 class Root(dict):
     x = 1
 class A(Root):
-    def m(self): self.y = 1
+    def __init__(self): self.y = 1
+    def m(self): self.late = 1
 class Other(Base):
     z = 1
 class Slack(Root):
@@ -70,6 +71,7 @@ inner = 1
         p.A.m exists
         p.A.x exists
         p.A.y exists
+        p.A.late unknown
         p.A.keys exists
         p.A.__init__ exists
         p.A.gone absent

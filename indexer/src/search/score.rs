@@ -16,20 +16,20 @@ pub(crate) const FEATURES: [(&str, f32); 23] = [
     ("bm25_summary", 0.0),
     ("bm25_body", 0.0),
     // Shares: of the name's words that the query has, of the query's that the name has, and the entry.
-    ("name_coverage", 0.2),
+    ("name_coverage", 0.15),
     ("query_in_name", 0.0),
-    ("query_coverage", 0.5),
+    ("query_coverage", 0.4),
     // Names: far above all words, in this order.
     ("exact_path", 1000.0),
     ("exact_name", 500.0),
     ("exact_case", 10.0),
     ("prefix", 100.0),
-    ("mention", 0.3),
+    ("mention", 0.4),
     // The entry itself.
     // Uses by its own package, as a logarithm, and as a share of the most used entry's.
     ("refs", 0.0),
     ("refs_share", 0.7),
-    ("depth", -0.1),
+    ("depth", -0.12),
     ("is_class", 0.0),
     ("is_function", 0.0),
     ("is_method", 0.0),

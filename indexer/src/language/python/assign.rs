@@ -60,7 +60,8 @@ impl Collector<'_> {
             Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
-                Some(path) if path == name => return,
+                // `x = x` in a class takes the module's.
+                Some(path) if path == name && block.class.is_none() => return,
                 Some(path) => What::Path(path),
                 None => What::Definition(Box::new(self.variable(target.start(), block, String::new()))),
             },

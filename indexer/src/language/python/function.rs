@@ -184,7 +184,7 @@ impl Collector<'_> {
             class.flags.insert(Flags::OPEN);
         }
         // Bound after the class body, so that what the body itself says wins.
-        for ((name, _, _), mut definition) in facts.attributes.iter().zip(attributes) {
+        for ((name, _, _), definition) in facts.attributes.iter().zip(attributes) {
             let line = definition.line;
             class
                 .scope

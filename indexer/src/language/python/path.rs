@@ -32,11 +32,9 @@ pub(crate) fn module_path(path: &str) -> Option<(String, FileKind)> {
     if stem != "__init__" {
         parts.push(stem);
     }
-    let is_identifier = |part: &&str| {
-        !part.is_empty()
-            && !part.starts_with(|c: char| c.is_ascii_digit())
-            && part.chars().all(|c| c == '_' || c.is_alphanumeric())
-    };
+    // A name may begin with a digit: `importlib` loads such modules (database migrations have them).
+    let is_identifier =
+        |part: &&str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
     (!parts.is_empty() && parts.iter().all(is_identifier)).then(|| (parts.join("."), kind))
 }
 

@@ -288,6 +288,9 @@ class Holder:
 Holder.attached = 1
 class Dynamic:
     def __getattr__(self, name): ...
+shared = Pair(1, 2)
+class Takes:
+    shared = shared
 "#,
         expect![[r#"
             module p

@@ -1,5 +1,6 @@
 //! From dotted names to the tree of entries.
 
+use crate::language::python::docstring;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ApiEntry, EntryId, Flags, Kind, Line, MAX_ALIASES, Target, is_path};
@@ -117,7 +118,14 @@ fn make(
         (entry.signature, entry.value_type) = split_signature(signature, entry.kind);
         let doc = line.doc.as_ref().map_or("", |text| text.0.trim());
         entry.doc = doc.into();
-        entry.summary = summary(doc).into();
+        let facts = docstring::facts(doc);
+        entry.summary = facts.summary.into();
+        entry.since = facts.since.map(Into::into);
+        entry.flags.set(Flags::DEPRECATED, facts.deprecated.is_some());
+        entry.deprecated = facts.deprecated.map(Into::into);
+        if entry.value_type.is_empty() && entry.kind.is_callable() && entry.kind != Kind::Class {
+            entry.value_type = facts.returns.unwrap_or_default().into();
+        }
         entry.refs = line.refs;
     } else if node.alias_of.is_some() && node.children.is_empty() {
         entry.kind = Kind::Alias;
@@ -227,20 +235,4 @@ fn without_receiver(signature: &str) -> String {
         return format!("({after}");
     }
     signature.to_owned()
-}
-
-/// The first sentence or line, at most 300 bytes.
-fn summary(doc: &str) -> String {
-    let paragraph = doc.split("\n\n").next().unwrap_or(doc);
-    let words: Vec<&str> = paragraph.split_whitespace().take(80).collect();
-    let mut text = words.join(" ");
-    if let Some(end) = text.find(". ") {
-        text.truncate(end + 1);
-    }
-    let mut end = text.len().min(300);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    text
 }
