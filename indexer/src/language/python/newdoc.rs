@@ -48,7 +48,7 @@ impl Collector<'_> {
                 let (Some(module), Some(object)) = (string(module), string(object)) else { return };
                 match doc {
                     Expr::Tuple(pair) => {
-                        add_pair(pair, |member, doc| add(Some(module), object.to_owned(), Some(member), doc))
+                        add_pair(pair, |member, doc| add(Some(module), object.to_owned(), Some(member), doc));
                     }
                     Expr::List(list) => {
                         for element in &list.elts {

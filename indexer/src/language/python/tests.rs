@@ -302,11 +302,13 @@ class Takes:
             alias p.NamedTuple -> <typing.NamedTuple>
             class p.Old (x, y) (<typing.NamedTuple>) record
             class p.Pair (left: int, right: int = 0) (<typing.NamedTuple>) record
+            class p.Takes ()
             alias p.dataclass -> <dataclasses.dataclass>
             alias p.enum -> <enum>
             alias p.field -> <dataclasses.field>
             alias p.namedtuple -> <collections.namedtuple>
             alias p.overload -> <typing.overload>
+            constant p.shared: Pair
             attribute p.Base.a: int instance
             attribute p.Base.b: list
             attribute p.Child.c: str
@@ -330,6 +332,7 @@ class Takes:
             attribute p.Old.y
             attribute p.Pair.left: int instance
             attribute p.Pair.right: int
+            alias p.Takes.shared -> p.shared
         "#]],
     );
 }
