@@ -306,3 +306,6 @@ pub fn remove_replaced(store: &Store, new: &Shard, is_used: &dyn Fn(&ShardRef) -
     }
     n_removed
 }
+
+#[cfg(test)]
+mod tests;

@@ -129,12 +129,10 @@ impl<'a> Catalogue<'a> {
             }
         }
         let requested_version = requested.map(str::to_owned);
-        let is_stdlib = order.is_empty() && *name == stdlib_name();
-        let shard = if is_stdlib {
-            self.build_standard_library()
-        } else {
-            order.into_iter().find_map(|shard| self.open(shard))
-        };
+        let shard = order.into_iter().find_map(|shard| self.open(shard)).or_else(|| {
+            // None is there, or it is damaged.
+            if *name == stdlib_name() { self.build_standard_library() } else { None }
+        });
         shard.map(|shard| Answering { shard, requested_version })
     }
 
