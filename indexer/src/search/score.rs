@@ -109,7 +109,8 @@ pub(crate) fn features(evidence: &Evidence<'_>) -> [f32; FEATURES.len()] {
         names.exact_path,
         names.exact_name,
         names.exact_case,
-        names.prefix,
+        // A name that is the query whole does not also begin a longer alias.
+        if names.exact_path > 0.0 || names.exact_name > 0.0 { 0.0 } else { names.prefix },
         names.mention,
         refs,
         refs / most_refs,

@@ -60,8 +60,10 @@ impl Collector<'_> {
             Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
-                // `x = x` in a class takes the module's.
-                Some(path) if path == name && block.class.is_none() => return,
+                // `x = x` takes the name from outside: a class the module's, a module the built-in one.
+                Some(path) if path == name && block.class.is_none() && block.scope.get(name).is_some() => {
+                    return;
+                }
                 Some(path) => What::Path(path),
                 None => What::Definition(Box::new(self.variable(target.start(), block, String::new()))),
             },

@@ -52,9 +52,6 @@ use path::{FileKind, module_path};
 use scan::{Uses, scan};
 use tree::Tree;
 
-/// Raised when what extraction produces changes: shards of other versions are built again.
-pub const EXTRACTOR_VERSION: u32 = 1;
-
 /// Files above this size are left out with a problem.
 const MAX_FILE_BYTES: u64 = 20 << 20;
 

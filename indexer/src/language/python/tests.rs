@@ -6,6 +6,8 @@ use expect_test::{Expect, expect};
 
 use super::extract;
 use super::fixture::tree;
+
+mod classes;
 use crate::cancel::CancellationToken;
 use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
 
@@ -247,97 +249,6 @@ def __getattr__(name):
 }
 
 #[test]
-fn collects_what_classes_hold() {
-    check(
-        r#"
-//- p.py
-import enum
-from dataclasses import dataclass, field
-from typing import NamedTuple, overload
-from collections import namedtuple
-class Color(enum.Enum):
-    RED = 1
-    BLUE = "b"
-    def mix(self): ...
-@dataclass
-class Base:
-    a: int
-    b: list = field(default_factory=list)
-@dataclass
-class Child(Base):
-    c: str = "x"
-    skipped: int = field(init=False)
-class Pair(NamedTuple):
-    left: int
-    right: int = 0
-Old = namedtuple("Old", "x y")
-class Holder:
-    __slots__ = ("slot",)
-    shared = 1
-    def __init__(self, size: int):
-        self.size = size
-        self.items: list[int] = []
-    def reset(self):
-        self.late = Pair(1, 2)
-    @overload
-    def get(self, a: int) -> int: ...
-    @overload
-    def get(self, a: str) -> str: ...
-    def get(self, a): return a
-    alias = reset
-Holder.attached = 1
-class Dynamic:
-    def __getattr__(self, name): ...
-shared = Pair(1, 2)
-class Takes:
-    shared = shared
-"#,
-        expect![[r#"
-            module p
-            class p.Base (a: int, b: list = …) record
-            class p.Child (a: int, b: list = …, c: str = "x") (p.Base) record
-            class p.Color (<enum.Enum>) enum
-            class p.Dynamic () open
-            class p.Holder (size: int)
-            alias p.NamedTuple -> <typing.NamedTuple>
-            class p.Old (x, y) (<typing.NamedTuple>) record
-            class p.Pair (left: int, right: int = 0) (<typing.NamedTuple>) record
-            class p.Takes ()
-            alias p.dataclass -> <dataclasses.dataclass>
-            alias p.enum -> <enum>
-            alias p.field -> <dataclasses.field>
-            alias p.namedtuple -> <collections.namedtuple>
-            alias p.overload -> <typing.overload>
-            constant p.shared: Pair
-            attribute p.Base.a: int instance
-            attribute p.Base.b: list
-            attribute p.Child.c: str
-            attribute p.Child.skipped: int
-            enum_member p.Color.BLUE: str
-            enum_member p.Color.RED: int
-            method p.Color.mix ()
-            method p.Dynamic.__getattr__ (name)
-            method p.Holder.__init__ (size: int)
-            attribute p.Holder.__slots__: tuple
-            alias p.Holder.alias -> p.Holder.reset
-            attribute p.Holder.attached: int
-            method p.Holder.get (a: int) -> int | (a: str) -> str
-            attribute p.Holder.items: list[int] instance
-            attribute p.Holder.late: Pair instance+conditional
-            method p.Holder.reset ()
-            attribute p.Holder.shared: int
-            attribute p.Holder.size: int instance
-            attribute p.Holder.slot instance
-            attribute p.Old.x
-            attribute p.Old.y
-            attribute p.Pair.left: int instance
-            attribute p.Pair.right: int
-            alias p.Takes.shared -> p.shared
-        "#]],
-    );
-}
-
-#[test]
 fn knows_what_is_deprecated() {
     check(
         r#"
@@ -513,71 +424,6 @@ Copy it."""), ("T", "Transposed.")])
             attribute p._c.array.T signature_unsure
             method p._c.array.copy signature_unsure
             attribute p._c.array.flags signature_unsure
-        "#]],
-    );
-}
-
-#[test]
-fn opens_classes_that_get_members_elsewhere() {
-    check(
-        r#"
-//- p.py
-import outside
-def plain(cls):
-    return cls
-def adds(cls):
-    setattr(cls, "x", 1)
-    return cls
-def with_arguments(names):
-    def decorate(cls):
-        for name in names:
-            setattr(cls, name, None)
-        return cls
-    return decorate
-class Registry:
-    @classmethod
-    def register(cls, other):
-        cls.items = 1
-        return other
-class Meta(type):
-    def __new__(mcls, name, bases, namespace): ...
-@plain
-class A: ...
-@adds
-class B: ...
-@with_arguments(["x"])
-class C: ...
-@outside.decorate
-class D: ...
-@Registry.register
-class E: ...
-class F(metaclass=Meta): ...
-class G: ...
-adds(G)
-class H: ...
-for name in "ab":
-    setattr(H, name, None)
-"#,
-        expect![[r#"
-            module p
-            class p.A ()
-            class p.B () open
-            class p.C () open
-            class p.D () open
-            class p.E ()
-            class p.F () open
-            class p.G () open
-            class p.H () open
-            class p.Meta (name, bases, namespace) (<builtins.type>)
-            class p.Registry ()
-            function p.adds (cls)
-            constant p.name
-            alias p.outside -> <outside>
-            function p.plain (cls)
-            function p.with_arguments (names)
-            method p.Meta.__new__ (name, bases, namespace)
-            attribute p.Registry.items: int instance+conditional
-            method p.Registry.register (other) class_method
         "#]],
     );
 }
