@@ -54,7 +54,7 @@ impl Collector<'_> {
                         for element in &list.elts {
                             if let Expr::Tuple(pair) = element {
                                 add_pair(pair, |member, doc| {
-                                    add(Some(module), object.to_owned(), Some(member), doc)
+                                    add(Some(module), object.to_owned(), Some(member), doc);
                                 });
                             }
                         }
