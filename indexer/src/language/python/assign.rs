@@ -7,6 +7,7 @@ use crate::entry::{Flags, Kind};
 
 use super::all_names::{AllNames, Table};
 use super::collector::{Block, Collector};
+use super::doc_template::{item_key, texts_of};
 use super::expression::{annotation, dotted, last_part, one_line, string, strings, value_type};
 use super::facts::{Binding, Definition, Scope, What};
 use super::signature::signature;
@@ -40,6 +41,7 @@ impl Collector<'_> {
 
     fn assign_name(&mut self, name: &str, value: &Expr, target: &Expr, block: &mut Block<'_>) {
         if block.class.is_none() {
+            self.facts.texts.extend(texts_of(name, value));
             if name == "__all__" {
                 self.facts.all = Some(AllNames::assign(value, &self.tables));
             } else if let Some(table) = Table::read(value) {
@@ -245,6 +247,9 @@ impl Collector<'_> {
             Expr::Subscript(subscript) => {
                 let text = one_line(&*subscript.value, self.source, 200);
                 let literal = string(&subscript.slice).map(str::to_owned);
+                if let (Some(key), Some(value)) = (&literal, value) {
+                    self.facts.texts.extend(texts_of(&item_key(&text, key), value));
+                }
                 if matches!(&*text, "globals()" | "locals()" | "vars()") {
                     match (literal, block.class.as_deref_mut()) {
                         (Some(name), _) => {

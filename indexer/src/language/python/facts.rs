@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::entry::{Flags, Kind};
 
 use super::all_names::AllNames;
+use super::doc_template::DocTemplate;
 use super::module_getattr::ModuleGetattr;
 use super::newdoc::NewDoc;
 
@@ -37,6 +38,8 @@ pub(crate) struct ModuleFacts {
     /// `Class.name = …` statements: dotted path of the holder, the name, the binding.
     pub(crate) attached: Vec<(String, Box<str>, Binding)>,
     pub(crate) new_docs: Vec<NewDoc>,
+    /// Literal texts by name, and items of literal dicts of texts by `name[key]`.
+    pub(crate) texts: FxHashMap<String, String>,
     /// Dotted paths of holders that get names in ways that cannot be read (`setattr(Class, name, …)`).
     pub(crate) opened: Vec<String>,
 }
@@ -165,6 +168,8 @@ pub(crate) struct Definition {
     pub(crate) signature: String,
     pub(crate) value_type: String,
     pub(crate) doc: String,
+    /// Where the docs come from if there is no docstring.
+    pub(crate) template: Option<DocTemplate>,
     pub(crate) deprecated: Option<String>,
     /// Dotted base expressions; `?` for those that cannot be read.
     pub(crate) bases: Vec<String>,
@@ -190,6 +195,7 @@ impl Definition {
             signature: String::new(),
             value_type: String::new(),
             doc: String::new(),
+            template: None,
             deprecated: None,
             bases: Vec::new(),
             decorators: Vec::new(),

@@ -9,6 +9,7 @@ use crate::entry::{Flags, Kind};
 use super::body::{BodyFacts, read_body};
 use super::collector::{Block, Collector, docstring};
 use super::deprecation::decorator_message;
+use super::doc_template::template_of;
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, What};
 use super::module_getattr::read_getattr;
@@ -72,6 +73,9 @@ impl Collector<'_> {
         definition.file = self.facts.file;
         definition.doc =
             docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
+        if definition.doc.is_empty() && !stmt.decorator_list.is_empty() {
+            definition.template = template_of(&stmt.decorator_list);
+        }
         definition.flags.set(Flags::ASYNC, stmt.is_async);
         let is_static = decorators.iter().any(|path| last_part(path) == "staticmethod");
         for (path, decorator) in decorators.iter().zip(decorated(&stmt.decorator_list)) {

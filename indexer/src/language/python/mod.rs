@@ -26,6 +26,7 @@ mod classes;
 mod collector;
 mod decode;
 mod deprecation;
+mod doc_template;
 mod exports;
 mod expression;
 mod facts;
@@ -92,6 +93,7 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
     tree_of_names.bind_lazy();
     tree_of_names.attach();
     tree_of_names.add_new_docs();
+    tree_of_names.complete_docs();
     tree_of_names.finish_classes();
     let paths = tree_of_names.paths(&uses);
     let mut extraction = assemble::assemble(&tree_of_names, &paths, &uses);

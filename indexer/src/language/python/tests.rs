@@ -427,3 +427,48 @@ Copy it."""), ("T", "Transposed.")])
         "#]],
     );
 }
+
+#[test]
+fn fills_in_docs_that_decorators_give() {
+    let extraction = extract(
+        &tree(
+            r#"
+//- p/__init__.py
+from p.shared import _shared, plain
+_merge = """Merge %(klass)s objects.
+
+Long text."""
+@Appender(_merge % dict(klass="Frame"))
+def merge(a): ...
+@doc(_shared["head"], klass="Series")
+def head(n): ...
+@doc(plain)
+def copies(): ...
+class Base:
+    def go(self):
+        "Goes."
+class Child(Base):
+    def go(self): ...
+@app.route("/some/long/path/that/is/no/doc")
+def view(): ...
+//- p/shared.py
+_shared = {}
+_shared["head"] = """Return the first rows of the {klass}."""
+def plain():
+    "Plain docs."
+"#,
+        ),
+        &CancellationToken::default(),
+    )
+    .expect("not cancelled");
+    let summary = |name: &str| {
+        let entry =
+            extraction.entries.iter().find(|entry| path(&extraction, entry) == name).expect("an entry");
+        entry.summary.to_string()
+    };
+    assert_eq!(summary("p.merge"), "Merge Frame objects.");
+    assert_eq!(summary("p.head"), "Return the first rows of the Series.");
+    assert_eq!(summary("p.copies"), "Plain docs.");
+    assert_eq!(summary("p.Child.go"), "Goes.");
+    assert_eq!(summary("p.view"), "");
+}

@@ -49,6 +49,7 @@ pub(crate) struct ModuleInfo {
     pub(crate) getattr: Option<ModuleGetattr>,
     pub(crate) is_package: bool,
     pub(crate) is_usage: bool,
+    pub(crate) texts: FxHashMap<String, String>,
 }
 
 /// All nodes of a package.
@@ -185,6 +186,7 @@ impl Tree {
             getattr: facts.getattr,
             is_package: facts.is_package,
             is_usage: facts.is_usage,
+            texts: facts.texts,
         }));
         self.add_scope(id, facts.scope);
         self.attached
