@@ -127,10 +127,19 @@ fn template(expr: &Expr) -> Option<DocTemplate> {
     }
 }
 
-/// A literal text, dedented by a call or not.
+/// A literal text, dedented by a call or not; of a sum of texts what is literal.
 fn literal(expr: &Expr) -> Option<String> {
     match expr {
         Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),
+        Expr::BinOp(operation) => match operation.op {
+            Operator::Add => {
+                let (left, right) = (literal(&operation.left), literal(&operation.right));
+                (left.is_some() || right.is_some())
+                    .then(|| left.unwrap_or_default() + &right.unwrap_or_default())
+            }
+            Operator::Mod => literal(&operation.left),
+            _ => None,
+        },
         Expr::Call(call) => {
             let name = dotted(&call.func)?;
             matches!(last_part(&name), "dedent" | "cleandoc")

@@ -444,6 +444,15 @@ def merge(a): ...
 def head(n): ...
 @doc(plain)
 def copies(): ...
+_sum = (
+    r"""
+{summary}
+
+"""
+    + "More." % other
+)
+@Appender(_sum.format(summary="Read it."))
+def reads(): ...
 class Base:
     def go(self):
         "Goes."
@@ -469,6 +478,7 @@ def plain():
     assert_eq!(summary("p.merge"), "Merge Frame objects.");
     assert_eq!(summary("p.head"), "Return the first rows of the Series.");
     assert_eq!(summary("p.copies"), "Plain docs.");
+    assert_eq!(summary("p.reads"), "Read it.");
     assert_eq!(summary("p.Child.go"), "Goes.");
     assert_eq!(summary("p.view"), "");
 }
