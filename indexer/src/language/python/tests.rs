@@ -449,7 +449,7 @@ _sum = (
 {summary}
 
 """
-    + "More." % other
+    + "More about that." % other
 )
 @Appender(_sum.format(summary="Read it."))
 def reads(): ...
