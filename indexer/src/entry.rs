@@ -150,6 +150,8 @@ bitflags! {
         const NAMESPACE = 1 << 19;
         /// The signature is not as written: a decorator that is not known may have changed it.
         const SIGNATURE_UNSURE = 1 << 20;
+        /// Its instances answer names that no statement shows (`__getattr__`); the class itself does not.
+        const DYNAMIC = 1 << 21;
     }
 }
 

@@ -55,3 +55,8 @@ pub(crate) fn is_class_attribute(name: &str) -> bool {
                 | "__type_params__"
         )
 }
+
+/// Members of built-in classes that typeshed's stubs leave out.
+pub(crate) fn is_unstubbed(class: &str, name: &str) -> bool {
+    matches!((class, name), ("OSError", "characters_written"))
+}

@@ -274,8 +274,13 @@ impl Packages {
                 }
             }
         }
-        if found == Lookup::Absent && rest.is_empty() && implicit::is_class_attribute(name) {
-            return Lookup::Exists;
+        if found == Lookup::Absent && rest.is_empty() {
+            let has = |class: &Place| {
+                self.entry(*class).is_some_and(|entry| implicit::is_unstubbed(entry.name(), name))
+            };
+            if implicit::is_class_attribute(name) || line.classes.iter().any(has) {
+                return Lookup::Exists;
+            }
         }
         let is_open = line
             .classes

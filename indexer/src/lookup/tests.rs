@@ -77,7 +77,7 @@ inner = 1
         p.A.gone absent
         p.Other.z exists
         p.Other.gone unknown
-        p.a.Slack.gone unknown
+        p.a.Slack.gone absent
         p.fast exists
         p.fast.deep unknown
         p.thing exists

@@ -56,6 +56,11 @@ impl Collector<'_> {
                 Self::bind(&slot, What::Definition(Box::new(definition)), self.line(target.start()), block);
             }
         }
+        if block.class.is_none()
+            && matches!(value, Expr::Call(call) if dotted(&call.func).as_deref() == Some("globals"))
+        {
+            self.facts.is_open = true;
+        }
         let line = self.line(target.start());
         let what = match value {
             // `f = decorate(f)` keeps what f is.

@@ -20,6 +20,8 @@ pub(crate) struct BodyFacts {
     pub(crate) sets_unknown: bool,
     /// The type of what is returned, where all returns agree.
     pub(crate) returns: Option<String>,
+    /// Takes hold of the module's names as a whole (`globals()[…] = …`, `globals().update(…)`).
+    pub(crate) opens_module: bool,
     /// Names declared `global` here and assigned.
     pub(crate) globals: Vec<String>,
 }
@@ -57,6 +59,22 @@ pub(crate) fn read_body(
     facts
 }
 
+/// `globals()`.
+fn is_globals(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if dotted(&call.func).as_deref() == Some("globals"))
+}
+
+/// `x` for `x`, `x.__class__` and `type(x)`: what is set there is found on `x`.
+fn own_class(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "__class__" => dotted(&attribute.value),
+        Expr::Call(call) if dotted(&call.func).as_deref() == Some("type") => {
+            call.arguments.args.first().and_then(dotted)
+        }
+        _ => dotted(expr),
+    }
+}
+
 struct Reader<'a> {
     receiver: Option<&'a str>,
     is_method: bool,
@@ -80,6 +98,7 @@ impl Reader<'_> {
     fn statement(&mut self, stmt: &Stmt, depth: usize) {
         match stmt {
             Stmt::Assign(assign) => {
+                self.facts.opens_module |= is_globals(&assign.value);
                 self.value(&assign.value);
                 for target in &assign.targets {
                     self.target(target, Some(&assign.value), None);
@@ -193,8 +212,11 @@ impl Reader<'_> {
         match value {
             Expr::Yield(_) | Expr::YieldFrom(_) => self.facts.has_yield = true,
             Expr::Call(call) => match &*call.func {
+                Expr::Attribute(method) if is_globals(&method.value) => {
+                    self.facts.opens_module |= method.attr.as_str() == "update";
+                }
                 Expr::Name(name) if name.id.as_str() == "setattr" => {
-                    let holder = call.arguments.args.first().and_then(dotted);
+                    let holder = call.arguments.args.first().and_then(own_class);
                     let is_own = holder.is_some() && holder.as_deref() == self.receiver;
                     self.facts.sets_attributes |= !(is_own && self.is_method);
                     if is_own {

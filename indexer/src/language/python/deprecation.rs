@@ -21,9 +21,12 @@ pub(crate) fn warning_message(expr: &Expr) -> Option<String> {
         }
         return Some(first_message(call));
     }
+    // A helper of the package's own; one without a text checks an argument.
     let lower = name.to_ascii_lowercase();
-    (lower.contains("deprecat") && !lower.contains("ignore") && !lower.contains("suppress"))
-        .then(|| first_message(call))
+    if !lower.contains("deprecat") || lower.contains("ignore") || lower.contains("suppress") {
+        return None;
+    }
+    Some(first_message(call)).filter(|message| !message.is_empty())
 }
 
 /// Categories that mean deprecation by name, a package's own included (`RemovedInDjango60Warning`).

@@ -97,11 +97,13 @@ impl Tree {
         for module in lazy {
             let Some(getattr) = self.module(module).and_then(|info| info.getattr.clone()) else { continue };
             let mut names: Vec<Box<str>> = getattr.names.iter().map(|name| name.as_str().into()).collect();
-            if getattr.answers_all {
-                names.extend(self.exports(module, &mut FxHashSet::default()).names);
+            if getattr.answers_all || getattr.is_open {
+                names.extend(self.closed_exports(module));
             }
             for name in names {
-                if self.child(module, &name).is_some() {
+                if let Some(child) = self.child(module, &name) {
+                    // Imported for type checkers only, and answered at run time.
+                    self.node_mut(child).flags.remove(Flags::TYPE_ONLY);
                     continue;
                 }
                 if let Some((source, attribute)) = self.lazy_source(module, &name, &getattr) {
@@ -110,6 +112,12 @@ impl Tree {
                 }
             }
         }
+    }
+
+    /// The names in a module's `__all__`, where one is written.
+    fn closed_exports(&self, module: NodeId) -> Vec<Box<str>> {
+        let has_all = self.module(module).is_some_and(|info| info.all.is_some());
+        if has_all { self.exports(module, &mut FxHashSet::default()).names } else { Vec::new() }
     }
 
     /// The module (and the name in it) that a lazy name comes from.

@@ -61,7 +61,14 @@ impl Scope {
     }
 
     /// Binds `name`, unless what it is bound to says more (see [`Binding::yields_to`]).
-    pub(crate) fn bind(&mut self, name: &str, binding: Binding) {
+    pub(crate) fn bind(&mut self, name: &str, mut binding: Binding) {
+        if let Some(old) = self.get_mut(name)
+            && (old.flags | binding.flags).contains(Flags::CONDITIONAL)
+        {
+            // Which of the two it is was not decided: neither shows all members.
+            old.open_class();
+            binding.open_class();
+        }
         match self.get_mut(name) {
             Some(old) if old.yields_to(&binding) => {
                 // A name that exists on every path is not conditional.
@@ -127,6 +134,15 @@ impl Binding {
             What::Path(_) => 2,
             What::Import { .. } => 3,
             What::Definition(_) => 4,
+        }
+    }
+
+    /// Says of a class that members may be missing: stubs of compiled classes leave some out.
+    pub(crate) fn open_class(&mut self) {
+        if let What::Definition(definition) = &mut self.what
+            && definition.kind == Kind::Class
+        {
+            definition.flags.insert(Flags::OPEN);
         }
     }
 

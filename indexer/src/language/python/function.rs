@@ -131,6 +131,7 @@ impl Collector<'_> {
 
     /// What a body says of its class and module.
     fn take_body(&mut self, facts: &BodyFacts, stmt: &StmtFunctionDef, block: &mut Block<'_>) {
+        self.facts.is_open |= facts.opens_module;
         for name in &facts.globals {
             if self.facts.scope.get(name).is_none() && block.class.is_none() {
                 let definition = self.variable(stmt.start(), block, String::new());
@@ -185,7 +186,7 @@ impl Collector<'_> {
             _ => false,
         };
         if is_dynamic {
-            class.flags.insert(Flags::OPEN);
+            class.flags.insert(Flags::DYNAMIC);
         }
         // Bound after the class body, so that what the body itself says wins.
         for ((name, _, _), definition) in facts.attributes.iter().zip(attributes) {

@@ -11,7 +11,7 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
         let file = source.file;
         *source = stub;
         for (_, binding) in &mut source.scope.names {
-            open_class(binding);
+            binding.open_class();
         }
         source.is_compiled = true;
         source.file = source.file.or(file);
@@ -34,21 +34,12 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
     // Modules that only a stub imports are not loaded at run time.
 }
 
-/// Stubs of compiled classes leave members out: what they do not name may be there all the same.
-fn open_class(binding: &mut Binding) {
-    if let What::Definition(definition) = &mut binding.what
-        && definition.kind == Kind::Class
-    {
-        definition.flags.insert(Flags::OPEN);
-    }
-}
-
 fn merge_scope(source: &mut Scope, stub: Scope, may_exist: bool) {
     for (name, mut binding) in stub.names {
         if let Some(own) = source.get_mut(&name) {
             merge_binding(own, binding);
         } else {
-            open_class(&mut binding);
+            binding.open_class();
             binding.flags.insert(Flags::STUB);
             if !may_exist && is_only_for_types(&name, &binding) {
                 binding.flags.insert(Flags::TYPE_ONLY);
@@ -75,7 +66,7 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
         // The source imports it from where nothing could be read: linking falls back on the stub.
         (_, what) => {
             let mut stub = Binding { what, flags: stub.flags, line: stub.line, stub: None };
-            open_class(&mut stub);
+            stub.open_class();
             own.stub = Some(Box::new(stub));
         }
     }

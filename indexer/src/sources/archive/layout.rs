@@ -5,15 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::path::{file_name, folder, has_extension, is_compiled, is_source};
 use crate::package::PackageName;
 
-/// Whether the file only shows how the package is used: tests, examples, benchmarks.
-///
-/// `path` stands below the import root; its first part is the package itself and may have any name.
-pub fn is_usage(path: &str) -> bool {
-    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let in_folder = folders.split('/').skip(1).any(is_usage_folder);
-    in_folder || is_test_file(file)
-}
-
 fn is_usage_folder(name: &str) -> bool {
     matches!(name, "tests" | "test" | "examples" | "benchmarks")
 }
@@ -21,38 +12,6 @@ fn is_usage_folder(name: &str) -> bool {
 fn is_test_file(file: &str) -> bool {
     let stem = file.strip_suffix(".py").or_else(|| file.strip_suffix(".pyi"));
     stem.is_some_and(|stem| stem == "conftest" || stem.starts_with("test_") || stem.ends_with("_test"))
-}
-
-/// Folders named `test` that are an API and no tests, as `django/test` is: packages without a test file
-/// anywhere below them.
-pub fn test_apis<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> BTreeSet<String> {
-    let mut packages = BTreeSet::new();
-    let mut tested = BTreeSet::new();
-    for path in paths {
-        for (at, _) in path.match_indices("/test/") {
-            let (Some(name), Some(rest)) = (path.get(..at + 5), path.get(at + 6..)) else { continue };
-            if rest == "__init__.py" {
-                packages.insert(name.to_owned());
-            }
-            // One more part in front, so that the rule looks at all of the rest.
-            if is_usage(&format!("test/{rest}")) {
-                tested.insert(name.to_owned());
-            }
-        }
-    }
-    packages.retain(|name| !tested.contains(name));
-    packages
-}
-
-/// [`is_usage`], where `test` in the folders that [`test_apis`] found counts as any other name.
-pub fn is_usage_in(path: &str, apis: &BTreeSet<String>) -> bool {
-    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let mut end = 0;
-    let in_folder = folders.split('/').enumerate().any(|(i, part)| {
-        end += part.len() + usize::from(i > 0);
-        i > 0 && is_usage_folder(part) && !path.get(..end).is_some_and(|folder| apis.contains(folder))
-    });
-    in_folder || is_test_file(file)
 }
 
 /// Where a file of an sdist belongs.

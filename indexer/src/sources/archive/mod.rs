@@ -22,7 +22,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use bytes::ReadAt;
-pub use layout::{is_usage, is_usage_in, test_apis};
 pub use limits::Limits;
 pub(crate) use limits::Problems;
 pub(crate) use metadata::hex;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bytes::ReadAt;
-use super::layout::{Layout, Place, is_cython, is_usage_in, test_apis};
+use super::layout::{Layout, Place, is_cython};
 use super::limits::{Limits, Problems};
 use super::metadata::{Metadata, hex, parse_top_level, requirement_name};
 use super::path::{file_name, folder, has_extension, is_compiled, is_source};
@@ -14,6 +14,7 @@ use super::wheel::MemberList;
 use super::zip::{Directory, check_size, read_entry};
 use super::{Identity, new_tree};
 use crate::package::{Content, Provenance, SourceFile, SourceTree};
+use crate::sources::is_usage;
 
 /// Whether an sdist's file is of use at all.
 pub(crate) fn is_kept(path: &str) -> bool {
@@ -139,13 +140,12 @@ pub(crate) fn assemble(mut unpacked: Unpacked, given: &Identity, provenance: Pro
             Place::Other => {}
         }
     }
-    let apis = test_apis(by_path.keys().map(String::as_str));
     let mut files = Vec::new();
     let names: std::collections::HashSet<String> = by_path.keys().cloned().collect();
     for (path, file) in by_path {
         if is_cython(&path) {
             files.extend(compiled_from(&path, &names));
-        } else if is_usage_in(&path, &apis) {
+        } else if is_usage(&path) {
             usage_files.push(file);
         } else {
             files.push(file);

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bytes::ReadAt;
-use super::layout::{is_usage_in, test_apis};
 use super::limits::{Limits, Problems};
 use super::metadata::{Metadata, Record, hex, parse_record};
 use super::path::{has_extension, is_compiled, is_source};
 use super::zip::{Directory, Entry, check_size, read_entry};
 use super::{Identity, new_tree};
 use crate::package::{Content, Provenance, ReadMember, SourceFile, SourceTree};
+use crate::sources::is_usage;
 
 /// The members of a zip that may be asked for.
 #[derive(Debug)]
@@ -118,9 +118,6 @@ pub(crate) fn read_wheel(
         problems.add("", "it has no RECORD; its files are used unchecked");
     }
 
-    let importable: Vec<&str> =
-        directory.entries.iter().filter_map(|entry| import_path(&entry.path)).collect();
-    let apis = test_apis(importable.iter().copied());
     let mut fingerprint = Sha256::new();
     fingerprint.update(record_bytes.unwrap_or_default());
     let mut list = MemberList::default();
@@ -154,7 +151,7 @@ pub(crate) fn read_wheel(
         list.push(entry, hash, path);
     }
     let files = list.into_files(bytes, limits);
-    let (usage_files, files) = files.into_iter().partition(|file| is_usage_in(&file.path, &apis));
+    let (usage_files, files) = files.into_iter().partition(|file| is_usage(&file.path));
     new_tree(
         metadata.unwrap_or_default(),
         given,

@@ -117,7 +117,9 @@ impl<'a> Versions<'a> {
                 return;
             }
         }
-        if is_deprecation(bare) && self.deprecated.is_none() {
+        // A line in lower case goes on from the one before.
+        let is_start = !bare.starts_with('d') || bare.starts_with("deprecated:");
+        if is_start && is_deprecation(bare) && self.deprecated.is_none() {
             let message = paragraph(bare, body, next);
             let bare = ["DEPRECATED:", "Deprecated:", "deprecated:", "DEPRECATED.", "Deprecated."]
                 .iter()

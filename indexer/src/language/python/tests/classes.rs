@@ -55,7 +55,7 @@ class Takes:
             class p.Base (a: int, b: list = …) record
             class p.Child (a: int, b: list = …, c: str = "x") (p.Base) record
             class p.Color (<enum.Enum>) enum
-            class p.Dynamic () open
+            class p.Dynamic () dynamic
             class p.Holder (size: int)
             alias p.NamedTuple -> <typing.NamedTuple>
             class p.Old (x, y) (<typing.NamedTuple>) record

@@ -1,12 +1,8 @@
-use std::collections::BTreeSet;
-
 use expect_test::expect;
 
 use super::{Member, gzip, on_disk, read, tar, wheel, zip};
 use crate::package::PackageName;
-use crate::sources::archive::{
-    ArchiveName, Limits, Wanted, is_usage, is_usage_in, read_wheelhouse, same_version, test_apis,
-};
+use crate::sources::archive::{ArchiveName, Limits, Wanted, read_wheelhouse, same_version};
 
 fn check(name: &str, paths: &[&str], expected: &expect_test::Expect) {
     let files: Vec<(&str, &[u8])> = paths.iter().map(|path| (*path, &b""[..])).collect();
@@ -131,35 +127,6 @@ fn reads_a_repository_as_zip_and_a_zip_of_modules() {
     let bytes = zip(&[Member::new("mods/__init__.py", b""), Member::new("mods/a.py", b"")]);
     let text = read("mods.zip", &bytes, &Limits::default());
     assert!(text.starts_with("mods 0+") && text.contains("mods/a.py 0"), "{text}");
-}
-
-#[test]
-fn tells_tests_from_apis() {
-    for (path, expected) in [
-        ("demo/tests/a.py", true),
-        ("demo/sub/test/a.py", true),
-        ("tests/a.py", false),
-        ("demo/test_a.py", true),
-        ("demo/a_test.py", true),
-        ("demo/conftest.py", true),
-        ("demo/testing/a.py", false),
-        ("demo/contest.py", false),
-        ("demo/test.py", false),
-        ("demo/examples/a.py", true),
-    ] {
-        assert_eq!(is_usage(path), expected, "{path}");
-    }
-    let paths = [
-        "django/test/__init__.py",
-        "django/test/client.py",
-        "nltk/test/__init__.py",
-        "nltk/test/unit/test_a.py",
-    ];
-    let apis = test_apis(paths.into_iter());
-    assert_eq!(apis, BTreeSet::from(["django/test".to_owned()]));
-    assert!(!is_usage_in("django/test/client.py", &apis));
-    assert!(is_usage_in("django/test/tests/a.py", &apis));
-    assert!(is_usage_in("nltk/test/__init__.py", &apis));
 }
 
 #[test]
