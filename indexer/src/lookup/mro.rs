@@ -113,6 +113,18 @@ impl Packages {
             }
             "typing.TypedDict" | "typing_extensions.TypedDict" => "builtins.dict",
             "typing_extensions.NamedTuple" => "typing.NamedTuple",
+            // Aliases that typeshed defines by a special form.
+            "typing.List" => "builtins.list",
+            "typing.Dict" => "builtins.dict",
+            "typing.Set" => "builtins.set",
+            "typing.FrozenSet" => "builtins.frozenset",
+            "typing.Tuple" => "builtins.tuple",
+            "typing.Type" => "builtins.type",
+            "typing.DefaultDict" => "collections.defaultdict",
+            "typing.OrderedDict" => "collections.OrderedDict",
+            "typing.Counter" => "collections.Counter",
+            "typing.ChainMap" => "collections.ChainMap",
+            "typing.Deque" => "collections.deque",
             path => path,
         };
         if path.starts_with('?') {

@@ -77,8 +77,11 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
 
 fn merge_definition(own: &mut Definition, stub: Definition) {
     if own.kind != stub.kind {
-        // `x = make_function()` in the source, a function or class in the stub.
-        if matches!(own.kind, Kind::Constant | Kind::Attribute) {
+        // `x = make_function()` in the source, a function or class in the stub; a function that makes classes
+        // (`typing.NamedTuple`), a class in the stub.
+        let says_less = matches!(own.kind, Kind::Constant | Kind::Attribute)
+            || (own.kind == Kind::Function && stub.kind == Kind::Class);
+        if says_less {
             let doc = std::mem::take(&mut own.doc);
             let (file, line) = (own.file, own.line);
             *own = stub;
