@@ -256,11 +256,13 @@ impl Collector<'_> {
                     self.facts.texts.extend(texts_of(&item_key(&text, key), value));
                 }
                 if matches!(&*text, "globals()" | "locals()" | "vars()") {
-                    match (literal, block.class.as_deref_mut()) {
-                        (Some(name), _) => {
-                            let definition = self.variable(target.start(), block, String::new());
-                            let line = definition.line;
-                            Self::bind(&name, What::Definition(Box::new(definition)), line, block);
+                    match (self.literals(&subscript.slice), block.class.as_deref_mut()) {
+                        (Some(names), _) => {
+                            for name in names {
+                                let definition = self.variable(target.start(), block, String::new());
+                                let line = definition.line;
+                                Self::bind(&name, What::Definition(Box::new(definition)), line, block);
+                            }
                         }
                         (None, Some(class)) => class.flags.insert(Flags::OPEN),
                         (None, None) => self.facts.is_open = true,
@@ -287,13 +289,16 @@ impl Collector<'_> {
                     self.facts.is_open |= one_line(holder, self.source, 200).contains("sys.modules");
                     return;
                 };
-                match args.get(1).and_then(string) {
-                    Some(name) => {
-                        let mut attached = self.variable(call.start(), block, String::new());
-                        attached.kind = Kind::Attribute;
-                        let line = attached.line;
-                        let binding = Binding::new(What::Definition(Box::new(attached)), block.flags, line);
-                        self.facts.attached.push((path, name.into(), binding));
+                match args.get(1).and_then(|name| self.literals(name)) {
+                    Some(names) => {
+                        for name in names {
+                            let mut attached = self.variable(call.start(), block, String::new());
+                            attached.kind = Kind::Attribute;
+                            let line = attached.line;
+                            let binding =
+                                Binding::new(What::Definition(Box::new(attached)), block.flags, line);
+                            self.facts.attached.push((path.clone(), name.into(), binding));
+                        }
                     }
                     None => self.facts.opened.push(path),
                 }

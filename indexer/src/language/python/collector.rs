@@ -6,7 +6,7 @@ use ruff_text_size::TextSize;
 use crate::entry::{Flags, Kind};
 
 use super::all_names::Tables;
-use super::expression::{dotted, string};
+use super::expression::{dotted, string, strings};
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 
 /// How deep blocks may nest; Python itself stops at 100 levels of indentation.
@@ -19,6 +19,8 @@ pub(crate) struct Collector<'a> {
     pub(crate) facts: ModuleFacts,
     /// Literal tables of strings at module level.
     pub(crate) tables: Tables,
+    /// Loops around over literal strings: the variable, and what it stands for.
+    loops: Vec<(String, Vec<String>)>,
 }
 
 /// The scope that statements bind names in.
@@ -36,7 +38,7 @@ impl<'a> Collector<'a> {
         let line_starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32 + 1))
             .collect();
-        Self { source, line_starts, facts, tables: Tables::default() }
+        Self { source, line_starts, facts, tables: Tables::default(), loops: Vec::new() }
     }
 
     /// Reads the whole module.
@@ -48,6 +50,15 @@ impl<'a> Collector<'a> {
         self.statements(body, &mut block);
         self.facts.scope = scope;
         self.facts
+    }
+
+    /// The strings that an expression may be: a literal, or the variable of a loop over literals.
+    pub(crate) fn literals(&self, expr: &Expr) -> Option<Vec<String>> {
+        if let Some(literal) = string(expr) {
+            return Some(vec![literal.to_owned()]);
+        }
+        let name = dotted(expr)?;
+        self.loops.iter().rev().find(|(variable, _)| *variable == name).map(|(_, values)| values.clone())
     }
 
     /// The 1-based line of an offset.
@@ -108,7 +119,13 @@ impl<'a> Collector<'a> {
             }
             Stmt::For(stmt) => {
                 self.unpacked(&stmt.target, block);
+                let literal = dotted(&stmt.target).zip(strings(&stmt.iter));
+                let is_literal = literal.is_some();
+                self.loops.extend(literal);
                 self.inner(&stmt.body, Flags::empty(), block);
+                if is_literal {
+                    self.loops.pop();
+                }
                 self.inner(&stmt.orelse, Flags::empty(), block);
             }
             Stmt::While(stmt) => {

@@ -133,8 +133,12 @@ class F(metaclass=Meta): ...
 class G: ...
 adds(G)
 class H: ...
-for name in "ab":
+for name in compute():
     setattr(H, name, None)
+class I: ...
+for name in ["left", "right"]:
+    setattr(I, name, None)
+    globals()[name] = None
 "#,
         expect![[r#"
             module p
@@ -146,13 +150,18 @@ for name in "ab":
             class p.F () open
             class p.G () open
             class p.H () open
+            class p.I ()
             class p.Meta (name, bases, namespace) (<builtins.type>)
             class p.Registry ()
             function p.adds (cls)
+            constant p.left
             constant p.name
             alias p.outside -> <outside>
             function p.plain (cls)
+            constant p.right
             function p.with_arguments (names)
+            attribute p.I.left
+            attribute p.I.right
             method p.Meta.__new__ (name, bases, namespace)
             attribute p.Registry.items: int instance+conditional
             method p.Registry.register (other) class_method
