@@ -9,10 +9,10 @@ use siskin_indexer::lookup::Lookup;
 
 use super::Exit;
 use super::answer::{Existence, Scope, Scopes};
-use super::lines::{MalformedLine, read_lines};
+use super::lines::{MalformedLine, parse_object, read_lines};
 use super::output::Output;
 use super::search::not_indexed;
-use crate::arguments::{PackageArgument, parse_name};
+use crate::arguments::{PackageArgument, parse_name, parse_version};
 use crate::catalogue::Catalogue;
 use crate::surroundings::Surroundings;
 use crate::terminal::{self, BAD, BOLD, DIM, GOOD, WARNING, paint};
@@ -144,7 +144,10 @@ fn run_batch(
 
 /// A line as a question; its fields win over the flag.
 fn parse(line: &str, flag: Option<&PackageArgument>, scopes: &mut Scopes<'_>) -> Result<Question, String> {
-    let line: QuestionLine = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let line: QuestionLine = parse_object(line, "package, version, qualname")?;
+    if let Some(version) = &line.version {
+        parse_version(version)?;
+    }
     let package = match &line.package {
         Some(package) => Some(PackageArgument { name: parse_name(package)?, version: line.version.clone() }),
         None => flag.map(|flag| PackageArgument {
