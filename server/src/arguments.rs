@@ -85,17 +85,39 @@ pub(crate) fn parse_name(name: &str) -> Result<PackageName, String> {
     Ok(PackageName::new(name))
 }
 
-fn parse_version(version: &str) -> Result<String, String> {
+/// The one version that a batch line or an argument names.
+pub(crate) fn parse_version(version: &str) -> Result<String, String> {
     let version = version.trim();
+    if version.contains(['*', '<', '>', '=', '~', ',']) {
+        return Err(format!("`{version}` is not one version; write one whole, as in NAME==1.4.2"));
+    }
     if version.is_empty() || version.contains(char::is_whitespace) {
         return Err(format!("`{version}` is not a version"));
     }
     Ok(version.to_owned())
 }
 
+/// The most hits of one query.
+const MAX_LIMIT: usize = 10_000;
+
+/// A number of hits; more than [`MAX_LIMIT`] is that.
+pub(crate) fn parse_limit(text: &str) -> Result<usize, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("expected a number of hits, from 1 to {MAX_LIMIT}"));
+    }
+    Ok(text.parse().unwrap_or(MAX_LIMIT).min(MAX_LIMIT))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_clamped() {
+        assert_eq!(parse_limit("3"), Ok(3));
+        assert_eq!(parse_limit("99999999999999999999999"), Ok(MAX_LIMIT));
+        assert!(parse_limit("-1").is_err());
+    }
 
     #[test]
     fn reads_packages_and_docs() {
@@ -106,7 +128,7 @@ mod tests {
         assert_eq!(docs.path, PathBuf::from("a=b.jsonl"));
         let package: PackageArgument = "flask".parse().unwrap();
         assert_eq!(package.version, None);
-        for text in ["", "==1", "flask==", "a b"] {
+        for text in ["", "==1", "flask==", "a b", "flask==1.*", "flask==>1"] {
             assert!(text.parse::<PackageArgument>().is_err(), "{text}");
         }
         assert!("flask".parse::<PinArgument>().is_err());

@@ -45,7 +45,14 @@ impl Surroundings {
         let cache = path_of("SISKIN_CACHE_DIR")
             .or_else(|| user_cache(std::env::consts::OS, &path_of, home.as_deref()))
             .context("no cache folder is known: set SISKIN_CACHE_DIR to one, or HOME")?;
-        Ok(Self { cache: folder.join(cache), folder, environ, variables, terminal: Terminal::read(), cancel })
+        Ok(Self {
+            cache: join(&folder, &cache),
+            folder,
+            environ,
+            variables,
+            terminal: Terminal::read(),
+            cancel,
+        })
     }
 
     /// The store in the cache folder.
@@ -55,8 +62,13 @@ impl Surroundings {
 
     /// A path that the user gave, from the working folder.
     pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
-        self.folder.join(path)
+        join(&self.folder, path)
     }
+}
+
+/// The path from that folder, without `.` in between.
+fn join(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path).components().collect()
 }
 
 /// The user's cache folder for Siskin on that operating system.

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::{VERSIONS, json_lines, with_acme_frames};
+use crate::support::binary::Siskin;
 use crate::support::repository;
 
 #[test]
@@ -125,4 +126,36 @@ fn a_batch_answers_each_line_in_order() {
     assert!(answers[2]["error"].is_string());
     assert_eq!(answers[3]["hits"].as_array().unwrap().len(), 0);
     assert!(answers[3]["message"].as_str().unwrap().contains("not-there is not indexed"));
+}
+
+#[test]
+fn the_first_part_of_a_name_says_which_package_answers() {
+    let siskin = with_acme_frames();
+    let root = repository().join("fixtures/projects/orders");
+    for (name, code) in [("acme_frames.Table.join", 0), ("acme_frames.__name__", 0), ("acme_frames.gett", 1)]
+    {
+        let outcome = siskin.run_in(&root, &["exists", "--json", name]);
+        let line = &json_lines(&outcome)[0];
+        assert_eq!(outcome.code, code, "{name}: {}", outcome.stderr);
+        assert_eq!((&line["package"], &line["version"]), (&"acme-frames".into(), &"2.0.0".into()), "{name}");
+        assert!(line.get("reason").is_none());
+    }
+    let outcome = siskin.run_in(&root, &["exists", "acme_frames.gett"]);
+    assert_eq!(outcome.stdout, "absent  acme_frames.gett  acme-frames 2.0.0\n");
+    let outcome = siskin.run_in(&root, &["show", "acme_frames.gett"]);
+    assert!(outcome.stderr.contains("does not exist in acme-frames 2.0.0"), "{}", outcome.stderr);
+    let outcome = siskin.run_in(&root, &["exists", "--json", "no_such_library.name"]);
+    assert_eq!(outcome.code, 3);
+    let line = &json_lines(&outcome)[0];
+    assert!(line["package"].is_null());
+    assert!(line["reason"].as_str().unwrap().contains("no indexed package brings `no_such_library`"));
+}
+
+#[test]
+fn a_project_without_an_index_says_so() {
+    let siskin = Siskin::new();
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = siskin.run_in(folder.path(), &["exists", "acme_frames.Table"]);
+    assert_eq!(outcome.code, 3);
+    assert!(outcome.stderr.contains("nothing is indexed for"), "{}", outcome.stderr);
 }

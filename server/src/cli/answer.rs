@@ -5,10 +5,15 @@ use std::rc::Rc;
 
 use anyhow::Result;
 use serde::Serialize;
+use siskin_indexer::entry::Kind;
 use siskin_indexer::lookup::{Lookup, Packages};
 use siskin_indexer::package::PackageName;
+use siskin_indexer::sources::import_map::is_stubs;
+use siskin_indexer::store::Shard;
 
+use super::search::nothing_indexed;
 use crate::catalogue::{Answering, Catalogue};
+use crate::terminal;
 
 /// Whether a name exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +28,8 @@ pub(super) enum Existence {
 pub(super) struct Scope {
     pub(super) packages: Packages,
     pub(super) answering: Vec<Answering>,
+    /// Whether one package was asked for by name.
+    is_named: bool,
 }
 
 impl Scope {
@@ -41,6 +48,89 @@ impl Scope {
     fn is_approximate(&self) -> bool {
         self.answering.iter().any(Answering::is_approximate)
     }
+
+    /// The package that a name belongs to, whether it exists or not: the one that was asked for, else the one that
+    /// brings the first part of the name. Of several (a namespace) the one that knows most of the name.
+    pub(super) fn owner(&self, qualname: &str) -> Option<Answering> {
+        if let [only] = self.answering.as_slice()
+            && self.is_named
+        {
+            return Some(only.clone());
+        }
+        let root = qualname.split('.').next().unwrap_or(qualname);
+        let is_of_root = |shard: &Shard| shard.info().import_names.iter().any(|name| name == root);
+        let shards = self.packages.shards().iter().filter(|shard| is_of_root(shard));
+        let mut owners: Vec<Answering> = shards
+            .map(|shard| {
+                let known = self.answering.iter().find(|known| known.shard.at().path == shard.at().path);
+                known.cloned().unwrap_or_else(|| Answering { shard: shard.clone(), requested_version: None })
+            })
+            .collect();
+        // Stubs describe what another distribution brings.
+        owners.sort_by_key(|owner| is_stubs(&owner.shard.info().name));
+        if owners.len() > 1 {
+            let holder = prefixes(qualname).find_map(|prefix| match self.packages.lookup(prefix) {
+                Lookup::Found(place) => self.packages.shard(place.shard),
+                _ => None,
+            });
+            let is_holder =
+                |owner: &Answering| holder.is_some_and(|holder| holder.at().path == owner.shard.at().path);
+            if let Some(at) = owners.iter().position(is_holder)
+                && !is_stubs(&owners.get(at)?.shard.info().name)
+            {
+                owners.swap(0, at);
+            }
+        }
+        owners.into_iter().next()
+    }
+
+    /// Why nothing sure can be said of a name.
+    pub(super) fn reason(&self, qualname: &str) -> String {
+        let Some(owner) = self.owner(qualname) else {
+            let root = qualname.split('.').next().unwrap_or(qualname);
+            return format!(
+                "no indexed package brings `{root}`; run `siskin index`, or `siskin index --package NAME==VERSION`"
+            );
+        };
+        let info = owner.shard.info();
+        let package = format!("{} {}", info.name, info.version);
+        let stand_in = if owner.is_approximate() {
+            Some(&owner)
+        } else {
+            self.answering.iter().find(|answering| answering.is_approximate())
+        };
+        if let Some(Answering { shard, requested_version: Some(requested) }) = stand_in
+            && self.packages.lookup(qualname) == Lookup::Absent
+        {
+            let info = shard.info();
+            return format!("{} {requested} is not indexed; {} stands in for it", info.name, info.version);
+        }
+        let known = prefixes(qualname).find_map(|prefix| match self.packages.lookup(prefix) {
+            Lookup::Found(place) => Some((prefix, self.packages.entry(place).map(|entry| entry.kind()))),
+            Lookup::Exists => Some((prefix, None)),
+            _ => None,
+        });
+        match known {
+            Some((prefix, Some(Kind::Module))) => {
+                format!("{package}: names are made at run time in `{prefix}`, or only under some condition")
+            }
+            Some((prefix, Some(Kind::Class))) => format!(
+                "{package}: a base class of `{prefix}` could not be read, or it makes attributes at run time"
+            ),
+            Some((prefix, Some(_))) => {
+                format!("{package}: `{prefix}` is a value; what it has as attributes is not known")
+            }
+            Some((prefix, None)) => {
+                format!("{package}: `{prefix}` is imported from a package that is not indexed")
+            }
+            None => format!("{package}: it could not be read in full"),
+        }
+    }
+}
+
+/// `a.b.c`, `a.b`, `a`.
+fn prefixes(qualname: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(qualname), |path| path.rsplit_once('.').map(|(above, _)| above))
 }
 
 /// Scopes by package and version; each is opened once.
@@ -61,7 +151,7 @@ impl<'a> Scopes<'a> {
         let open = || {
             let answering = self.catalogue.package(name, version)?;
             let packages = self.catalogue.with_requirements(&answering);
-            Some(Rc::new(Scope { packages, answering: vec![answering] }))
+            Some(Rc::new(Scope { packages, answering: vec![answering], is_named: true }))
         };
         self.of_package.entry(key).or_insert_with(open).clone()
     }
@@ -72,11 +162,14 @@ impl<'a> Scopes<'a> {
             return Ok(scope.clone());
         }
         let answering = self.catalogue.project()?;
+        if answering.is_empty() {
+            terminal::note(&nothing_indexed(&self.catalogue.workspace()?.root));
+        }
         let mut shards: Vec<_> = answering.iter().map(|answering| answering.shard.clone()).collect();
         if !shards.iter().any(|shard| shard.info().name.as_str() == "python") {
             shards.extend(self.catalogue.standard_library());
         }
-        let scope = Rc::new(Scope { packages: Packages::new(shards), answering });
+        let scope = Rc::new(Scope { packages: Packages::new(shards), answering, is_named: false });
         Ok(self.of_project.insert(scope).clone())
     }
 }

@@ -5,14 +5,13 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
-use siskin_indexer::lookup::Lookup;
 
 use super::Exit;
 use super::answer::{Existence, Scope, Scopes};
-use super::lines::{MalformedLine, read_lines};
+use super::lines::{MalformedLine, parse_object, read_lines};
 use super::output::Output;
 use super::search::not_indexed;
-use crate::arguments::{PackageArgument, parse_name};
+use crate::arguments::{PackageArgument, parse_name, parse_version};
 use crate::catalogue::Catalogue;
 use crate::surroundings::Surroundings;
 use crate::terminal::{self, BAD, BOLD, DIM, GOOD, WARNING, paint};
@@ -51,15 +50,18 @@ struct QuestionLine {
 
 #[derive(Debug, Serialize)]
 struct AnswerLine<'a> {
-    package: Option<&'a str>,
-    version: Option<&'a str>,
+    package: Option<String>,
+    version: Option<String>,
     qualname: &'a str,
     answer: Existence,
-    requested_version: Option<&'a str>,
+    requested_version: Option<String>,
     approximate: bool,
     /// Why nothing is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// Why the answer is "unknown".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// Runs the command.
@@ -92,14 +94,20 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             Existence::Absent => "absent",
             Existence::Unknown => "unknown",
         };
-        let place = format!("{} {}", answer.package.unwrap_or("project"), answer.version.unwrap_or_default());
+        let place = format!(
+            "{} {}",
+            answer.package.as_deref().unwrap_or_default(),
+            answer.version.as_deref().unwrap_or_default()
+        );
         output.line(&format!(
             "{}  {}  {}",
             paint(style, word),
             paint(BOLD, answer.qualname),
             paint(DIM, place.trim())
         ))?;
-        if let Some(requested) = answer.requested_version.filter(|_| answer.approximate) {
+        if let Some(reason) = answer.reason.as_ref().filter(|_| answer.message.is_none()) {
+            output.line(&format!("         {}", paint(DIM, reason)))?;
+        } else if let Some(requested) = answer.requested_version.as_ref().filter(|_| answer.approximate) {
             terminal::warn(&format!("{requested} is not indexed; another version answered"));
         }
     }
@@ -144,7 +152,10 @@ fn run_batch(
 
 /// A line as a question; its fields win over the flag.
 fn parse(line: &str, flag: Option<&PackageArgument>, scopes: &mut Scopes<'_>) -> Result<Question, String> {
-    let line: QuestionLine = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let line: QuestionLine = parse_object(line, "package, version, qualname")?;
+    if let Some(version) = &line.version {
+        parse_version(version)?;
+    }
     let package = match &line.package {
         Some(package) => Some(PackageArgument { name: parse_name(package)?, version: line.version.clone() }),
         None => flag.map(|flag| PackageArgument {
@@ -171,44 +182,36 @@ struct Question {
 impl Question {
     fn answer(&self) -> AnswerLine<'_> {
         let nothing = AnswerLine {
-            package: self.package.as_deref(),
-            version: self.version.as_deref(),
+            package: self.package.clone(),
+            version: self.version.clone(),
             qualname: &self.qualname,
             answer: Existence::Unknown,
-            requested_version: self.version.as_deref(),
+            requested_version: self.version.clone(),
             approximate: false,
             message: None,
+            reason: None,
         };
         let Some(scope) = &self.scope else {
             let name = self.package.as_deref().and_then(|name| parse_name(name).ok());
             let message = name.map(|name| not_indexed(&name, self.version.as_deref()));
-            return AnswerLine { message, ..nothing };
+            return AnswerLine { reason: message.clone(), message, ..nothing };
         };
-        let (answer, found) = scope.look_up(&self.qualname);
-        // Of a project: the package that holds it.
-        let holder = match found {
-            Lookup::Found(place) => scope.packages.shard(place.shard),
-            _ => None,
+        let (answer, _) = scope.look_up(&self.qualname);
+        let reason = (answer == Existence::Unknown).then(|| scope.reason(&self.qualname));
+        let Some(answering) = scope.owner(&self.qualname) else {
+            return AnswerLine { answer, reason, ..nothing };
         };
-        let answering = match scope.answering.as_slice() {
-            [only] => Some(only),
-            all => all
-                .iter()
-                .find(|answering| holder.is_some_and(|holder| holder.at().path == answering.shard.at().path)),
-        };
-        let Some(answering) = answering else { return AnswerLine { answer, ..nothing } };
         let info = answering.shard.info();
+        let is_approximate = answering.is_approximate();
         // The version as it was written, if it is that one.
-        let version = match &self.version {
-            Some(version) if !answering.is_approximate() => version,
-            _ => &info.version,
-        };
+        let version = self.version.as_ref().filter(|_| !is_approximate).unwrap_or(&info.version);
         AnswerLine {
-            package: self.package.as_deref().or(Some(info.name.as_str())),
-            version: Some(version),
+            package: self.package.clone().or_else(|| Some(info.name.to_string())),
+            version: Some(version.clone()),
             answer,
-            requested_version: answering.requested_version.as_deref(),
-            approximate: answering.is_approximate(),
+            requested_version: answering.requested_version.clone(),
+            approximate: is_approximate,
+            reason,
             ..nothing
         }
     }

@@ -17,7 +17,7 @@ use siskin_indexer::store::{ShardRef, Store};
 
 use self::plan::{Plan, Step, Task};
 use self::progress::Progress;
-use self::report::{Outcome, Report};
+use self::report::{Failure, Outcome, Report};
 pub(super) use self::report::{describe, size};
 use super::Exit;
 use super::output::Output;
@@ -215,13 +215,14 @@ fn clean(store: &Store, outcomes: &[Outcome]) {
 /// Says once what to do where the cache is full or cannot be written.
 fn warn_about_cache(outcomes: &[Outcome], store: &Store) {
     let failed = outcomes.iter().find_map(|outcome| match &outcome.result {
-        Err(failure) if failure.is_about_cache => Some(&failure.error),
+        Err(failure) if failure.is_about_cache => Some(failure),
         _ => None,
     });
-    if let Some(error) = failed {
+    if let Some(Failure { error, is_full, .. }) = failed {
         let cache = store.cache().display();
+        let advice = if *is_full { "make room there, or set" } else { "set" };
         terminal::error(&format!(
-            "the cache folder {cache} cannot be written: {error}\nmake room there, or set SISKIN_CACHE_DIR to another folder"
+            "the cache folder {cache} cannot be written: {error}\n{advice} SISKIN_CACHE_DIR to another folder"
         ));
     }
 }

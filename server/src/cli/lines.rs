@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::surroundings::Surroundings;
 
@@ -18,7 +20,8 @@ pub(super) struct MalformedLine {
     pub(super) error: String,
 }
 
-/// The lines of a file, or of stdin for `-`; a line that is no UTF-8 is an error of its own.
+/// The lines of a file, or of stdin for `-`; a line that is no UTF-8 is an error of its own. Where the file cannot
+/// be read any further, that is the last line.
 pub(super) fn read_lines(
     file: &Path,
     surroundings: &Surroundings,
@@ -30,11 +33,80 @@ pub(super) fn read_lines(
         Box::new(BufReader::new(std::io::stdin()))
     } else {
         let path = surroundings.resolve(file);
+        if path.is_dir() {
+            bail!("{} is a folder; --batch takes a file of JSON lines", path.display());
+        }
         Box::new(BufReader::new(File::open(&path).with_context(|| path.display().to_string())?))
     };
-    let lines = reader.split(b'\n').map(|line| {
-        let line = line.map_err(|error| format!("cannot be read: {error}"))?;
-        String::from_utf8(line).map_err(|_| "is not valid UTF-8".to_owned())
-    });
-    Ok(lines)
+    Ok(lines_of(reader))
+}
+
+fn lines_of(mut reader: impl BufRead) -> impl Iterator<Item = Result<String, String>> {
+    let (mut is_first, mut is_over) = (true, false);
+    std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let mut line = Vec::new();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) => {
+                is_over = true;
+                return Some(Err(format!("cannot be read: {error}")));
+            }
+        }
+        if line.ends_with(b"\n") {
+            line.pop();
+        }
+        let line = match line.strip_prefix(b"\xef\xbb\xbf") {
+            Some(rest) if is_first => rest.to_vec(),
+            _ => line,
+        };
+        is_first = false;
+        Some(String::from_utf8(line).map_err(|_| "is not valid UTF-8".to_owned()))
+    })
+}
+
+/// A line as an object with `fields` (named for the message).
+pub(super) fn parse_object<T: DeserializeOwned>(line: &str, fields: &str) -> Result<T, String> {
+    let value: Value = serde_json::from_str(line).map_err(|error| {
+        let message = error.to_string();
+        // There is but one line; its number in the file is said elsewhere.
+        format!("not a JSON object with {fields}: {}", message.replace(" at line 1 column ", " at column "))
+    })?;
+    if !value.is_object() {
+        return Err(format!("not a JSON object with {fields}"));
+    }
+    serde_json::from_value(value).map_err(|error| format!("not a JSON object with {fields}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Cursor, Error, Read};
+
+    use super::*;
+
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(Error::other("gone"))
+        }
+    }
+
+    #[test]
+    fn an_error_of_reading_ends_the_lines() {
+        let reader = BufReader::new(Cursor::new("\u{feff}a\nb\n").chain(Broken));
+        let lines: Vec<_> = lines_of(reader).collect();
+        assert_eq!(lines, [Ok("a".into()), Ok("b".into()), Err("cannot be read: gone".into())]);
+    }
+
+    #[test]
+    fn only_objects_are_lines() {
+        for line in ["[1]", "3", "{", ""] {
+            let error = parse_object::<Value>(line, "query").unwrap_err();
+            assert!(error.starts_with("not a JSON object with query"), "{error}");
+        }
+    }
 }

@@ -4,10 +4,10 @@ mod batch;
 mod human;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use serde::Serialize;
 use siskin_indexer::package::PackageName;
 use siskin_indexer::search::{Hit, Query, Searcher};
@@ -15,7 +15,7 @@ use siskin_indexer::store::Shard;
 
 use super::Exit;
 use super::output::Output;
-use crate::arguments::PackageArgument;
+use crate::arguments::{PackageArgument, parse_limit};
 use crate::catalogue::{Answering, Catalogue};
 use crate::surroundings::Surroundings;
 use crate::terminal;
@@ -28,7 +28,7 @@ use crate::terminal;
 pub(crate) struct Arguments {
     /// What the API should do, in words, or its name or the beginning of it
     #[arg(required_unless_present = "batch")]
-    query: Option<String>,
+    query: Vec<String>,
     /// The project's folder
     #[arg(long, default_value = ".")]
     root: PathBuf,
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME[==VERSION]")]
     package: Vec<PackageArgument>,
     /// The most hits per query
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parse_limit, allow_negative_numbers = true)]
     limit: usize,
     /// Show the value of each ranking feature
     #[arg(long)]
@@ -110,11 +110,11 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     if let Some(file) = &arguments.batch {
         return batch::run(arguments, file, &catalogue, surroundings);
     }
-    let query = arguments.query.as_deref().context("a query is needed")?;
+    let query = arguments.query.join(" ");
     let named: Vec<(PackageName, Option<String>)> =
         arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
     let set = SearchSet::open(select(&named, &catalogue)?, &catalogue)?;
-    let hits = set.search(query, None, arguments.limit)?;
+    let hits = set.search(&query, None, arguments.limit)?;
     let mut output = Output::new(arguments.json);
     let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
     if arguments.json {
@@ -122,7 +122,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             output.json(&line)?;
         }
     } else if hits.is_empty() {
-        human::print_nothing(&set, query);
+        human::print_nothing(&set, &query);
     } else {
         human::print_hits(lines(), &mut output, surroundings.terminal.width)?;
     }
@@ -135,18 +135,20 @@ fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) ->
     if named.is_empty() {
         let project = catalogue.project()?;
         if project.is_empty() {
-            let root = catalogue.workspace()?.root.display();
-            bail!(
-                "nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package"
-            );
+            bail!("{}", nothing_indexed(&catalogue.workspace()?.root));
         }
         note_missing(&catalogue.workspace()?.missing);
         return Ok(project);
     }
-    let mut selected = Vec::with_capacity(named.len());
+    let mut selected: Vec<Answering> = Vec::with_capacity(named.len());
     for (name, version) in named {
         match catalogue.package(name, version.as_deref()) {
-            Some(answering) => selected.push(answering),
+            Some(answering) => {
+                // A package that is named twice answers once.
+                if selected.iter().all(|other| other.shard.at().path != answering.shard.at().path) {
+                    selected.push(answering);
+                }
+            }
             None => bail!("{}", not_indexed(name, version.as_deref())),
         }
     }
@@ -159,11 +161,18 @@ fn note_missing(missing: &[PackageName]) {
     let more = if missing.len() > named.len() { ", …" } else { "" };
     if !missing.is_empty() {
         let named = named.join(", ");
-        terminal::note(&format!(
-            "{} packages are not indexed ({named}{more}); run `siskin index`",
-            missing.len()
-        ));
+        let counted = match missing.len() {
+            1 => "1 package is".to_owned(),
+            n => format!("{n} packages are"),
+        };
+        terminal::note(&format!("{counted} not indexed ({named}{more}); run `siskin index`"));
     }
+}
+
+/// What to say of a project that has no shards.
+pub(super) fn nothing_indexed(root: &Path) -> String {
+    let root = root.display();
+    format!("nothing is indexed for {root}; run `siskin index {root}`, or name a package with --package")
 }
 
 /// What to say of a package that has no shard at any version.

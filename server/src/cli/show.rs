@@ -82,7 +82,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     match existence {
         Existence::Exists => {}
         Existence::Absent => {
-            terminal::note(&format!("{} does not exist in {}", arguments.qualname, title(&scope)));
+            let name = &arguments.qualname;
+            terminal::note(&format!("{name} does not exist in {}", title(&scope, name)));
             let near = near_names(&scope, &arguments.qualname);
             if !near.is_empty() {
                 terminal::note(&format!("of that name: {}", near.join(", ")));
@@ -91,11 +92,14 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         }
         Existence::Unknown => {
             let name = &arguments.qualname;
-            terminal::note(&format!("nothing sure can be said of {name} in {}", title(&scope)));
+            let title = title(&scope, name);
+            let reason = scope.reason(name);
+            terminal::note(&format!("nothing sure can be said of {name} in {title}\n{reason}"));
             return Ok(Exit::Unknown);
         }
     }
-    let document = Document::new(&arguments.qualname, found, &scope);
+    let owner = scope.owner(&arguments.qualname);
+    let document = Document::new(&arguments.qualname, found, &scope, owner.as_ref());
     let mut output = Output::new(arguments.json);
     if arguments.json {
         output.json(&document)?;
@@ -106,16 +110,19 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     Ok(Exit::Done)
 }
 
-fn title(scope: &Rc<Scope>) -> String {
-    match scope.answering.as_slice() {
-        [only] => {
-            let stands_in = match &only.requested_version {
-                Some(requested) if only.is_approximate() => format!(", which stands in for {requested}"),
+fn title(scope: &Rc<Scope>, qualname: &str) -> String {
+    match scope.owner(qualname) {
+        Some(owner) => {
+            let stands_in = match &owner.requested_version {
+                Some(requested) if owner.is_approximate() => format!(", which stands in for {requested}"),
                 _ => String::new(),
             };
-            format!("{} {}{stands_in}", only.shard.info().name, only.shard.info().version)
+            format!("{} {}{stands_in}", owner.shard.info().name, owner.shard.info().version)
         }
-        all => format!("the {} packages of the project", all.len()),
+        None => match scope.answering.len() {
+            1 => "the one package of the project".to_owned(),
+            n => format!("the {n} packages of the project"),
+        },
     }
 }
 
@@ -134,11 +141,7 @@ fn near_names(scope: &Rc<Scope>, qualname: &str) -> Vec<String> {
 }
 
 impl<'a> Document<'a> {
-    fn new(qualname: &'a str, found: Lookup, scope: &'a Rc<Scope>) -> Self {
-        let only = match scope.answering.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        };
+    fn new(qualname: &'a str, found: Lookup, scope: &'a Rc<Scope>, owner: Option<&'a Answering>) -> Self {
         let known = Self {
             qualname,
             kind: None,
@@ -154,10 +157,10 @@ impl<'a> Document<'a> {
             file: None,
             line: None,
             refs: None,
-            package: only.map(|only| only.shard.info().name.as_str()),
-            version: only.map(|only| only.shard.info().version.as_str()),
-            requested_version: only.and_then(|only| only.requested_version.as_deref()),
-            approximate: only.is_some_and(Answering::is_approximate),
+            package: owner.map(|owner| owner.shard.info().name.as_str()),
+            version: owner.map(|owner| owner.shard.info().version.as_str()),
+            requested_version: owner.and_then(|owner| owner.requested_version.as_deref()),
+            approximate: owner.is_some_and(Answering::is_approximate),
         };
         let Lookup::Found(place) = found else { return known };
         let Some(shard) = scope.packages.shard(place.shard) else { return known };

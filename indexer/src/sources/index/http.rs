@@ -258,6 +258,21 @@ fn cause(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Whether nobody listens there, or nobody knows the name: the next moment will hardly change that.
+fn is_unreachable(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let refused = error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused);
+        if refused || error.to_string().starts_with("dns error") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// An answer whose body arrives from a thread of its own, so that waiting for it can be given up.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -355,7 +370,14 @@ fn transfer(request: RequestBuilder, sender: &SyncSender<Message>) {
         let text = cause(&error);
         // A certificate that is refused once is refused again.
         let lasting = error.is_builder() || text.contains("certificate");
-        Message::Failed(if lasting { Fault::Lasting(text) } else { Fault::Passing(text) })
+        Message::Failed(if is_unreachable(&error) {
+            let advice = "check the network and pip's proxy settings";
+            Fault::Lasting(format!("could not be reached ({text}); {advice}"))
+        } else if lasting {
+            Fault::Lasting(text)
+        } else {
+            Fault::Passing(text)
+        })
     };
     let mut response: Response = match request.send() {
         Ok(response) => response,

@@ -1,6 +1,7 @@
 //! What an index run has to do: one task per package, in no particular order.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,9 +73,17 @@ impl Task {
             Err(error) => {
                 let is_about_cache =
                     matches!(&error, Error::Io { path, .. } if path.starts_with(store.cache()));
-                let mut outcome = self.failed(error.to_string(), None);
+                let is_full = matches!(&error, Error::Io { source, .. }
+                    if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded));
+                // The package is said beside it.
+                let text = match error {
+                    Error::Package { message, .. } => message,
+                    error => error.to_string(),
+                };
+                let mut outcome = self.failed(text, None);
                 if let Err(failure) = &mut outcome.result {
                     failure.is_about_cache = is_about_cache;
+                    failure.is_full = is_full;
                 }
                 outcome
             }
@@ -87,7 +96,7 @@ impl Task {
             package: self.package,
             version: self.requested_version.clone(),
             requested_version: self.requested_version,
-            result: Err(Failure { error, next, is_about_cache: false }),
+            result: Err(Failure { error, next, is_about_cache: false, is_full: false }),
         }
     }
 }
@@ -155,7 +164,12 @@ pub(super) fn of_arguments(
         return plan;
     }
     let mut local = Local { root, surroundings, installed: None };
-    for pin in &arguments.package {
+    for (index, pin) in arguments.package.iter().enumerate() {
+        let is_again =
+            |other: &PinArgument| other.name == pin.name && is_same_version(&other.version, &pin.version);
+        if arguments.package.iter().take(index).any(is_again) {
+            continue;
+        }
         let cached = find_cached(store, &pin.name, &pin.version);
         let step = match cached {
             Some(cached) if !arguments.rebuild => Step::Ready(cached),

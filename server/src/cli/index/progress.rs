@@ -1,6 +1,7 @@
 //! Progress on stderr: a bar on a terminal, plain lines elsewhere.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use siskin_indexer::error::Error;
 use siskin_indexer::indexing::{IndexEvent, Status};
 use siskin_indexer::sources::index::{FetchEvent, FetchEventKind};
 
@@ -39,6 +40,9 @@ impl Progress {
                     let n = indexed.shard.len();
                     terminal::note(&format!("indexed {title}: {n} entries in {:.2} s", indexed.seconds));
                 }
+            }
+            (IndexEvent::Finished(_, Err(error @ Error::Package { .. })), None) => {
+                terminal::note(&format!("could not index {error}"));
             }
             (IndexEvent::Finished(title, Err(error)), None) => {
                 terminal::note(&format!("could not index {title}: {error}"));

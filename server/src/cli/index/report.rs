@@ -31,6 +31,8 @@ pub(super) struct Failure {
     pub(super) next: Option<String>,
     /// Whether the cache folder is the cause.
     pub(super) is_about_cache: bool,
+    /// Whether there is no room left.
+    pub(super) is_full: bool,
 }
 
 /// The JSON document.

@@ -10,10 +10,10 @@ use serde_json::Value;
 use siskin_indexer::package::PackageName;
 
 use super::{Arguments, HitLine, SearchSet, select};
-use crate::arguments::parse_name;
+use crate::arguments::{parse_name, parse_version};
 use crate::catalogue::Catalogue;
 use crate::cli::Exit;
-use crate::cli::lines::{MalformedLine, read_lines};
+use crate::cli::lines::{MalformedLine, parse_object, read_lines};
 use crate::cli::output::Output;
 use crate::surroundings::Surroundings;
 
@@ -90,7 +90,10 @@ pub(super) fn run(
 
 /// The query, and the packages that it asks: the line's own, else those of the flags.
 fn parse(line: &str, flags: &Key) -> Result<(QueryLine, Key), String> {
-    let query: QueryLine = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    let query: QueryLine = parse_object(line, "id, query, context, package, version")?;
+    if let Some(version) = &query.version {
+        parse_version(version)?;
+    }
     let key = match (&query.package, &query.version) {
         (Some(package), version) => vec![(parse_name(package)?, version.clone())],
         (None, Some(version)) => match flags.as_slice() {

@@ -402,3 +402,18 @@ fn asks_through_a_proxy_and_reads_packed_pages() {
     let cache = tempfile::tempdir().unwrap();
     assert_eq!(names(&fetch_with(&with, "demo 1.0", cache.path()).unwrap()), ["demo/__init__.py"]);
 }
+
+#[test]
+fn a_refused_connection_is_not_tried_again() {
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = IndexConfig {
+        indexes: vec![Address::parse(&format!("http://127.0.0.1:{port}/simple")).unwrap()],
+        retries: 3,
+        backoff: Duration::from_secs(60),
+        ..IndexConfig::default()
+    };
+    let cache = tempfile::tempdir().unwrap();
+    let error = fetch_with(&config, "demo 1.0", cache.path()).unwrap_err().to_string();
+    assert!(error.contains("could not be reached"), "{error}");
+}
