@@ -56,7 +56,7 @@ pub(crate) fn is_class_attribute(name: &str) -> bool {
         )
 }
 
-/// Members of built-in classes that typeshed's stubs leave out.
-pub(crate) fn is_unstubbed(class: &str, name: &str) -> bool {
-    matches!((class, name), ("OSError", "characters_written"))
+/// Names of built-in classes and modules that typeshed's stubs leave out.
+pub(crate) fn is_unstubbed(holder: &str, name: &str) -> bool {
+    matches!((holder, name), ("OSError", "characters_written") | ("builtins", "None" | "True" | "False"))
 }

@@ -233,7 +233,8 @@ impl Packages {
         if own != Lookup::Absent || self.children_named(place, name).next().is_some() {
             return own;
         }
-        if rest.is_empty() && implicit::is_module_attribute(name) {
+        let is_implicit = implicit::is_module_attribute(name) || implicit::is_unstubbed(entry.name(), name);
+        if rest.is_empty() && is_implicit {
             return Lookup::Exists;
         }
         if entry.flags().contains(Flags::OPEN) {
