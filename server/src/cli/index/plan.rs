@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub(super) pins: BTreeMap<PackageName, String>,
     pub(super) problems: Vec<Problem>,
     pub(super) messages: Vec<String>,
+    /// Whether a problem stands for packages whose names are not known.
+    pub(super) is_broken: bool,
 }
 
 /// One package, and how its shard is come by.
@@ -137,10 +139,14 @@ pub(super) fn of_project(
             steps.entry(name).or_insert_with(|| not_here(&pin.name, &pin.version));
         }
     }
+    let is_broken = discovery.project.is_broken;
+    for failed in discovery.project.failed {
+        steps.insert(failed.name, Step::Failed { error: failed.error, next: Some(failed.next) });
+    }
     let tasks = steps.into_iter();
     let tasks =
         tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
-    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages })
+    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages, is_broken })
 }
 
 /// What `--package`, `--docs` and `--from` name.
