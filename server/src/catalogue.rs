@@ -10,6 +10,7 @@ use siskin_indexer::indexing::{Source, index_sources};
 use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::pins::read_pins;
+use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::{distribution, environment, stdlib};
 use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
@@ -45,6 +46,8 @@ pub(crate) struct Catalogue<'a> {
     workspace: OnceCell<Workspace>,
     pins: OnceCell<BTreeMap<PackageName, String>>,
     open: RefCell<BTreeMap<PathBuf, Option<Arc<Shard>>>>,
+    /// What users called packages, and which they meant.
+    named: RefCell<BTreeMap<PackageName, PackageName>>,
 }
 
 impl<'a> Catalogue<'a> {
@@ -59,6 +62,7 @@ impl<'a> Catalogue<'a> {
             workspace: OnceCell::new(),
             pins: OnceCell::new(),
             open: RefCell::default(),
+            named: RefCell::default(),
         }
     }
 
@@ -96,10 +100,46 @@ impl<'a> Catalogue<'a> {
         Ok(self.workspace.get_or_init(|| workspace))
     }
 
+    /// The distribution that a user means by `name`: it itself, or the one whose import name it is (`sklearn`).
+    fn distribution(&self, name: &PackageName) -> PackageName {
+        self.named.borrow_mut().entry(name.clone()).or_insert_with(|| self.find_distribution(name)).clone()
+    }
+
+    fn find_distribution(&self, name: &PackageName) -> PackageName {
+        let is_known = self.pins().contains_key(name)
+            || !self.store.find(Ecosystem::Pypi, name, None, None).is_empty()
+            || *name == stdlib_name();
+        if is_known {
+            return name.clone();
+        }
+        let brings = |shard: &ShardRef| {
+            let imports = self.open(shard).map(|shard| shard.info().import_names.clone()).unwrap_or_default();
+            !is_stubs(&shard.name) && imports.iter().any(|import| PackageName::new(import) == *name)
+        };
+        // One of the project's own, else the only one in the cache.
+        let members = self.stored().map(|stored| stored.members.as_slice()).unwrap_or_default();
+        let own = members.iter().filter_map(|member| member.find(&self.store)).find(brings);
+        if let Some(own) = own {
+            return own.name;
+        }
+        let mut newest = self.store.list();
+        newest.dedup_by(|a, b| a.name == b.name);
+        newest.retain(brings);
+        match newest.as_slice() {
+            [only] => only.name.clone(),
+            _ => name.clone(),
+        }
+    }
+
     /// The shard that answers for a package: at `version` if it is given, else at the project's pin, else the
     /// newest. Where that version is not indexed, the nearest one before it answers, else the nearest after it.
-    /// `None` if the package is not indexed at all.
+    /// `None` if the package is not indexed at all. The package may be named as it is imported.
     pub(crate) fn package(&self, name: &PackageName, version: Option<&str>) -> Option<Answering> {
+        self.exact(&self.distribution(name), version)
+    }
+
+    /// The same for a distribution's own name.
+    fn exact(&self, name: &PackageName, version: Option<&str>) -> Option<Answering> {
         let requested = version.or_else(|| self.pins().get(name).map(String::as_str));
         let found = self.store.find(Ecosystem::Pypi, name, None, None);
         let member =
@@ -157,7 +197,7 @@ impl<'a> Catalogue<'a> {
             if !seen.insert(name.clone()) {
                 continue;
             }
-            if let Some(required) = self.package(&name, None) {
+            if let Some(required) = self.exact(&name, None) {
                 queue.extend(required.shard.info().requires.iter().cloned());
                 shards.push(required.shard);
             }
@@ -170,7 +210,7 @@ impl<'a> Catalogue<'a> {
 
     /// The standard library, whatever version is asked for. `None` if it cannot be had.
     pub(crate) fn standard_library(&self) -> Option<Arc<Shard>> {
-        self.package(&stdlib_name(), None).map(|answering| answering.shard)
+        self.exact(&stdlib_name(), None).map(|answering| answering.shard)
     }
 
     /// The standard library from the stubs that the program carries, for caches that have none.

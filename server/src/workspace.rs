@@ -118,6 +118,10 @@ impl Workspace {
         for NamedFile { name, version, .. } in &discovery.archives {
             found.insert(name.clone(), first(name, version.as_deref(), None));
         }
+        // What was read of a library before it went away.
+        for failed in &discovery.project.failed {
+            found.insert(failed.name.clone(), first(&failed.name, failed.version.as_deref(), None));
+        }
         // The pinned version itself is better than the one that happens to be installed.
         for unmet in &discovery.unmet {
             let pinned = first(&unmet.pin.name, Some(&unmet.pin.version), None);

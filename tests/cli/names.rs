@@ -159,3 +159,23 @@ fn a_project_without_an_index_says_so() {
     assert_eq!(outcome.code, 3);
     assert!(outcome.stderr.contains("nothing is indexed for"), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_package_may_be_named_as_it_is_imported() {
+    let siskin = Siskin::new();
+    let folder = tempfile::tempdir().unwrap();
+    let line = r#"{"qualname": "learn.fit", "doc": "Fit a model."}"#;
+    fs::write(folder.path().join("api.jsonl"), line).unwrap();
+    let outcome = siskin.run_in(folder.path(), &["index", "--docs", "sci-learn==1.2=api.jsonl"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let outcome = siskin.run_in(folder.path(), &["exists", "--package", "learn", "--json", "learn.fit"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_eq!(json_lines(&outcome)[0]["package"], "sci-learn");
+    assert_eq!(json_lines(&outcome)[0]["version"], "1.2");
+    let outcome = siskin.run_in(folder.path(), &["search", "--package", "learn", "--json", "fit a model"]);
+    assert_eq!(json_lines(&outcome)[0]["package"], "sci-learn");
+    let outcome = siskin.run_in(folder.path(), &["index", "--package", "learn==1.3", "--json"]);
+    let row = &json_lines(&outcome)[0]["packages"][0];
+    assert_eq!(row["error"], "learn is the import name of sci-learn");
+    assert_eq!(row["next"], "siskin index --package sci-learn==1.3");
+}

@@ -144,3 +144,31 @@ fn the_demo_answers_without_anything_else() {
     }
     assert!(!outcome.stdout.contains('\u{1b}'), "colours without a terminal");
 }
+
+#[test]
+fn mistakes_in_the_settings_are_failures() {
+    let siskin = Siskin::new();
+    let folder = tempfile::tempdir().unwrap();
+    let index = |settings: &str| {
+        fs::write(folder.path().join("siskin.toml"), settings).unwrap();
+        let outcome = siskin.run_in(folder.path(), &["index", "--json"]);
+        assert_eq!(outcome.code, 2, "{}", outcome.stderr);
+        (json_lines(&outcome)[0]["packages"][0].clone(), outcome.stderr)
+    };
+    for (settings, error) in [
+        ("[[library]]\nname = 'Acme'\npath = 'gone'\n", "is not there"),
+        ("[[library]]\nname = 'acme'\ndocs = 'gone.jsonl'\n", "is not there"),
+        ("[[library]]\nname = 'acme'\n", "has neither `path` nor `docs`"),
+        ("[[library]]\nname = 'acme'\npath = '.'\ndocs = 'a'\n", "has both `path` and `docs`"),
+    ] {
+        let (row, stderr) = index(settings);
+        assert_eq!((&row["package"], &row["status"]), (&"acme".into(), &"failed".into()), "{stderr}");
+        assert!(row["error"].as_str().unwrap().contains(error), "{row}");
+        assert!(row["next"].as_str().unwrap().contains("siskin.toml"), "{row}");
+    }
+    for settings in ["[[library]\nname = 3", "[[library]]\npath = '.'\n"] {
+        let (row, stderr) = index(settings);
+        assert_eq!(row["package"], "python");
+        assert!(stderr.contains("siskin.toml"), "{stderr}");
+    }
+}

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::distribution::{self, Distribution, Origin};
 use super::environment::{self, Environ, Environment};
 use super::imports::{self, Imported};
-use super::project::{self, Place, Project, matches_pattern};
+use super::project::{self, FailedLibrary, Place, Project, matches_pattern};
 use super::sibling::{self, Wanted};
 use super::{ImportMap, docs, folder, stdlib, unowned};
 use crate::cancel::CancellationToken;
@@ -120,6 +120,15 @@ pub fn discover(
     stop()?;
     let mut found = Discovery::default();
     for library in &project.libraries {
+        let (Place::Archive(path) | Place::Docs(path) | Place::Folder(path)) = &library.place;
+        let mut fail = |error: String, problems: &mut Vec<Problem>| {
+            problems.push(Problem::new(library.name.as_str(), format!("{error} ({})", library.why)));
+            project.failed.push(FailedLibrary::new(root, &library.name, library.version.clone(), error));
+        };
+        if !path.exists() {
+            fail(format!("{} is not there", path.display()), &mut problems);
+            continue;
+        }
         let file = |path: &PathBuf| NamedFile {
             name: library.name.clone(),
             version: library.version.clone(),
@@ -130,7 +139,7 @@ pub fn discover(
             Place::Archive(path) => found.archives.push(file(path)),
             Place::Docs(path) => found.docs.push(file(path)),
             Place::Folder(path) => {
-                add_folder(
+                let added = add_folder(
                     &library.name,
                     path,
                     library.version.as_deref(),
@@ -139,6 +148,9 @@ pub fn discover(
                     &mut import_map,
                     &mut problems,
                 );
+                if let Err(error) = added {
+                    fail(error.to_string(), &mut problems);
+                }
             }
         }
     }
@@ -160,7 +172,7 @@ pub fn discover(
         let (siblings, messages) = sibling::find(root, &wanted, environ.home.as_deref(), cancel);
         found.messages = messages;
         for sibling in siblings {
-            add_folder(
+            let added = add_folder(
                 &sibling.name,
                 &sibling.path,
                 None,
@@ -169,6 +181,9 @@ pub fn discover(
                 &mut import_map,
                 &mut problems,
             );
+            if let Err(error) = added {
+                problems.push(Problem::new(sibling.name.as_str(), error.to_string()));
+            }
         }
     }
     stop()?;
@@ -179,7 +194,10 @@ pub fn discover(
     for (tree, _) in trees.values_mut() {
         tree.is_private |= patterns.iter().any(|pattern| matches_pattern(pattern, tree.name.as_str()));
     }
+    project.failed.sort_by(|a, b| a.name.cmp(&b.name));
     found.unmet = unmet(&pins, &trees, &found);
+    // What the project names itself is corrected there, not fetched.
+    found.unmet.retain(|unmet| project.failed.iter().all(|failed| failed.name != unmet.pin.name));
     found.trees = trees.into_values().collect();
     problems.sort_by(|a, b| (&a.subject, a.line, &a.message).cmp(&(&b.subject, b.line, &b.message)));
     problems.dedup();
@@ -196,21 +214,14 @@ fn add_folder(
     trees: &mut Trees,
     import_map: &mut ImportMap,
     problems: &mut Vec<Problem>,
-) {
-    if !path.exists() {
-        problems.push(Problem::new(name.as_str(), format!("{} is not there ({why})", path.display())));
-        return;
+) -> Result<()> {
+    let read = folder::read(path, Some(name.as_str()), version)?;
+    problems.extend(read.problems);
+    for import in &read.imports {
+        import_map.insert(import, name);
     }
-    match folder::read(path, Some(name.as_str()), version) {
-        Ok(read) => {
-            problems.extend(read.problems);
-            for import in &read.imports {
-                import_map.insert(import, name);
-            }
-            trees.insert(name.clone(), (read.tree, why.to_owned()));
-        }
-        Err(error) => problems.push(Problem::new(name.as_str(), error.to_string())),
-    }
+    trees.insert(name.clone(), (read.tree, why.to_owned()));
+    Ok(())
 }
 
 fn why_installed(distribution: &Distribution) -> String {
@@ -239,7 +250,9 @@ fn unresolved(
     cancel: &CancellationToken,
 ) -> Vec<Wanted> {
     let is_known = |name: &PackageName| {
-        trees.contains_key(name) || project.libraries.iter().any(|library| library.name == *name)
+        trees.contains_key(name)
+            || project.libraries.iter().any(|library| library.name == *name)
+            || project.failed.iter().any(|library| library.name == *name)
     };
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut want = |name: &PackageName, reason: String| {

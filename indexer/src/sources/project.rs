@@ -25,8 +25,34 @@ pub struct Project {
     pub siblings: bool,
     /// Patterns (`acme-*`) of names of private distributions.
     pub private: Vec<String>,
+    /// Libraries that `siskin.toml` names but does not describe as it should, and after discovery those that could
+    /// not be read; each is a problem too.
+    pub failed: Vec<FailedLibrary>,
+    /// Whether `siskin.toml` has a mistake that no package's name can be given to; it is a problem too.
+    pub is_broken: bool,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+/// A library that a project names and that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedLibrary {
+    /// The distribution.
+    pub name: PackageName,
+    /// The version, where the declaration gives one.
+    pub version: Option<String>,
+    /// What is wrong.
+    pub error: String,
+    /// What to do next.
+    pub next: String,
+}
+
+impl FailedLibrary {
+    /// A library of the project at `root` whose declaration in `siskin.toml` is to be corrected.
+    pub fn new(root: &Path, name: &PackageName, version: Option<String>, error: String) -> Self {
+        let next = format!("correct the [[library]] `{name}` in {}", root.join("siskin.toml").display());
+        Self { name: name.clone(), version, error, next }
+    }
 }
 
 /// A library that a project names with its place.
@@ -61,8 +87,10 @@ const USER_ONLY: [&str; 9] =
 pub fn read(root: &Path) -> Project {
     let mut project = Project { root: root.to_owned(), siblings: true, ..Project::default() };
     let path = root.join("siskin.toml");
-    if let Some(table) = read_table(&path, &mut project.problems) {
-        project.read_siskin(&path, &table);
+    match read_table(&path, &mut project.problems) {
+        Some(table) => project.read_siskin(&path, &table),
+        // A file that is not there is no problem.
+        None => project.is_broken = !project.problems.is_empty(),
     }
     if let Some(table) = read_table(&root.join("pyproject.toml"), &mut project.problems) {
         project.read_pyproject(&table);
@@ -100,10 +128,27 @@ impl Project {
                 ("library", Value::Array(libraries)) => {
                     for (index, library) in libraries.iter().enumerate() {
                         let library = library.as_table().ok_or("is not a table".to_owned());
+                        let name = library.as_ref().ok().and_then(|table| get_str(table, &["name"]));
+                        let name = name.filter(|name| !name.trim().is_empty()).map(PackageName::new);
+                        let is_known = |other: &PackageName| Some(other) == name.as_ref();
+                        let is_again = self.libraries.iter().any(|other| is_known(&other.name))
+                            || self.failed.iter().any(|other| is_known(&other.name));
+                        if let Some(name) = name.as_ref().filter(|_| is_again) {
+                            let message = format!("has [[library]] `{name}` twice; the first one counts");
+                            self.problems.push(Problem::file(path, message));
+                            continue;
+                        }
                         match library.and_then(|table| self.read_library(path, table)) {
                             Ok(library) => self.libraries.push(library),
                             Err(message) => {
                                 let message = format!("[[library]] number {} {message}", index + 1);
+                                match &name {
+                                    Some(name) => {
+                                        let error = message.clone();
+                                        self.failed.push(FailedLibrary::new(&self.root, name, None, error));
+                                    }
+                                    None => self.is_broken = true,
+                                }
                                 self.problems.push(Problem::file(path, message));
                             }
                         }
@@ -114,21 +159,27 @@ impl Project {
                     self.private.extend(patterns.iter().filter_map(Value::as_str).map(str::to_owned));
                 }
                 ("library" | "sibling" | "private", _) => {
+                    self.is_broken |= key == "library";
                     self.problems.push(Problem::file(path, format!("`{key}` has the wrong type")));
                 }
                 _ if USER_ONLY.contains(&key.as_str()) => {
                     let message = format!("`{key}` is a user setting; a workspace cannot set it");
                     self.problems.push(Problem::file(path, message));
                 }
-                _ => self.problems.push(Problem::file(path, format!("unknown key `{key}`"))),
+                _ => {
+                    let hint = did_you_mean(key, &["library", "sibling", "private"]);
+                    self.problems.push(Problem::file(path, format!("unknown key `{key}`{hint}")));
+                }
             }
         }
     }
 
     fn read_library(&mut self, path: &Path, table: &Table) -> Result<Library, String> {
         for key in table.keys() {
-            if !matches!(key.as_str(), "name" | "path" | "docs" | "version") {
-                self.problems.push(Problem::file(path, format!("unknown key `{key}` in [[library]]")));
+            let known = ["name", "path", "docs", "version"];
+            if !known.contains(&key.as_str()) {
+                let hint = did_you_mean(key, &known);
+                self.problems.push(Problem::file(path, format!("unknown key `{key}` in [[library]]{hint}")));
             }
         }
         let text = |key: &str| match table.get(key) {
@@ -288,6 +339,36 @@ impl Project {
             self.libraries.push(Library { name, place: place_of(path), version: None, why: why.to_owned() });
         }
     }
+}
+
+/// The known key that was probably meant, as the end of a message; empty if none is near.
+fn did_you_mean(key: &str, known: &[&str]) -> String {
+    let nearest = known.iter().map(|known| (distance(key, known), known)).min();
+    match nearest.filter(|(distance, _)| *distance <= 2) {
+        Some((_, known)) => format!("; did you mean `{known}`?"),
+        None => String::new(),
+    }
+}
+
+/// How many characters have to be added, removed or changed to make `b` of `a`.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, c) in a.chars().enumerate() {
+        let (mut diagonal, mut left) = (i, i + 1);
+        for (j, other) in b.chars().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(0);
+            let changed = diagonal + usize::from(c != other);
+            if let Some(cell) = row.get_mut(j) {
+                *cell = left;
+            }
+            left = changed.min(above + 1).min(left + 1);
+            diagonal = above;
+        }
+        if let Some(last) = row.last_mut() {
+            *last = left;
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 /// A folder or an archive, by the name.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
+use siskin_indexer::package::PackageName;
 
 use super::Exit;
 use super::answer::{Existence, Scope, Scopes};
@@ -205,8 +206,11 @@ impl Question {
         let is_approximate = answering.is_approximate();
         // The version as it was written, if it is that one.
         let version = self.version.as_ref().filter(|_| !is_approximate).unwrap_or(&info.version);
+        // The name as it was written, if it is that one.
+        let is_own = |name: &&String| PackageName::new(name) == info.name;
+        let package = self.package.as_ref().filter(is_own).cloned();
         AnswerLine {
-            package: self.package.clone().or_else(|| Some(info.name.to_string())),
+            package: package.or_else(|| Some(info.name.to_string())),
             version: Some(version.clone()),
             answer,
             requested_version: answering.requested_version.clone(),

@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         terminal::warn(&describe(problem));
     }
 
-    let pins = plan.pins;
+    let (pins, is_broken) = (plan.pins, plan.is_broken);
     let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
     let mut outcomes = execute(plan.tasks, &root, &store, arguments.rebuild, &progress, surroundings);
     progress.finish();
@@ -104,7 +104,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         terminal::error("stopped; what was finished is kept");
         return Ok(Exit::Error);
     }
-    Ok(if outcomes.iter().all(|outcome| outcome.result.is_ok()) { Exit::Done } else { Exit::Error })
+    let is_done = !is_broken && outcomes.iter().all(|outcome| outcome.result.is_ok());
+    Ok(if is_done { Exit::Done } else { Exit::Error })
 }
 
 /// Gives every task its outcome.

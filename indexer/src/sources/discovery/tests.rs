@@ -60,6 +60,7 @@ fn puts_declared_libraries_before_installed_ones_and_lists_unmet_pins() {
             "d/ws/siskin.toml=private = ['num*']\n[[library]]\nname = 'acme'\npath = '../acme'\n\
              [[library]]\nname = 'doc'\ndocs = 'doc.jsonl'\n[[library]]\nname = 'none'\npath = 'none'\n",
             "d/ws/requirements.txt=acme==1.0\nnumpy==1.24.0\nmissing==2\ndoc==5\n",
+            "d/ws/doc.jsonl",
             "d/ws/.venv/pyvenv.cfg=version = 3.11.1\n",
             "d/ws/.venv/lib/python3.11/site-packages/acme-0.1.dist-info/METADATA=Name: acme\nVersion: 0.1\n",
             "d/ws/.venv/lib/python3.11/site-packages/acme-0.1.dist-info/RECORD=acme.py,sha256=x,1\n",
@@ -93,6 +94,7 @@ fn takes_packages_that_no_distribution_owns() {
             "d/ws/siskin.toml=[[library]]\nname = 'acme'\ndocs = 'acme.jsonl'\n",
             "d/checkout/pyproject.toml=[project]\nname = 'checked-out'\nversion = '5'\n",
             "d/checkout/checked_out/__init__.py",
+            "d/ws/acme.jsonl",
             "d/checkout/script.py",
             "d/libs/shared/__init__.py=__version__ = '3'\n",
             "d/libs/single.py=__version__ = '4'\n",

@@ -48,6 +48,20 @@ fn reads_libraries_and_names_unknown_keys() {
 }
 
 #[test]
+fn the_first_library_of_a_name_counts() {
+    check(
+        &["ws/siskin.toml=siblings = false\n[[library]]\nname = 'acme'\npath = 'a'\n\
+           [[library]]\nname = 'Acme'\npath = 'b'\n"],
+        &expect![[r#"
+            dependencies []
+            acme - Folder("~/ws/a") ([[library]] in siskin.toml)
+            problem ~/ws/siskin.toml None: has [[library]] `acme` twice; the first one counts
+            problem ~/ws/siskin.toml None: unknown key `siblings`; did you mean `sibling`?
+        "#]],
+    );
+}
+
+#[test]
 fn reports_broken_toml_with_its_line() {
     check(
         &["ws/siskin.toml=a = 1\nb = \n"],

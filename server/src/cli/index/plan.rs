@@ -10,6 +10,7 @@ use siskin_indexer::indexing::{Indexed, Source};
 use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, SourceTree};
 use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted, read_wheelhouse};
 use siskin_indexer::sources::discovery::is_same_version;
+use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::project::{self, Place};
 use siskin_indexer::sources::{SourceSettings, discover, distribution, environment, folder};
 use siskin_indexer::store::{Shard, Store};
@@ -27,6 +28,8 @@ pub(super) struct Plan {
     pub(super) pins: BTreeMap<PackageName, String>,
     pub(super) problems: Vec<Problem>,
     pub(super) messages: Vec<String>,
+    /// Whether a problem stands for packages whose names are not known.
+    pub(super) is_broken: bool,
 }
 
 /// One package, and how its shard is come by.
@@ -137,10 +140,14 @@ pub(super) fn of_project(
             steps.entry(name).or_insert_with(|| not_here(&pin.name, &pin.version));
         }
     }
+    let is_broken = discovery.project.is_broken;
+    for failed in discovery.project.failed {
+        steps.insert(failed.name, Step::Failed { error: failed.error, next: Some(failed.next) });
+    }
     let tasks = steps.into_iter();
     let tasks =
         tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
-    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages })
+    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages, is_broken })
 }
 
 /// What `--package`, `--docs` and `--from` name.
@@ -183,7 +190,7 @@ pub(super) fn of_arguments(
                     }),
                     // Its source is gone; what was read of it is not.
                     Some(cached) => Step::Ready(cached),
-                    None => not_here(&pin.name, &pin.version),
+                    None => local.not_here(pin, store),
                 },
                 Step::Index,
             ),
@@ -272,6 +279,32 @@ struct Local<'a> {
 }
 
 impl Local<'_> {
+    /// That the pinned version is nowhere; if its name is one of imports, whose.
+    fn not_here(&self, pin: &PinArgument, store: &Store) -> Step {
+        let installed = self.installed.as_deref().unwrap_or_default();
+        let imports = installed.iter().map(|found| (&found.name, found.imports.as_slice()));
+        let is_import = |import: &String| PackageName::new(import) == pin.name;
+        let mut distributions: Vec<PackageName> = imports
+            .filter(|(name, imports)| !is_stubs(name) && imports.iter().any(is_import))
+            .map(|(name, _)| name.clone())
+            .collect();
+        if distributions.is_empty() {
+            let is_brought = |shard: &Shard| shard.info().import_names.iter().any(is_import);
+            let mut newest = store.list();
+            newest.dedup_by(|a, b| a.name == b.name);
+            let found = newest.into_iter().filter(|shard| !is_stubs(&shard.name));
+            let found = found.filter_map(|shard| Shard::open(shard).ok()).filter(|shard| is_brought(shard));
+            distributions.extend(found.map(|shard| shard.info().name.clone()));
+        }
+        match distributions.as_slice() {
+            [only] if *only != pin.name => Step::Failed {
+                error: format!("{} is the import name of {only}", pin.name),
+                next: Some(format!("siskin index --package {only}=={}", pin.version)),
+            },
+            _ => not_here(&pin.name, &pin.version),
+        }
+    }
+
     /// The pinned version among the project's libraries and the installed distributions.
     fn find(&mut self, pin: &PinArgument, problems: &mut Vec<Problem>) -> Option<Source> {
         let libraries = project::read(self.root).libraries;
