@@ -111,11 +111,10 @@ impl Packages {
             | "typing_extensions.Generic" => {
                 return Base::Nothing;
             }
-            "typing.TypedDict" | "typing_extensions.TypedDict" => "builtins.dict",
             "typing_extensions.NamedTuple" => "typing.NamedTuple",
             // Aliases that typeshed defines by a special form.
             "typing.List" => "builtins.list",
-            "typing.Dict" => "builtins.dict",
+            "typing.Dict" | "typing.TypedDict" | "typing_extensions.TypedDict" => "builtins.dict",
             "typing.Set" => "builtins.set",
             "typing.FrozenSet" => "builtins.frozenset",
             "typing.Tuple" => "builtins.tuple",

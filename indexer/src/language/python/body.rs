@@ -8,6 +8,7 @@ use super::expression::{annotation, dotted, last_part, string, value_type};
 
 /// Attributes set on `self`, warnings given, what is returned.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // independent facts of one body, not a state
 pub(crate) struct BodyFacts {
     /// Attributes set on the first parameter: name, type (may be empty), 1-based offset of the statement.
     pub(crate) attributes: Vec<(String, String, u32)>,

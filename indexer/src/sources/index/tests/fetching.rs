@@ -410,7 +410,7 @@ fn a_refused_connection_is_not_tried_again() {
     let config = IndexConfig {
         indexes: vec![Address::parse(&format!("http://127.0.0.1:{port}/simple")).unwrap()],
         retries: 3,
-        backoff: Duration::from_secs(60),
+        backoff: Duration::from_mins(1),
         ..IndexConfig::default()
     };
     let cache = tempfile::tempdir().unwrap();
