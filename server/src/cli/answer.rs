@@ -106,10 +106,19 @@ impl Scope {
             return format!("{} {requested} is not indexed; {} stands in for it", info.name, info.version);
         }
         let known = prefixes(qualname).find_map(|prefix| match self.packages.lookup(prefix) {
-            Lookup::Found(place) => Some((prefix, self.packages.entry(place).map(|entry| entry.kind()))),
+            Lookup::Found(place) => Some((prefix, self.packages.entry(place))),
             Lookup::Exists => Some((prefix, None)),
             _ => None,
         });
+        // What is known of it may stand in another package.
+        let package = match known {
+            Some((_, Some(entry))) => {
+                let info = entry.shard().info();
+                format!("{} {}", info.name, info.version)
+            }
+            _ => package,
+        };
+        let known = known.map(|(prefix, entry)| (prefix, entry.map(|entry| entry.kind())));
         match known {
             Some((prefix, Some(Kind::Module))) => {
                 format!("{package}: names are made at run time in `{prefix}`, or only under some condition")
@@ -123,7 +132,7 @@ impl Scope {
             Some((prefix, None)) => {
                 format!("{package}: `{prefix}` is imported from a package that is not indexed")
             }
-            None => format!("{package}: it could not be read in full"),
+            None => format!("{package} has no module of that name"),
         }
     }
 }

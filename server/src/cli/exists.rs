@@ -100,12 +100,11 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             answer.package.as_deref().unwrap_or_default(),
             answer.version.as_deref().unwrap_or_default()
         );
-        output.line(&format!(
-            "{}  {}  {}",
-            paint(style, word),
-            paint(BOLD, answer.qualname),
-            paint(DIM, place.trim())
-        ))?;
+        let mut line = format!("{}  {}", paint(style, word), paint(BOLD, answer.qualname));
+        if !place.trim().is_empty() {
+            line = format!("{line}  {}", paint(DIM, place.trim()));
+        }
+        output.line(&line)?;
         if let Some(reason) = answer.reason.as_ref().filter(|_| answer.message.is_none()) {
             output.line(&format!("         {}", paint(DIM, reason)))?;
         } else if let Some(requested) = answer.requested_version.as_ref().filter(|_| answer.approximate) {
