@@ -42,12 +42,7 @@ impl Tree {
             if self.is_own(star) {
                 return self.open(module);
             }
-            let NodeWhat::Module(info) = &mut self.node_mut(module).what else { return false };
-            if info.external_stars.iter().any(|known| known == star) {
-                return false;
-            }
-            info.external_stars.push(star.to_owned());
-            return true;
+            return self.add_external_star(module, star);
         };
         if source == module {
             return false;
@@ -79,15 +74,20 @@ impl Tree {
             self.module(source).map(|info| info.external_stars.clone()).unwrap_or_default();
         if self.module(source).is_some_and(|info| info.all.is_none()) {
             for star in external {
-                if let NodeWhat::Module(info) = &mut self.node_mut(module).what
-                    && !info.external_stars.contains(&star)
-                {
-                    info.external_stars.push(star);
-                    changed = true;
-                }
+                changed |= self.add_external_star(module, &star);
             }
         }
         changed
+    }
+
+    /// Notes a star import of another package; `true` if it was not known.
+    fn add_external_star(&mut self, module: NodeId, star: &str) -> bool {
+        let NodeWhat::Module(info) = &mut self.node_mut(module).what else { return false };
+        if info.external_stars.iter().any(|known| known == star) {
+            return false;
+        }
+        info.external_stars.push(star.to_owned());
+        true
     }
 
     /// Binds the names that a module's `__getattr__` answers, where it can be read what they are.
