@@ -3,7 +3,10 @@
 mod arguments;
 mod catalogue;
 mod cli;
+mod config;
+mod ide;
 mod markdown;
+mod session;
 mod surroundings;
 mod terminal;
 mod workspace;

@@ -16,6 +16,7 @@ use crate::error::{Error, Problem, Result};
 use crate::package::{SourceFile, SourceTree};
 
 pub mod docstring;
+pub mod syntax;
 
 mod all_names;
 mod assemble;

@@ -1,0 +1,10 @@
+//! Features as plain functions on plain data: offsets in bytes, no protocol.
+
+pub(crate) mod code_action;
+pub(crate) mod completion;
+pub(crate) mod definition;
+pub(crate) mod edit;
+pub(crate) mod hover;
+pub(crate) mod signature;
+pub(crate) mod snapshot;
+pub(crate) mod symbols;
