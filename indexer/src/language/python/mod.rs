@@ -17,6 +17,7 @@ use crate::package::{SourceFile, SourceTree};
 
 pub mod docstring;
 pub mod syntax;
+pub mod types;
 
 mod all_names;
 mod assemble;
@@ -36,6 +37,7 @@ mod import;
 mod merge;
 mod module_getattr;
 mod newdoc;
+pub mod parameters;
 mod path;
 mod public;
 mod resolve;
