@@ -124,10 +124,9 @@ impl<'a> Analysis<'a> {
         let own = self.visible(name, node.start_byte());
         let bindings = if own.is_empty() { found } else { own };
         let by_import = bindings.iter().find_map(|binding| match binding.source {
-            Source::Import(module) => self
-                .packages()
-                .find(module)
-                .or_else(|| self.packages().roots_named(module).first().copied()),
+            Source::Import(module) => {
+                self.packages().find(module).or_else(|| self.packages().roots_named(module).first().copied())
+            }
             Source::From(module, name) => self.imported(module, Some(name)),
             _ => None,
         });
@@ -186,7 +185,8 @@ impl<'a> Analysis<'a> {
 /// The largest node of the same bytes.
 fn outermost(mut node: Node<'_>) -> Node<'_> {
     while let Some(parent) = node.parent().filter(|parent| {
-        parent.byte_range() == node.byte_range() && !matches!(parent.kind(), "expression_statement" | "module" | "block")
+        parent.byte_range() == node.byte_range()
+            && !matches!(parent.kind(), "expression_statement" | "module" | "block")
     }) {
         node = parent;
     }
