@@ -14,8 +14,12 @@ use siskin_indexer::sources::discovery::NamedFile;
 use siskin_indexer::sources::{Discovery, Environ, SourceSettings, discover, docs, environment};
 use siskin_indexer::store::{ShardRef, Store, same_version};
 
+pub(crate) use self::facts::{PackageFacts, STANDARD_LIBRARY};
+
+mod facts;
+
 /// The folder of workspace files in the cache; named anew whenever their content changes meaning.
-const FOLDER: &str = "workspaces-v1";
+const FOLDER: &str = "workspaces-v2";
 
 /// The packages of one project and the shards that answer for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +32,8 @@ pub(crate) struct Workspace {
     pub(crate) members: Vec<Member>,
     /// The version of each package that it pins.
     pub(crate) pins: BTreeMap<PackageName, String>,
+    /// What else is known of its packages.
+    pub(crate) facts: BTreeMap<PackageName, PackageFacts>,
     /// Its packages that have none, sorted.
     pub(crate) missing: Vec<PackageName>,
 }
@@ -131,7 +137,8 @@ impl Workspace {
         let missing =
             found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
         let members = found.values().flatten().map(Member::new).collect();
-        Self { root: root.to_owned(), stamp, members, pins, missing }
+        let facts = PackageFacts::of(discovery);
+        Self { root: root.to_owned(), stamp, members, pins, facts, missing }
     }
 
     /// What an index run resolved: its shards, and the packages that have none.
@@ -141,10 +148,11 @@ impl Workspace {
         shards: &[ShardRef],
         missing: Vec<PackageName>,
         pins: BTreeMap<PackageName, String>,
+        facts: BTreeMap<PackageName, PackageFacts>,
     ) -> Self {
         let root = canonical(root);
         let stamp = stamp(&root, environ);
-        Self { root, stamp, members: shards.iter().map(Member::new).collect(), pins, missing }
+        Self { root, stamp, members: shards.iter().map(Member::new).collect(), pins, facts, missing }
     }
 
     /// Stores it for the commands to come.
