@@ -48,6 +48,11 @@ pub(super) fn open(store: &Store, shards: &[Arc<Shard>]) -> Option<(Container, V
     Some((file, order))
 }
 
+/// Whether the merged index of `shards` is there, as far as a look at its table tells.
+pub fn is_merged(store: &Store, shards: &[Arc<Shard>]) -> bool {
+    open(store, shards).is_some()
+}
+
 /// Merges the word indexes of `shards` unless that was done before. Takes seconds for a million entries: call
 /// it in the background, then open a new [`Searcher`](super::Searcher). A single shard needs no merge, and shards in
 /// memory take no part.

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candidates::{Address, Words};
-pub use merge::{merge, merged_name};
+pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 use score::{Evidence, FEATURES, NameMatch};
 
