@@ -106,9 +106,11 @@ impl Workspace {
             let pin = stored.pins.get(&member.package).filter(|pin| !same_version(pin, &member.version));
             pin.is_some_and(|pin| is_there(&member.package, Some(pin)))
         };
-        let holds =
-            stored.members.iter().all(|member| member.find(store).is_some() && !could_be_better(member))
-                && !stored.missing.iter().any(|name| is_there(name, None));
+        let holds = stored
+            .members
+            .iter()
+            .all(|member| member.find(store).is_some() && !could_be_better(member))
+            && !stored.missing.iter().any(|name| is_there(name, stored.pins.get(name).map(String::as_str)));
         holds.then_some(stored)
     }
 

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use siskin_indexer::package::{PackageName, Provenance};
+use siskin_indexer::package::PackageName;
 use siskin_indexer::store::{Shard, Store};
 
 use super::index::{Index, Member};
 use super::own_code::OwnPackage;
-use crate::workspace::canonical;
 
 /// Packages by name.
 pub(super) type Found = BTreeMap<PackageName, (Arc<Shard>, Member)>;
@@ -32,30 +31,25 @@ impl Parts {
     pub(super) fn assemble(&self, root: &Path, store: &Store) -> Index {
         let own = self.own.iter().map(|own| (own.shard.clone(), self.own_member(own, root)));
         let mut packages: Vec<&(Arc<Shard>, Member)> =
-            self.packages.values().filter(|(shard, _)| !self.is_own(shard, root)).collect();
+            self.packages.values().filter(|(shard, member)| !self.is_own(shard, member, root)).collect();
         packages.sort_by_key(|(_, member)| (member.is_standard_library(), !member.is_private));
         let (shards, members) = own.chain(packages.into_iter().cloned()).unzip();
         Index::new(root.to_owned(), shards, members, self.is_complete, store.clone())
     }
 
     /// Whether a package is a copy of own code: the project itself installed, or a package that has its sources here.
-    fn is_own(&self, shard: &Shard, root: &Path) -> bool {
-        let info = shard.info();
-        match &info.provenance {
-            Provenance::StandardLibrary(_) => false,
-            Provenance::Folder(folder) => {
-                let folder = canonical(folder);
-                self.own.iter().any(|own| begins_in(own, &folder)) || self.is_named(&info.name)
-            }
-            Provenance::Installed(_) => {
-                let is_covered = |name: &String| {
-                    self.own.iter().any(|own| own.owned_name.as_ref() == Some(name) && is_at_root(own, root))
-                };
-                self.is_named(&info.name)
-                    || (!info.import_names.is_empty() && info.import_names.iter().all(is_covered))
-            }
-            _ => false,
+    fn is_own(&self, shard: &Shard, member: &Member, root: &Path) -> bool {
+        if member.is_standard_library() {
+            return false;
         }
+        if let Some(folder) = &member.folder {
+            return self.own.iter().any(|own| begins_in(own, folder)) || self.is_named(&member.package);
+        }
+        let imports = &shard.info().import_names;
+        let is_covered = |name: &String| {
+            self.own.iter().any(|own| own.owned_name.as_ref() == Some(name) && is_at_root(own, root))
+        };
+        self.is_named(&member.package) || (!imports.is_empty() && imports.iter().all(is_covered))
     }
 
     fn is_named(&self, name: &PackageName) -> bool {
@@ -67,12 +61,8 @@ impl Parts {
         if is_at_root(own, root) {
             return own.member.clone();
         }
-        let copy = self.packages.values().find(|(shard, _)| match &shard.info().provenance {
-            Provenance::Folder(folder) => {
-                let folder = canonical(folder);
-                folder != root && begins_in(own, &folder)
-            }
-            _ => false,
+        let copy = self.packages.values().find(|(_, member)| {
+            member.folder.as_ref().is_some_and(|folder| folder != root && begins_in(own, folder))
         });
         let package = copy.map_or(&own.member.package, |(_, member)| &member.package).clone();
         let is_known_elsewhere = copy.is_some_and(|(_, member)| member.is_known_elsewhere);

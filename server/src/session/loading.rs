@@ -150,8 +150,8 @@ impl Loading {
         if run.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        round.publish(true);
         round.remember(&settings);
+        round.publish(true);
         indexing_plan::remove_replaced(store, indexed.iter());
         drop(round);
         self.merge(run)

@@ -259,6 +259,7 @@ fn member(name: &PackageName, base: &Path) -> Member {
         is_private: false,
         is_own: true,
         is_known_elsewhere: true,
+        folder: None,
         source_root: Some(base.to_owned()),
     }
 }

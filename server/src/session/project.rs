@@ -86,12 +86,12 @@ impl Project {
 
     /// The text of an open file that differs from the disk, or `None` when it no longer does (saved or closed).
     pub(crate) fn buffer_changed(&self, path: &Path, text: Option<Arc<str>>) {
-        let _ = self.changes.send(Change::Buffer(canonical(path), text));
+        let _ = self.changes.send(Change::Buffer(canonical_file(path), text));
     }
 
     /// Files that were made, changed or removed, as far as the client tells. More than that is watched.
     pub(crate) fn files_changed(&self, paths: &[PathBuf]) {
-        let _ = self.changes.send(Change::Paths(paths.iter().map(|path| canonical(path)).collect()));
+        let _ = self.changes.send(Change::Paths(paths.iter().map(|path| canonical_file(path)).collect()));
     }
 
     /// Resolves the packages again with other settings.
@@ -115,6 +115,14 @@ impl Drop for Project {
 impl std::fmt::Debug for Project {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Project({})", self.shared.root.display())
+    }
+}
+
+/// The path of a file that may not be there, with its folder as the file system names it.
+fn canonical_file(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => canonical(folder).join(name),
+        _ => path.to_owned(),
     }
 }
 
