@@ -29,6 +29,7 @@ pub(crate) struct Index {
 }
 
 /// A package of the project.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) package: PackageName,
