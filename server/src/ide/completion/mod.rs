@@ -19,6 +19,8 @@ use siskin_indexer::language::python::syntax::{
     CommentBlock, Spot, comment_above, comment_at, import_line, line_end, repair,
 };
 
+pub(crate) use matching::fit;
+
 pub(crate) use item::{Completion, Item, ItemId, ItemKind, Trigger};
 
 use self::comment::{N_OFFERED, Target};
