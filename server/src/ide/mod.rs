@@ -5,6 +5,8 @@ pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod edit;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub(crate) mod hover;
 pub(crate) mod module_path;
 pub(crate) mod policy;
