@@ -41,6 +41,7 @@ struct State {
     lines: Arc<Lines>,
     base: Option<Base>,
     current: Option<Arc<Revision>>,
+    stale: Vec<SyntaxTree>,
 }
 
 /// The last tree, and what happened to its text since.
@@ -61,7 +62,9 @@ pub(crate) struct Revision {
     pub(crate) lines: Arc<Lines>,
     base: Option<Base>,
     tree: OnceLock<SyntaxTree>,
-    parsing: Mutex<()>,
+    /// Held while parsing. Trees of earlier texts, dropped by whoever parses: to free a large one takes longer than
+    /// an edit may.
+    stale: Mutex<Vec<SyntaxTree>>,
 }
 
 impl Document {
@@ -74,7 +77,7 @@ impl Document {
         text: String,
     ) -> Self {
         let lines = Arc::new(Lines::of(&text));
-        let state = State { version, text, lines, base: None, current: None };
+        let state = State { version, text, lines, base: None, current: None, stale: Vec::new() };
         Self { uri, path, is_python, state: Mutex::new(state) }
     }
 
@@ -107,7 +110,8 @@ impl State {
         let edit = replace(&mut self.text, range, new_text);
         Arc::make_mut(&mut self.lines).replace(&self.text, edit.start, edit.old_end, edit.new_end);
         if let Some(tree) = self.current.take().and_then(|revision| revision.tree.get().cloned()) {
-            self.base = Some(Base { tree, edits: Vec::new() });
+            let old = self.base.replace(Base { tree, edits: Vec::new() });
+            self.stale.extend(old.map(|old| old.tree));
         }
         if let Some(base) = &mut self.base {
             base.edits.push(edit);
@@ -125,7 +129,7 @@ impl State {
             lines: Arc::clone(&self.lines),
             base: self.base.clone(),
             tree: OnceLock::new(),
-            parsing: Mutex::new(()),
+            stale: Mutex::new(std::mem::take(&mut self.stale)),
         });
         self.current = Some(Arc::clone(&revision));
         revision
@@ -138,7 +142,8 @@ impl Revision {
         if let Some(tree) = self.tree.get() {
             return Some(tree.clone());
         }
-        let _parsing = self.parsing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        stale.clear();
         if let Some(tree) = self.tree.get() {
             return Some(tree.clone());
         }
