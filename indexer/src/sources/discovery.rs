@@ -216,7 +216,7 @@ pub fn discover(
     found.trees = trees.into_values().collect();
     problems.sort_by(|a, b| (&a.subject, a.line, &a.message).cmp(&(&b.subject, b.line, &b.message)));
     problems.dedup();
-    Ok(Discovery { environment, pins, import_map, project, problems, resolved, ..found })
+    Ok(Discovery { environment, resolved, pins, import_map, project, problems, ..found })
 }
 
 type Trees = BTreeMap<PackageName, (SourceTree, String)>;

@@ -194,7 +194,15 @@ fn remember(
         .collect();
     let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
     let missing = failed.map(|outcome| outcome.package.clone()).collect();
-    let workspace = Workspace::new(root, &surroundings.environ, &shards, missing, pins, facts);
+    let workspace = Workspace::new(
+        root,
+        &surroundings.environ,
+        &SourceSettings::default(),
+        &shards,
+        missing,
+        pins,
+        facts,
+    );
     if let Err(error) = workspace.save(store) {
         terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
     }

@@ -10,6 +10,9 @@ use siskin_indexer::store::{Shard, Store, same_version};
 
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY};
 
+#[cfg(test)]
+mod of_sources;
+
 /// The packages of a project.
 #[derive(Debug)]
 pub(crate) struct Index {
@@ -26,6 +29,7 @@ pub(crate) struct Index {
 }
 
 /// A package of the project.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) package: PackageName,
@@ -42,6 +46,8 @@ pub(crate) struct Member {
     /// Whether other servers know it as it is pinned: the environment resolves it, at the pinned version. True
     /// for the standard library and the project's own code.
     pub(crate) is_known_elsewhere: bool,
+    /// The library's folder, if its sources are used in place.
+    pub(crate) folder: Option<PathBuf>,
     /// The folder that the files of its entries are relative to, if they lie on disk.
     pub(crate) source_root: Option<PathBuf>,
 }
@@ -59,6 +65,7 @@ impl Member {
             is_private: facts.is_private || info.is_private,
             is_own: false,
             is_known_elsewhere: facts.is_known_elsewhere,
+            folder: facts.folder.clone(),
             source_root: files.map(|files| files.root.clone()),
         }
     }

@@ -1,15 +1,19 @@
 //! What lives as long as the process: open documents, settings, the packages of each project.
 
+mod assembly;
+mod changes;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod index;
 mod loading;
 pub(crate) mod notebook;
+mod own_code;
 pub(crate) mod pools;
 pub(crate) mod project;
 pub(crate) mod projects;
 pub(crate) mod text;
 pub(crate) mod view;
+mod watch;
 
 use std::sync::{Arc, OnceLock};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use siskin_indexer::package::{PackageName, SourceTree};
+use siskin_indexer::package::{PackageName, Provenance, SourceTree};
 use siskin_indexer::sources::Discovery;
 use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::project::Place;
@@ -16,6 +16,9 @@ pub(crate) struct PackageFacts {
     pub(crate) is_private: bool,
     /// Whether the environment resolves it, at the pinned version where there is a pin.
     pub(crate) is_known_elsewhere: bool,
+    /// The library's folder, if its sources are used in place. A shard of the same content may have been made from
+    /// another one.
+    pub(crate) folder: Option<PathBuf>,
     /// Its files, if they lie on disk.
     pub(crate) files: Option<FilesOnDisk>,
 }
@@ -46,7 +49,11 @@ impl PackageFacts {
         for (tree, _) in &discovery.trees {
             let files = files_on_disk(tree);
             let is_known_elsewhere = is_known_elsewhere(discovery, tree);
-            let facts = Self { is_private: tree.is_private, is_known_elsewhere, files };
+            let folder = match &tree.provenance {
+                Provenance::Folder(folder) => Some(super::canonical(folder)),
+                _ => None,
+            };
+            let facts = Self { is_private: tree.is_private, is_known_elsewhere, folder, files };
             all.insert(tree.name.clone(), facts);
         }
         all
