@@ -17,6 +17,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::session::Session;
 use crate::session::projects::Projects;
@@ -35,6 +38,7 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Serves a client on stdin and stdout until it is done. Gives whether it ended as the protocol asks: `exit` after
 /// `shutdown`.
 pub(crate) fn run(surroundings: &Surroundings) -> Result<bool> {
+    log_to_stderr();
     std::panic::set_hook(Box::new(|info| {
         // Not what it says: a message may quote the text.
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -47,6 +51,19 @@ pub(crate) fn run(surroundings: &Surroundings) -> Result<bool> {
     let is_clean = runtime.block_on(serve(surroundings))?;
     runtime.shutdown_background();
     Ok(is_clean)
+}
+
+/// Logs to stderr, as much as `SISKIN_LOG` says (`debug`). Of libraries warnings only: below that they log whole
+/// messages, and those hold source text.
+fn log_to_stderr() {
+    let level = std::env::var("SISKIN_LOG").ok().and_then(|level| level.trim().parse().ok());
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target(env!("CARGO_CRATE_NAME"), level.unwrap_or(LevelFilter::INFO))
+        .with_target("siskin_indexer", level.unwrap_or(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    // In a test another one may be there already.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(targets)).try_init();
 }
 
 async fn serve(surroundings: &Surroundings) -> Result<bool> {

@@ -32,6 +32,8 @@ pub(crate) struct Document {
     /// Whether it is Python.
     pub(crate) is_python: bool,
     state: Mutex<State>,
+    /// The version that was saved last.
+    saved: Mutex<Option<i32>>,
 }
 
 #[derive(Debug)]
@@ -78,7 +80,7 @@ impl Document {
     ) -> Self {
         let lines = Arc::new(Lines::of(&text));
         let state = State { version, text, lines, base: None, current: None, stale: Vec::new() };
-        Self { uri, path, is_python, state: Mutex::new(state) }
+        Self { uri, path, is_python, state: Mutex::new(state), saved: Mutex::default() }
     }
 
     /// Applies changes in order. Never waits for a request that is being answered.
@@ -88,6 +90,19 @@ impl Document {
             state.apply(change, encoding);
         }
         state.version = version;
+    }
+
+    /// The file is as the document is now.
+    pub(crate) fn note_saved(&self) {
+        let version = self.state.lock().unwrap_or_else(PoisonError::into_inner).version;
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
+    }
+
+    /// The text, if it was not saved since it changed.
+    pub(crate) fn unsaved(&self) -> Option<Arc<str>> {
+        let revision = self.revision();
+        let saved = *self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        (saved != Some(revision.version)).then(|| Arc::clone(&revision.text))
     }
 
     /// The document as it is now.

@@ -93,3 +93,31 @@ impl Focus {
         Some((self.position(range.start)?, self.position(range.end.max(range.start))?))
     }
 }
+
+#[cfg(test)]
+impl Focus {
+    /// A text without packages, of which a part may be edited.
+    pub(crate) fn of_text(text: &str, editable: Range<usize>, encoding: Encoding) -> Self {
+        use siskin_indexer::language::python::syntax::SyntaxTree;
+        use siskin_indexer::store::Store;
+
+        use super::document::Document;
+        use crate::session::index::Index;
+
+        let cancel = CancellationToken::default();
+        let cell = text[editable.clone()].to_owned();
+        let store = Store::open(PathBuf::from("no-cache"));
+        let snapshot = Snapshot {
+            text: Arc::from(text),
+            tree: SyntaxTree::parse(text, None, &cancel).unwrap(),
+            editable,
+            path: None,
+            index: Arc::new(Index::new(PathBuf::from("/"), Vec::new(), Vec::new(), true, store)),
+            settings: Arc::default(),
+            client: ClientFeatures::default(),
+            cancel,
+        };
+        let document = Document::new("untitled:a".to_owned(), None, true, 1, cell);
+        Self { snapshot, revision: document.revision(), encoding }
+    }
+}

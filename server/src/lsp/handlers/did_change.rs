@@ -43,10 +43,11 @@ pub(in crate::lsp) async fn tell_projects(
             let of_work = Arc::clone(&connection);
             let tell = move |_: &_| {
                 let session = &of_work.session;
-                let is_current =
-                    session.documents.find(&document.uri).is_some_and(|open| Arc::ptr_eq(&open, &document));
-                if let Some(path) = document.path.as_deref().filter(|_| is_current) {
-                    let text = Arc::clone(&document.revision().text);
+                let open = session.documents.find(&document.uri);
+                if let Some(path) = document.path.as_deref()
+                    && open.is_some_and(|open| Arc::ptr_eq(&open, &document))
+                    && let Some(text) = document.unsaved()
+                {
                     session.projects.of_file(Some(path)).buffer_changed(path, Some(text));
                 }
             };

@@ -172,3 +172,6 @@ fn json_len(value: &impl Serialize) -> usize {
         Err(_) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;
