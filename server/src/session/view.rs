@@ -44,16 +44,13 @@ impl View {
 
     /// Parses what is not parsed yet, and opens the project if it is not open. `None` if cancelled.
     pub(crate) fn focus(self, cancel: &CancellationToken) -> Option<Focus> {
-        let (text, tree, editable) = match &self.notebook {
-            Some((notebook, above)) => {
-                let module = notebook.module(above, &self.revision, cancel)?;
-                (module.text, module.tree, module.editable)
-            }
-            None => {
-                let text = Arc::clone(&self.revision.text);
-                let editable = 0..text.len();
-                (text, self.revision.tree(cancel)?, editable)
-            }
+        let (text, tree, editable) = if let Some((notebook, above)) = &self.notebook {
+            let module = notebook.module(above, &self.revision, cancel)?;
+            (module.text, module.tree, module.editable)
+        } else {
+            let text = Arc::clone(&self.revision.text);
+            let editable = 0..text.len();
+            (text, self.revision.tree(cancel)?, editable)
         };
         let snapshot = Snapshot {
             text,

@@ -21,9 +21,10 @@ pub(in crate::lsp) fn did_change(connection: &Connection, params: DidChangeTextD
     let uri = params.text_document.uri.as_str();
     let changes = from_proto::changes(params.content_changes);
     let (documents, encoding) = (&connection.session.documents, connection.session.encoding());
-    match documents.change(uri, params.text_document.version, &changes, encoding) {
-        Some(document) => connection.note_change(document),
-        None => tracing::debug!("a document changed that is not open"),
+    if let Some(document) = documents.change(uri, params.text_document.version, &changes, encoding) {
+        connection.note_change(document);
+    } else {
+        tracing::debug!("a document changed that is not open");
     }
 }
 

@@ -19,5 +19,7 @@ pub(in crate::lsp) fn did_change_watched_files(
     let projects = Arc::clone(&connection.session.projects);
     let tell = move |_: &_| projects.opened().iter().for_each(|project| project.files_changed(&paths));
     let answer = connection.session.pools.run(Lane::Slow, tell);
-    tokio::spawn(async move { drop(answer.await) });
+    tokio::spawn(async move {
+        let _ = answer.await;
+    });
 }

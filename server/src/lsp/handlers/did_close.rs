@@ -28,5 +28,7 @@ pub(super) fn back_to_disk(connection: &Connection, uri: &Uri) {
     };
     // On a pool, behind what was told of the buffer before.
     let answer = connection.session.pools.run(Lane::Slow, tell);
-    tokio::spawn(async move { drop(answer.await) });
+    tokio::spawn(async move {
+        let _ = answer.await;
+    });
 }
