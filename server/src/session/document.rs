@@ -177,7 +177,7 @@ pub(super) fn difference<'n>(old: &str, new: &'n str) -> (Range<usize>, &'n str)
     let same = |(a, b): &(u8, u8)| a == b;
     let prefix = old.bytes().zip(new.bytes()).take_while(same).count();
     let prefix = old.floor_char_boundary(prefix).min(new.floor_char_boundary(prefix));
-    let (old_rest, new_rest) = (&old.as_bytes()[prefix..], &new.as_bytes()[prefix..]);
+    let [old_rest, new_rest] = [old, new].map(|text| text.as_bytes().get(prefix..).unwrap_or_default());
     let suffix = old_rest.iter().rev().copied().zip(new_rest.iter().rev().copied()).take_while(same).count();
     let old_end = old.ceil_char_boundary(old.len() - suffix);
     let new_end = new.ceil_char_boundary(new.len() - suffix);
