@@ -39,7 +39,8 @@ pub(crate) fn code_actions(snapshot: &Snapshot, range: &Range<usize>) -> Vec<Cod
     let comment = comment_at(&snapshot.text, &snapshot.tree, offset).or_else(|| {
         // With the cursor before its mark, too.
         let line = snapshot.text.get(offset..line_end(&snapshot.text, offset))?;
-        let mark = offset + line.find('#').filter(|at| line.get(..*at).is_some_and(|gap| gap.trim().is_empty()))?;
+        let mark =
+            offset + line.find('#').filter(|at| line.get(..*at).is_some_and(|gap| gap.trim().is_empty()))?;
         comment_at(&snapshot.text, &snapshot.tree, mark + 1)
     });
     let Some(comment) = comment.filter(|_| snapshot.settings.from_comments) else { return Vec::new() };

@@ -128,7 +128,11 @@ fn facts(index: &Index, place: Place) -> Option<String> {
     }
     if entry.flags().contains(Flags::DEPRECATED) {
         let note = docstring::to_markdown(entry.deprecated().unwrap_or_default(), 300).replace('\n', " ");
-        facts.push(if note.is_empty() { "**deprecated**".to_owned() } else { format!("**deprecated**: {note}") });
+        facts.push(if note.is_empty() {
+            "**deprecated**".to_owned()
+        } else {
+            format!("**deprecated**: {note}")
+        });
     }
     if index.member(place).is_some_and(|member| member.is_approximate) {
         facts.push(escape(&long_origin(index, place)));
@@ -189,7 +193,11 @@ fn declaration(entry: &EntryView<'_>) -> String {
         Kind::Function | Kind::Method => "def",
         Kind::Property => {
             let ty = entry.value_type();
-            return if ty.is_empty() { format!("(property) {name}") } else { format!("(property) {name}: {ty}") };
+            return if ty.is_empty() {
+                format!("(property) {name}")
+            } else {
+                format!("(property) {name}: {ty}")
+            };
         }
         Kind::TypeAlias => return format!("type {name} = {}", entry.value_type()),
         Kind::EnumMember => return format!("(enum member) {name}"),
@@ -239,7 +247,8 @@ fn broken(start: &str, line: &str) -> String {
 pub(crate) fn code(out: &mut String, code: &str) {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let visible: String = code.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+    let visible: String =
+        code.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
     let _ = write!(out, "{fence}python\n{visible}\n{fence}");
 }
 

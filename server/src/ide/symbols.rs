@@ -44,7 +44,9 @@ pub(crate) fn workspace_symbols(index: &Index, query: &str, cancel: &Cancellatio
                 && !matches!(entry.kind(), Kind::Alias)
                 && !entry.flags().contains(Flags::SYNTHETIC)
                 && !entry.name().starts_with('_');
-            let Some(fit) = super::completion::fit(last, entry.name()).filter(|_| is_offered) else { continue };
+            let Some(fit) = super::completion::fit(last, entry.name()).filter(|_| is_offered) else {
+                continue;
+            };
             let path = path_of(&entry);
             if query.contains('.') && !path.to_lowercase().contains(&query.to_lowercase()) {
                 continue;
@@ -60,7 +62,9 @@ pub(crate) fn workspace_symbols(index: &Index, query: &str, cancel: &Cancellatio
         Some(Symbol {
             name: entry.name().to_owned(),
             kind: kind(entry.kind()),
-            container: format!("{container}, {}", origin(index, place.shard)).trim_start_matches(", ").to_owned(),
+            container: format!("{container}, {}", origin(index, place.shard))
+                .trim_start_matches(", ")
+                .to_owned(),
             definition: place_on_disk(index, place)?,
             is_deprecated: entry.flags().contains(Flags::DEPRECATED),
         })

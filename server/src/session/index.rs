@@ -87,7 +87,15 @@ impl Index {
         is_complete: bool,
         store: Store,
     ) -> Self {
-        Self { root, packages: Packages::new(shards), members, is_complete, store, searcher: OnceLock::new(), aliases: OnceLock::new() }
+        Self {
+            root,
+            packages: Packages::new(shards),
+            members,
+            is_complete,
+            store,
+            searcher: OnceLock::new(),
+            aliases: OnceLock::new(),
+        }
     }
 
     /// Takes over what `before` opened for search, where the packages on disk are the same.

@@ -16,8 +16,7 @@ pub(crate) fn call_text(entry: &EntryView<'_>, callee: &str, as_snippet: bool) -
     let mut arguments = Vec::new();
     for (index, parameter) in required.take(8).enumerate() {
         let name = parameter.name;
-        let value =
-            if as_snippet { format!("${{{}:{}}}", index + 1, escape(name)) } else { name.to_owned() };
+        let value = if as_snippet { format!("${{{}:{}}}", index + 1, escape(name)) } else { name.to_owned() };
         arguments.push(match parameter.kind {
             ParameterKind::KeywordOnly => format!("{name}={value}"),
             _ => value,

@@ -35,7 +35,12 @@ pub(super) enum Target {
 }
 
 /// The items for a comment, best first.
-pub(super) fn for_comment(request: &Request<'_>, comment: &CommentBlock, target: &Target, max: usize) -> Vec<Item> {
+pub(super) fn for_comment(
+    request: &Request<'_>,
+    comment: &CommentBlock,
+    target: &Target,
+    max: usize,
+) -> Vec<Item> {
     let snapshot = request.snapshot;
     let found = search(request, comment);
     let mut items = Vec::new();
@@ -60,9 +65,10 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
     let imported = request.analysis.imported_modules();
     let tops: Vec<&str> = imported.iter().filter_map(|module| module.split('.').next()).collect();
     let is_imported = |shard: usize| {
-        index.packages.shard(shard).is_some_and(|shard| {
-            shard.info().import_names.iter().any(|name| tops.contains(&name.as_str()))
-        })
+        index
+            .packages
+            .shard(shard)
+            .is_some_and(|shard| shard.info().import_names.iter().any(|name| tops.contains(&name.as_str())))
     };
     let near: Vec<usize> = (0..index.members.len())
         .filter(|&shard| {
@@ -130,7 +136,10 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
 fn has(request: &Request<'_>, ty: &Type, place: Place, name: &str) -> bool {
     let packages = &request.snapshot.index.packages;
     let is_it = |below: Place| {
-        packages.find_in(below, name).and_then(|found| packages.follow(found)).is_some_and(|found| found == place)
+        packages
+            .find_in(below, name)
+            .and_then(|found| packages.follow(found))
+            .is_some_and(|found| found == place)
     };
     ty.parts().iter().any(|part| match part {
         Type::Module(places) => places.iter().any(|&place| is_it(place)),
@@ -205,9 +214,7 @@ fn snake_case(name: &str) -> String {
 
 /// The entry that an item stands for, by its public path, in its package.
 pub(super) fn entry_of(index: &Index, id: &super::item::ItemId) -> Option<Place> {
-    let shards = index.members.iter().enumerate().filter(|(_, member)| {
-        member.package.as_str() == id.package
-    });
+    let shards = index.members.iter().enumerate().filter(|(_, member)| member.package.as_str() == id.package);
     for (shard, _) in shards {
         let open = index.packages.shard(shard)?;
         let mut at: Option<EntryId> = None;

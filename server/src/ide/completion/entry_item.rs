@@ -67,7 +67,9 @@ pub(crate) fn brief_signature(entry: &EntryView<'_>) -> String {
             let line = entry.signature().lines().next().unwrap_or_default();
             cut(line, MAX_SIGNATURE)
         }
-        Kind::Property | Kind::Attribute | Kind::Constant | Kind::EnumMember if !entry.value_type().is_empty() => {
+        Kind::Property | Kind::Attribute | Kind::Constant | Kind::EnumMember
+            if !entry.value_type().is_empty() =>
+        {
             format!(": {}", cut(entry.value_type(), MAX_SIGNATURE))
         }
         _ => String::new(),

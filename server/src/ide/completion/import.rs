@@ -15,7 +15,9 @@ use crate::ide::policy::{SCOPE_HINT, speaks_of};
 /// What an import statement may name where the cursor is.
 pub(super) fn imports(request: &Request<'_>, line: &ImportLine, completion: &mut Completion) {
     match line {
-        ImportLine::Nothing => completion.reason = Some("only a new name or a keyword can stand here".to_owned()),
+        ImportLine::Nothing => {
+            completion.reason = Some("only a new name or a keyword can stand here".to_owned())
+        }
         ImportLine::Module { before, .. } if before.is_empty() => roots(request, completion),
         ImportLine::Module { before, .. } => {
             let is_relative = before.trim_start_matches('.').is_empty();
@@ -80,7 +82,9 @@ fn below(
     let mut n_silent = 0;
     let members = request.analysis.members(&Type::Module(places));
     for member in &members {
-        let siskin_indexer::language::python::types::MemberOrigin::Entry(place) = member.origin else { continue };
+        let siskin_indexer::language::python::types::MemberOrigin::Entry(place) = member.origin else {
+            continue;
+        };
         let Some(fit) = fit(typed, &member.name) else { continue };
         let hidden = hiddenness(&member.name);
         let followed = packages.follow(place).unwrap_or(place);
@@ -108,6 +112,7 @@ fn below(
         if n_silent > 0 && snapshot.settings.is_scope_unknown {
             completion.hint = Some(SCOPE_HINT);
         }
-        completion.reason = Some(format!("{n_silent} names of {path} are left to other servers, no other fits"));
+        completion.reason =
+            Some(format!("{n_silent} names of {path} are left to other servers, no other fits"));
     }
 }

@@ -38,7 +38,8 @@ pub(crate) fn reference(snapshot: &Snapshot, module: &str, name: &str) -> Refere
 pub(crate) fn module_reference(snapshot: &Snapshot, module: &str) -> Reference {
     let alias = common_alias(&snapshot.index, module);
     let name = alias.clone().unwrap_or_else(|| module.to_owned());
-    let edit = import_edit(&snapshot.text, &snapshot.tree, &snapshot.editable, module, None, alias.as_deref());
+    let edit =
+        import_edit(&snapshot.text, &snapshot.tree, &snapshot.editable, module, None, alias.as_deref());
     let import = edit.map(|edit| TextEdit { range: edit.at..edit.at, new_text: edit.text });
     Reference { text: name, import }
 }

@@ -91,11 +91,14 @@ fn add_for_comment(request: &Request<'_>, target: &Target, completion: &mut Comp
 
 fn in_comment(request: &Request<'_>, completion: &mut Completion) {
     let snapshot = request.snapshot;
-    let rest = snapshot.text.get(request.offset..line_end(&snapshot.text, request.offset)).unwrap_or_default();
+    let rest =
+        snapshot.text.get(request.offset..line_end(&snapshot.text, request.offset)).unwrap_or_default();
     let comment = comment_at(&snapshot.text, &snapshot.tree, request.offset);
-    let comment: Option<CommentBlock> = comment.filter(|_| rest.trim().is_empty() && snapshot.settings.from_comments);
+    let comment: Option<CommentBlock> =
+        comment.filter(|_| rest.trim().is_empty() && snapshot.settings.from_comments);
     let Some(comment) = comment else {
-        completion.reason = Some("only at the end of a comment that says something are there APIs for it".to_owned());
+        completion.reason =
+            Some("only at the end of a comment that says something are there APIs for it".to_owned());
         return;
     };
     let items = comment::for_comment(request, &comment, &Target::NextLine, N_OFFERED);
@@ -108,7 +111,9 @@ fn in_comment(request: &Request<'_>, completion: &mut Completion) {
 
 /// The items for the comment at `offset` or above it, for those who ask by a command.
 pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -> Vec<Item> {
-    let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else { return Vec::new() };
+    let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
+        return Vec::new();
+    };
     let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
     let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
     let (comment, target) = match comment_at(&snapshot.text, &snapshot.tree, offset) {

@@ -74,7 +74,8 @@ fn builtins(request: &Request<'_>, completion: &mut Completion) {
         let entry = shard.entry(id);
         // Names that exist for type checkers only.
         let is_offered = entry.flags().contains(Flags::PUBLIC) && entry.kind() != Kind::Alias;
-        let Some(fit) = fit(typed, entry.name()).filter(|_| is_offered && hiddenness(entry.name()) == 0) else {
+        let Some(fit) = fit(typed, entry.name()).filter(|_| is_offered && hiddenness(entry.name()) == 0)
+        else {
             continue;
         };
         candidates.push(Candidate {
@@ -90,7 +91,8 @@ fn builtins(request: &Request<'_>, completion: &mut Completion) {
 pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completion) {
     let snapshot = request.snapshot;
     let typed = request.prefix();
-    if !snapshot.settings.auto_import || snapshot.settings.scope == Scope::Comments || typed.len() < MIN_TYPED {
+    if !snapshot.settings.auto_import || snapshot.settings.scope == Scope::Comments || typed.len() < MIN_TYPED
+    {
         // One more letter may bring them.
         completion.is_incomplete |= typed.len() < MIN_TYPED;
         return;
@@ -170,6 +172,7 @@ pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completio
         completion.hint = Some(SCOPE_HINT);
     }
     if completion.items.is_empty() {
-        completion.reason = Some(format!("no name of the {} packages asked fits", snapshot.index.members.len() - n_silent));
+        completion.reason =
+            Some(format!("no name of the {} packages asked fits", snapshot.index.members.len() - n_silent));
     }
 }

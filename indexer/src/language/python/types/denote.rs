@@ -177,10 +177,9 @@ impl<'a> Analysis<'a> {
             return self.unbound_place(name).map(Meaning::Entry);
         }
         let by_import = bindings.iter().find_map(|binding| match binding.source {
-            Source::Import(module) => self
-                .packages()
-                .find(module)
-                .or_else(|| self.packages().roots_named(module).first().copied()),
+            Source::Import(module) => {
+                self.packages().find(module).or_else(|| self.packages().roots_named(module).first().copied())
+            }
             Source::From(module, name) => self.imported(module, Some(name)),
             _ => None,
         });
