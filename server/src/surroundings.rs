@@ -8,6 +8,7 @@ use siskin_indexer::sources::Environ;
 use siskin_indexer::sources::index::Environment as Variables;
 use siskin_indexer::store::Store;
 
+use crate::config::{Settings, Sources, UserFile};
 use crate::terminal::Terminal;
 
 /// The surroundings of the process, as a value.
@@ -21,6 +22,8 @@ pub(crate) struct Surroundings {
     pub(crate) environ: Environ,
     /// What the set-up of the package index depends on.
     pub(crate) variables: Variables,
+    /// The user's settings.
+    pub(crate) user_file: UserFile,
     /// What stdout and stderr are.
     pub(crate) terminal: Terminal,
     /// Set when the user wants to stop.
@@ -45,7 +48,9 @@ impl Surroundings {
         let cache = path_of("SISKIN_CACHE_DIR")
             .or_else(|| user_cache(std::env::consts::OS, &path_of, home.as_deref()))
             .context("no cache folder is known: set SISKIN_CACHE_DIR to one, or HOME")?;
+        let user_file = UserFile::find(std::env::consts::OS, &path_of, home.as_deref(), &folder);
         Ok(Self {
+            user_file,
             cache: join(&folder, &cache),
             folder,
             environ,
@@ -58,6 +63,11 @@ impl Surroundings {
     /// The store in the cache folder.
     pub(crate) fn store(&self) -> Store {
         Store::open(self.cache.clone())
+    }
+
+    /// The settings of a command about the project in `root`, and what is wrong with what was said.
+    pub(crate) fn settings(&self, root: &Path) -> (Settings, Vec<String>) {
+        Sources::read(&self.user_file, &[root.to_owned()]).settings()
     }
 
     /// A path that the user gave, from the working folder.

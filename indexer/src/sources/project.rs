@@ -79,10 +79,6 @@ pub enum Place {
     Docs(PathBuf),
 }
 
-/// Settings that only the user may give: they name programs, endpoints or keys.
-const USER_ONLY: [&str; 9] =
-    ["python", "interpreter", "index", "index-url", "network", "endpoint", "key", "models", "llm"];
-
 /// Reads what the project at `root` declares.
 pub fn read(root: &Path) -> Project {
     let mut project = Project { root: root.to_owned(), siblings: true, ..Project::default() };
@@ -108,7 +104,8 @@ pub fn read(root: &Path) -> Project {
     project
 }
 
-fn read_table(path: &Path, problems: &mut Vec<Problem>) -> Option<Table> {
+/// The TOML file at `path`; `None` if it is not there, or, which is a problem, cannot be read.
+pub fn read_table(path: &Path, problems: &mut Vec<Problem>) -> Option<Table> {
     let text = read_text(path, problems)?;
     match text.parse() {
         Ok(table) => Some(table),
@@ -154,22 +151,16 @@ impl Project {
                         }
                     }
                 }
-                ("sibling", Value::Boolean(on)) => self.siblings = *on,
+                ("sibling" | "siblings", Value::Boolean(on)) => self.siblings &= *on,
                 ("private", Value::Array(patterns)) => {
                     self.private.extend(patterns.iter().filter_map(Value::as_str).map(str::to_owned));
                 }
-                ("library" | "sibling" | "private", _) => {
-                    self.is_broken |= key == "library";
-                    self.problems.push(Problem::file(path, format!("`{key}` has the wrong type")));
+                ("library", _) => {
+                    self.is_broken = true;
+                    self.problems.push(Problem::file(path, "`library` has the wrong type"));
                 }
-                _ if USER_ONLY.contains(&key.as_str()) => {
-                    let message = format!("`{key}` is a user setting; a workspace cannot set it");
-                    self.problems.push(Problem::file(path, message));
-                }
-                _ => {
-                    let hint = did_you_mean(key, &["library", "sibling", "private"]);
-                    self.problems.push(Problem::file(path, format!("unknown key `{key}`{hint}")));
-                }
+                // Whoever reads settings says what is wrong with those.
+                _ => {}
             }
         }
     }
@@ -351,7 +342,7 @@ fn did_you_mean(key: &str, known: &[&str]) -> String {
 }
 
 /// How many characters have to be added, removed or changed to make `b` of `a`.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, c) in a.chars().enumerate() {
         let (mut diagonal, mut left) = (i, i + 1);

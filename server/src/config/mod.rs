@@ -1,7 +1,20 @@
-//! Settings: every option with its doc, unit and default, in one struct.
+//! Settings: what users write, where it comes from, and what of it is in force.
+
+mod apply;
+mod layer;
+mod options;
+mod sources;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use siskin_indexer::sources::SourceSettings;
+
+pub(crate) use options::LogLevel;
+pub(crate) use sources::{Sources, UserFile};
 
 /// The settings that are in force.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Settings {
     /// Which packages Siskin speaks about.
     pub(crate) scope: Scope,
@@ -11,16 +24,45 @@ pub(crate) struct Settings {
     pub(crate) auto_import: bool,
     /// Whether comments are answered with APIs.
     pub(crate) from_comments: bool,
+    /// Patterns of names of private distributions, beside those that each project's own `siskin.toml` has.
+    pub(crate) private: Vec<String>,
+    /// Whether sibling folders may be searched; each project's own `siskin.toml` can switch it off too.
+    pub(crate) siblings: bool,
+    /// The environment's folder or interpreter; found by itself if `None`.
+    pub(crate) python: Option<PathBuf>,
+    /// The file that the log is also written to.
+    pub(crate) log_file: Option<PathBuf>,
+    /// How much is logged.
+    pub(crate) log_level: LogLevel,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scope: Scope::Missing, is_scope_unknown: true, auto_import: true, from_comments: true }
+        Self {
+            scope: Scope::Missing,
+            is_scope_unknown: true,
+            auto_import: true,
+            from_comments: true,
+            private: Vec::new(),
+            siblings: true,
+            python: None,
+            log_file: None,
+            log_level: LogLevel::Info,
+        }
+    }
+}
+
+impl Settings {
+    /// What they say about where packages come from.
+    pub(crate) fn of_sources(&self) -> SourceSettings {
+        let Self { python, siblings, private, .. } = self.clone();
+        SourceSettings { python, siblings, private }
     }
 }
 
 /// Which packages completion, hover, signature help, definition and symbols speak about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
     /// Packages that no other server knows as they are pinned; of all others, what nobody else says.
     #[default]
@@ -30,3 +72,6 @@ pub(crate) enum Scope {
     /// Only APIs for comments.
     Comments,
 }
+
+#[cfg(test)]
+mod tests;

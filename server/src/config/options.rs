@@ -1,0 +1,171 @@
+//! The options as users write them, and who may set each.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What `siskin.toml`, the user's `config.toml` and an editor's `siskin` section may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Options {
+    /// Which packages Siskin speaks about. `missing`: those that the environment lacks, or has at another version
+    /// than the pinned one; of all others it adds what no other server says. `all`: every package. `comments`: only
+    /// APIs for comments. `auto`: `all` where `otherServers` is an empty list, else `missing`.
+    #[schemars(extend("default" = "auto"))]
+    pub(crate) scope: Option<ScopeOption>,
+    /// The other Python language servers that run in the editor, by any name; an empty list where there is none.
+    /// Without it Siskin assumes that there is one, and says so once where it therefore stays silent.
+    pub(crate) other_servers: Option<Vec<String>>,
+    /// Patterns of names of private packages, in which `*` stands for any characters and `?` for one: `acme-*`. They
+    /// come first. The lists of all places add up.
+    #[schemars(extend("default" = []))]
+    pub(crate) private: Option<Vec<String>>,
+    /// Whether folders beside the project are searched for libraries that it requires and the environment lacks. One
+    /// `false` is enough. `siskin.toml` may also say `sibling`.
+    #[schemars(extend("default" = true))]
+    pub(crate) siblings: Option<bool>,
+    /// The Python interpreter, or the folder of the environment, that the project runs in. Siskin reads it and never
+    /// starts it. Without it: `VIRTUAL_ENV`, `.venv` beside the project, Conda, `PATH`.
+    pub(crate) python: Option<PathBuf>,
+    /// What completion offers.
+    pub(crate) completion: CompletionOptions,
+    /// The log of the language server.
+    pub(crate) log: LogOptions,
+}
+
+/// What completion offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct CompletionOptions {
+    /// Whether names that are not imported yet are offered, each with its import.
+    #[schemars(extend("default" = true))]
+    pub(crate) auto_import: Option<bool>,
+    /// Whether a comment that says what is to be done is answered with APIs that do it.
+    #[schemars(extend("default" = true))]
+    pub(crate) from_comments: Option<bool>,
+}
+
+/// The log of the language server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct LogOptions {
+    /// A file to which the log is written as well as to stderr; kept below 5 MiB, with the two before it.
+    pub(crate) file: Option<PathBuf>,
+    /// How much is logged. The variable `SISKIN_LOG` wins. No level logs source text.
+    #[schemars(extend("default" = "info"))]
+    pub(crate) level: Option<LogLevel>,
+}
+
+/// The scope, as it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScopeOption {
+    Auto,
+    Missing,
+    All,
+    Comments,
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    #[default]
+    Info,
+    Debug,
+    Trace,
+}
+
+/// Who may set an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setter {
+    /// The user alone: it names a program or a file, or says something of the user's editor.
+    User,
+    /// The user, and a workspace's `siskin.toml`.
+    Workspace,
+}
+
+/// One option.
+pub(crate) struct Declared {
+    /// Its name, with that of its group before it: `log.level`.
+    pub(crate) key: &'static str,
+    /// Who may set it.
+    pub(crate) setter: Setter,
+    /// What its value is, for people.
+    pub(crate) expected: &'static str,
+    /// The values it may have, where they are few.
+    pub(crate) values: &'static [&'static str],
+    /// Sets it, and gives whether the value was right.
+    pub(super) set: fn(&mut Options, Value) -> bool,
+}
+
+/// Reads a value into its field.
+macro_rules! set {
+    ($($field:ident).+) => {
+        |options, value| {
+            serde_json::from_value(value).map(|value| options.$($field).+ = Some(value)).is_ok()
+        }
+    };
+}
+
+/// All options.
+pub(crate) const DECLARED: [Declared; 9] = [
+    Declared {
+        key: "scope",
+        setter: Setter::Workspace,
+        expected: "`auto`, `missing`, `all` or `comments`",
+        values: &["auto", "missing", "all", "comments"],
+        set: set!(scope),
+    },
+    Declared {
+        key: "otherServers",
+        setter: Setter::User,
+        expected: "a list of names",
+        values: &[],
+        set: set!(other_servers),
+    },
+    Declared {
+        key: "private",
+        setter: Setter::Workspace,
+        expected: "a list of patterns",
+        values: &[],
+        set: set!(private),
+    },
+    Declared {
+        key: "siblings",
+        setter: Setter::Workspace,
+        expected: "true or false",
+        values: &[],
+        set: set!(siblings),
+    },
+    Declared { key: "python", setter: Setter::User, expected: "a path", values: &[], set: set!(python) },
+    Declared {
+        key: "completion.autoImport",
+        setter: Setter::Workspace,
+        expected: "true or false",
+        values: &[],
+        set: set!(completion.auto_import),
+    },
+    Declared {
+        key: "completion.fromComments",
+        setter: Setter::Workspace,
+        expected: "true or false",
+        values: &[],
+        set: set!(completion.from_comments),
+    },
+    Declared { key: "log.file", setter: Setter::User, expected: "a path", values: &[], set: set!(log.file) },
+    Declared {
+        key: "log.level",
+        setter: Setter::User,
+        expected: "`error`, `warn`, `info`, `debug` or `trace`",
+        values: &["error", "warn", "info", "debug", "trace"],
+        set: set!(log.level),
+    },
+];
+
+/// The groups of options.
+pub(super) const GROUPS: [&str; 2] = ["completion", "log"];
