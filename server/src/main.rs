@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod ide;
 mod indexing_plan;
+mod logging;
 mod lsp;
 mod markdown;
 mod session;

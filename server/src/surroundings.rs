@@ -24,6 +24,8 @@ pub(crate) struct Surroundings {
     pub(crate) variables: Variables,
     /// The user's settings.
     pub(crate) user_file: UserFile,
+    /// What `SISKIN_LOG` says.
+    pub(crate) log_level: Option<String>,
     /// What stdout and stderr are.
     pub(crate) terminal: Terminal,
     /// Set when the user wants to stop.
@@ -55,6 +57,7 @@ impl Surroundings {
             folder,
             environ,
             variables,
+            log_level: std::env::var("SISKIN_LOG").ok(),
             terminal: Terminal::read(),
             cancel,
         })

@@ -17,7 +17,7 @@ use crate::package::{PackageName, PinnedVersion, SourceTree};
 use crate::pins;
 
 /// What the user's settings say about sources.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceSettings {
     /// The environment's folder or interpreter; found by itself if `None`.
     pub python: Option<PathBuf>,

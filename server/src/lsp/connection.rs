@@ -1,5 +1,6 @@
 //! One client: what it can, what it has open, and the way to speak to it.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +12,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::capabilities::Capabilities;
 use super::transport::{End, Ends};
-use crate::config::{Scope, Settings};
+use crate::logging::Log;
 use crate::session::Session;
 use crate::session::document::Document;
 use crate::session::pools::{Ended, Lane};
@@ -23,6 +24,7 @@ pub(super) struct Connection {
     /// The way to speak to the client. Its replies are awaited in spawned tasks only, never in a handler.
     pub(super) client: Client,
     pub(super) session: Session,
+    log: Log,
     capabilities: OnceLock<Capabilities>,
     changed: UnboundedSender<Arc<Document>>,
     ends: Ends,
@@ -35,12 +37,14 @@ impl Connection {
     pub(super) fn new(
         client: Client,
         session: Session,
+        log: Log,
         changed: UnboundedSender<Arc<Document>>,
         ends: Ends,
     ) -> Self {
         Self {
             client,
             session,
+            log,
             capabilities: OnceLock::new(),
             changed,
             ends,
@@ -92,16 +96,50 @@ impl Connection {
         tokio::spawn(async move { connection.client.show_message(kind, message).await });
     }
 
-    /// Takes settings from the client.
-    pub(super) fn take_settings(self: &Arc<Self>, settings: &Value) {
-        let other_servers = settings.get("otherServers").and_then(Value::as_array);
-        let scope = match settings.get("scope").and_then(Value::as_str) {
-            Some("all") => Scope::All,
-            Some("comments") => Scope::Comments,
-            None | Some("auto") if other_servers.is_some_and(Vec::is_empty) => Scope::All,
-            _ => Scope::Missing,
-        };
-        self.session.settings.store(Arc::new(Settings { scope }));
+    /// Reads what the files and the initialization options say.
+    pub(super) fn open_settings(self: &Arc<Self>, roots: &[PathBuf], options: Option<Value>) {
+        let settings = &self.session.settings;
+        let mut warnings = settings.change_folders(roots, &[]);
+        warnings.extend(settings.take(|sources| {
+            sources.initialization_options = options.filter(|options| !options.is_null());
+        }));
+        self.settled(warnings);
+    }
+
+    /// Takes settings from the client, all that it has.
+    pub(super) fn take_settings(self: &Arc<Self>, sent: Value) {
+        let warnings = self.session.settings.take(|sources| {
+            // So clients say that there is nothing.
+            sources.client_settings = Some(sent).filter(|sent| !sent.is_null());
+        });
+        self.settled(warnings);
+    }
+
+    /// Reads the files of settings again, on a pool.
+    pub(super) fn read_settings_again(self: &Arc<Self>) {
+        let connection = Arc::clone(self);
+        let read = move |_: &_| connection.session.settings.read_files();
+        let answer = self.session.pools.run(Lane::Slow, read);
+        let connection = Arc::clone(self);
+        tokio::spawn(async move {
+            if let Ok(warnings) = answer.await {
+                connection.settled(warnings);
+            }
+        });
+    }
+
+    /// Says what is wrong with settings, and applies those that others keep.
+    pub(super) fn settled(self: &Arc<Self>, warnings: Vec<String>) {
+        for warning in warnings {
+            tracing::warn!("{warning}");
+            self.say(MessageType::WARNING, warning);
+        }
+        let settings = self.session.settings.load_full();
+        if let Err(error) = self.log.apply(settings.log_level, settings.log_file.as_deref()) {
+            tracing::warn!("{error:#}");
+            self.say(MessageType::WARNING, format!("{error:#}"));
+        }
+        self.session.projects.set_settings(&settings.of_sources());
     }
 
     /// Answers a request about a document on a pool. `None` if the document is not open, not Python, or the work

@@ -11,21 +11,18 @@ mod server;
 mod to_proto;
 mod transport;
 
-use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::logging::Log;
 use crate::session::Session;
 use crate::session::projects::Projects;
+use crate::session::settings::SessionSettings;
 use crate::surroundings::Surroundings;
 use connection::Connection;
 use dispatch::{Dispatch, OWN_METHODS};
@@ -41,7 +38,7 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Serves a client on stdin and stdout until it is done. Gives whether it ended as the protocol asks: `exit` after
 /// `shutdown`.
 pub(crate) fn run(surroundings: &Surroundings, log_file: Option<&Path>) -> Result<bool> {
-    log(log_file)?;
+    let log = Log::start(surroundings.log_level.as_deref(), log_file)?;
     std::panic::set_hook(Box::new(|info| {
         // Not what it says: a message may quote the text.
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -51,34 +48,12 @@ pub(crate) fn run(surroundings: &Surroundings, log_file: Option<&Path>) -> Resul
         .enable_time()
         .build()
         .context("the server's event loop cannot be started")?;
-    let is_clean = runtime.block_on(serve(surroundings))?;
+    let is_clean = runtime.block_on(serve(surroundings, log))?;
     runtime.shutdown_background();
     Ok(is_clean)
 }
 
-/// Logs to stderr, and to a file if one is named, as much as `SISKIN_LOG` says (`debug`). Of libraries warnings only: below that they log whole
-/// messages, and those hold source text.
-fn log(file: Option<&Path>) -> Result<()> {
-    let level = std::env::var("SISKIN_LOG").ok().and_then(|level| level.trim().parse().ok());
-    let targets = Targets::new()
-        .with_default(LevelFilter::WARN)
-        .with_target(env!("CARGO_CRATE_NAME"), level.unwrap_or(LevelFilter::INFO))
-        .with_target("siskin_indexer", level.unwrap_or(LevelFilter::INFO));
-    let to_stderr = fmt::layer().with_ansi(false).with_writer(std::io::stderr);
-    let to_file = match file {
-        Some(path) => {
-            let file = File::options().create(true).append(true).open(path);
-            let file = file.with_context(|| format!("the log file {} cannot be written", path.display()))?;
-            Some(fmt::layer().with_ansi(false).with_writer(Mutex::new(file)))
-        }
-        None => None,
-    };
-    // In a test another one may be there already.
-    let _ = tracing_subscriber::registry().with(targets).with(to_stderr).with(to_file).try_init();
-    Ok(())
-}
-
-async fn serve(surroundings: &Surroundings) -> Result<bool> {
+async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     let (ends, mut ended) = mpsc::unbounded_channel();
     let (incoming, outgoing) = transport::start(&ends).context("stdin and stdout cannot be served")?;
     let (events, heard) = mpsc::unbounded_channel();
@@ -89,8 +64,8 @@ async fn serve(surroundings: &Surroundings) -> Result<bool> {
     let (changed, changes) = mpsc::unbounded_channel();
     let mut connection = None;
     let mut builder = LspService::build(|client| {
-        let session = Session::new(projects);
-        let opened = Arc::new(Connection::new(client, session, changed, ends));
+        let session = Session::new(projects, SessionSettings::new(surroundings.user_file.clone()));
+        let opened = Arc::new(Connection::new(client, session, log, changed, ends));
         connection = Some(Arc::clone(&opened));
         SiskinServer { connection: opened }
     });

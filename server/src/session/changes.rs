@@ -10,7 +10,7 @@ use siskin_indexer::sources::own::OwnLimits;
 
 use super::loading::Load;
 use super::own_code::OwnCode;
-use super::project::Shared;
+use super::project::{ProjectEvent, Shared};
 use super::watch::Watcher;
 
 /// So long nothing may change before changes are read.
@@ -126,6 +126,9 @@ impl Changes {
                 self.watcher.forget(&path);
             }
             must_resolve |= self.is_about_packages(&path);
+            if path == self.shared.root.join("siskin.toml") {
+                self.shared.tell(ProjectEvent::Configured);
+            }
             if self.own.holds(&path) {
                 files.insert(path);
             } else if path.starts_with(&self.shared.root) {

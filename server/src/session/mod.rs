@@ -11,20 +11,19 @@ mod own_code;
 pub(crate) mod pools;
 pub(crate) mod project;
 pub(crate) mod projects;
+pub(crate) mod settings;
 pub(crate) mod text;
 pub(crate) mod view;
 mod watch;
 
 use std::sync::{Arc, OnceLock};
 
-use arc_swap::ArcSwap;
-
-use crate::config::Settings;
 use crate::ide::snapshot::ClientFeatures;
 use documents::Documents;
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;
+use settings::SessionSettings;
 use text::Encoding;
 use view::View;
 
@@ -38,7 +37,7 @@ pub(crate) struct Session {
     /// The projects of workspace folders, and of files beside them.
     pub(crate) projects: Arc<Projects>,
     /// The settings that are in force.
-    pub(crate) settings: ArcSwap<Settings>,
+    pub(crate) settings: SessionSettings,
     /// Where requests are answered.
     pub(crate) pools: Pools,
     client: OnceLock<(ClientFeatures, Encoding)>,
@@ -46,12 +45,12 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session without documents.
-    pub(crate) fn new(projects: Projects) -> Self {
+    pub(crate) fn new(projects: Projects, settings: SessionSettings) -> Self {
         Self {
             documents: Documents::default(),
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
-            settings: ArcSwap::default(),
+            settings,
             pools: Pools::new(),
             client: OnceLock::new(),
         }

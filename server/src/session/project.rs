@@ -39,6 +39,8 @@ pub(crate) enum ProjectEvent {
     Idle,
     /// [`Project::index`] gives another index.
     Changed,
+    /// The project's `siskin.toml` changed.
+    Configured,
     /// What the user should know, with the next step. Each is told once.
     Message(String),
 }

@@ -91,9 +91,12 @@ impl Projects {
         slots.max_by_key(|slot| slot.root.as_os_str().len())?.project.get().cloned()
     }
 
-    /// Resolves the packages of all projects with other settings.
+    /// Resolves the packages of all projects with other settings; nothing happens where they are the same.
     pub(crate) fn set_settings(&self, settings: &SourceSettings) {
-        self.state().settings = settings.clone();
+        let before = std::mem::replace(&mut self.state().settings, settings.clone());
+        if before == *settings {
+            return;
+        }
         for project in self.opened() {
             project.set_settings(settings.clone());
         }

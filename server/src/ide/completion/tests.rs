@@ -89,19 +89,25 @@ fn scope_leaves_what_others_know() {
 
 #[test]
 fn imports() {
-    check("import ac$0", &expect![[r#"
+    check(
+        "import ac$0",
+        &expect![[r#"
         acme · acme 2.0.0
         abc · python 3.13
-        asyncio · python 3.13"#]]);
+        asyncio · python 3.13"#]],
+    );
     check(
         "from acme import load_table, m$0",
         &expect!["merge_tables(left: Table, right: Table, *, on: str, toleranc… · acme 2.0.0"],
     );
     check("from acme.$0", &expect!["tables · acme 2.0.0"]);
     check("from . import $0", &expect!["orders · shop"]);
-    check("from .orders import Or$0", &expect![[r#"
+    check(
+        "from .orders import Or$0",
+        &expect![[r#"
         Order() · shop
-        read_orders(path) -> list[Order] · shop"#]]);
+        read_orders(path) -> list[Order] · shop"#]],
+    );
     check("from acme import Table as $0", &expect!["only a new name or a keyword can stand here"]);
 }
 

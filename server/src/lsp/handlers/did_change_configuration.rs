@@ -15,8 +15,9 @@ pub(in crate::lsp) fn did_change_configuration(
     connection: &Arc<Connection>,
     mut params: DidChangeConfigurationParams,
 ) {
+    connection.read_settings_again();
     match params.settings.get_mut(SECTION).map(Value::take) {
-        Some(settings) if settings.is_object() => connection.take_settings(&settings),
+        Some(settings) if settings.is_object() => connection.take_settings(settings),
         _ if connection.capabilities().configuration => pull(connection),
         _ => {}
     }
@@ -29,8 +30,8 @@ pub(super) fn pull(connection: &Arc<Connection>) {
         let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
         match connection.client.configuration(vec![item]).await {
             Ok(values) => {
-                if let Some(settings) = values.into_iter().next().filter(Value::is_object) {
-                    connection.take_settings(&settings);
+                if let Some(settings) = values.into_iter().next() {
+                    connection.take_settings(settings);
                 }
             }
             Err(error) => tracing::warn!("the client gives no settings: {error}"),

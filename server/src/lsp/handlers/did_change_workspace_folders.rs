@@ -1,6 +1,7 @@
 //! `workspace/didChangeWorkspaceFolders`
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tower_lsp::ls_types::{DidChangeWorkspaceFoldersParams, WorkspaceFolder};
 
@@ -9,11 +10,14 @@ use crate::lsp::from_proto;
 
 /// Opens and closes folders.
 pub(in crate::lsp) fn did_change_workspace_folders(
-    connection: &Connection,
+    connection: &Arc<Connection>,
     params: &DidChangeWorkspaceFoldersParams,
 ) {
+    let (added, removed) = (paths(&params.event.added), paths(&params.event.removed));
+    let warnings = connection.session.settings.change_folders(&added, &removed);
+    connection.settled(warnings);
     let projects = &connection.session.projects;
-    projects.change_folders(paths(&params.event.added), &paths(&params.event.removed));
+    projects.change_folders(added, &removed);
     projects.open_folders();
 }
 

@@ -30,11 +30,10 @@ pub(in crate::lsp) fn initialize(
         ..InitializeResult::default()
     };
     connection.set_capabilities(capabilities);
-    if let Some(options) = &params.initialization_options {
-        connection.take_settings(options);
-    }
+    let folders = folders(&params);
+    connection.open_settings(&folders, params.initialization_options);
     let projects = &connection.session.projects;
-    projects.change_folders(folders(&params), &[]);
+    projects.change_folders(folders, &[]);
     projects.open_folders();
     if let Some(process) = params.process_id {
         parent::watch(Arc::clone(connection), process);
