@@ -41,6 +41,7 @@ pub(crate) struct Catalogue<'a> {
     surroundings: &'a Surroundings,
     /// The project's folder.
     root: PathBuf,
+    settings: SourceSettings,
     store: Store,
     stored: OnceCell<Option<Workspace>>,
     workspace: OnceCell<Workspace>,
@@ -54,9 +55,11 @@ impl<'a> Catalogue<'a> {
     /// The packages of the project at `root`, and all that the cache holds.
     pub(crate) fn new(surroundings: &'a Surroundings, root: PathBuf) -> Self {
         let store = surroundings.store();
+        let settings = surroundings.settings(&root).0.of_sources();
         Self {
             surroundings,
             root,
+            settings,
             store,
             stored: OnceCell::new(),
             workspace: OnceCell::new(),
@@ -73,10 +76,8 @@ impl<'a> Catalogue<'a> {
 
     /// The project as it was resolved last, if that still holds.
     fn stored(&self) -> Option<&Workspace> {
-        let stored = || {
-            let settings = SourceSettings::default();
-            Workspace::stored(&self.store, &self.root, &self.surroundings.environ, &settings)
-        };
+        let stored =
+            || Workspace::stored(&self.store, &self.root, &self.surroundings.environ, &self.settings);
         self.stored.get_or_init(stored).as_ref()
     }
 
@@ -86,7 +87,8 @@ impl<'a> Catalogue<'a> {
             if let Some(stored) = self.stored() {
                 return stored.pins.clone();
             }
-            let (environment, _) = environment::find(&self.root, None, &self.surroundings.environ);
+            let python = self.settings.python.as_deref();
+            let (environment, _) = environment::find(&self.root, python, &self.surroundings.environ);
             let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
             let (pins, _) = read_pins(&self.root, environment.as_ref(), &installed);
             pins.into_iter().map(|pin| (pin.name, pin.version)).collect()
@@ -99,7 +101,7 @@ impl<'a> Catalogue<'a> {
             return Ok(workspace);
         }
         let Surroundings { environ, cancel, .. } = self.surroundings;
-        let workspace = Workspace::open(&self.store, &self.root, environ, cancel)?;
+        let workspace = Workspace::open(&self.store, &self.root, environ, &self.settings, cancel)?;
         Ok(self.workspace.get_or_init(|| workspace))
     }
 
@@ -219,7 +221,8 @@ impl<'a> Catalogue<'a> {
     /// The standard library from the stubs that the program carries, for caches that have none.
     fn build_standard_library(&self) -> Option<Arc<Shard>> {
         let Surroundings { environ, cancel, .. } = self.surroundings;
-        let (environment, _) = environment::find(&self.root, None, environ);
+        let python = self.settings.python.as_deref();
+        let (environment, _) = environment::find(&self.root, python, environ);
         let (tree, problems) = stdlib::source_tree(environment.as_ref());
         let source = Source::Tree(Box::new(tree), problems);
         let indexed = index_sources(&self.store, vec![source], false, &|_| {}, cancel).pop();

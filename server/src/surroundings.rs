@@ -70,7 +70,12 @@ impl Surroundings {
 
     /// The settings of a command about the project in `root`, and what is wrong with what was said.
     pub(crate) fn settings(&self, root: &Path) -> (Settings, Vec<String>) {
-        Sources::read(&self.user_file, &[root.to_owned()]).settings()
+        self.setting_sources(root).settings()
+    }
+
+    /// What the user's file and the project in `root` say.
+    pub(crate) fn setting_sources(&self, root: &Path) -> Sources {
+        Sources::read(&self.user_file, &[root.to_owned()])
     }
 
     /// A path that the user gave, from the working folder.

@@ -26,7 +26,7 @@ const FOLDER: &str = "workspaces-v2";
 pub(crate) struct Workspace {
     /// The project's folder, canonical.
     pub(crate) root: PathBuf,
-    /// Which settings it was resolved with; empty for those of the command line.
+    /// Which settings it was resolved with; empty for the defaults.
     variant: String,
     /// What it was resolved from; another stamp means that it has to be resolved again.
     stamp: String,
@@ -71,16 +71,16 @@ impl Workspace {
         store: &Store,
         root: &Path,
         environ: &Environ,
+        settings: &SourceSettings,
         cancel: &CancellationToken,
     ) -> Result<Self> {
-        let settings = SourceSettings::default();
-        if let Some(stored) = Self::stored(store, root, environ, &settings) {
+        if let Some(stored) = Self::stored(store, root, environ, settings) {
             return Ok(stored);
         }
         let root = canonical(root);
-        let stamp = stamp(&root, environ, &settings);
-        let discovery = discover(&root, environ, &settings, cancel)?;
-        let resolved = Self { variant: variant(&settings), ..Self::resolve(store, &root, stamp, &discovery) };
+        let stamp = stamp(&root, environ, settings);
+        let discovery = discover(&root, environ, settings, cancel)?;
+        let resolved = Self { variant: variant(settings), ..Self::resolve(store, &root, stamp, &discovery) };
         if resolved.missing.is_empty() {
             // A cache that cannot be written only costs the next command the same time.
             let _ = resolved.save(store);

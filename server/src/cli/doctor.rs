@@ -1,5 +1,8 @@
 //! `siskin doctor`: what Siskin sees on this machine, and why.
 
+mod at;
+mod settings;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,9 +11,11 @@ use serde::Serialize;
 use siskin_indexer::error::Problem;
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::sources::discovery::NamedFile;
-use siskin_indexer::sources::{Discovery, SourceSettings, discover};
+use siskin_indexer::sources::{Discovery, discover};
 use siskin_indexer::store::Store;
 
+use self::at::{Completed, PlaceArgument};
+use self::settings::SettingsReport;
 use super::Exit;
 use super::index::{describe, size};
 use super::output::Output;
@@ -18,12 +23,15 @@ use crate::surroundings::Surroundings;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, paint, shorten};
 use crate::workspace::canonical;
 
-/// Say what Siskin sees here: cache, Python environment, packages and why, pins that are not met, problems
+/// Say what Siskin sees here: cache, settings, Python environment, packages and why, pins that are not met, problems
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The project's folder
     #[arg(default_value = ".")]
     root: PathBuf,
+    /// Say what the language server completes there, or why nothing; indexes what is not indexed yet
+    #[arg(long, value_name = "FILE:LINE:COLUMN")]
+    at: Option<PlaceArgument>,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -34,11 +42,14 @@ struct Document {
     version: &'static str,
     root: PathBuf,
     cache: Cache,
+    settings: SettingsReport,
     environment: Option<Python>,
     packages: Vec<Package>,
     unmet: Vec<Unmet>,
     messages: Vec<String>,
     problems: Vec<Problem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Completed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,9 +93,14 @@ struct Unmet {
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
     let root = surroundings.resolve(&arguments.root);
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
-    let settings = SourceSettings::default();
-    let discovery = discover(&root, &surroundings.environ, &settings, &surroundings.cancel)?;
-    let document = Document::new(canonical(&root), discovery, &surroundings.store());
+    let root = canonical(&root);
+    let (settings, report) = SettingsReport::read(surroundings, &root);
+    let sources = settings.of_sources();
+    // First, for it may index packages.
+    let at = arguments.at.as_ref().map(|place| Completed::read(place, &root, settings, surroundings));
+    let at = at.transpose()?;
+    let discovery = discover(&root, &surroundings.environ, &sources, &surroundings.cancel)?;
+    let document = Document { at, ..Document::new(root, report, discovery, &surroundings.store()) };
     let mut output = Output::new(arguments.json);
     if arguments.json {
         output.json(&document)?;
@@ -96,7 +112,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 impl Document {
-    fn new(root: PathBuf, discovery: Discovery, store: &Store) -> Self {
+    fn new(root: PathBuf, settings: SettingsReport, discovery: Discovery, store: &Store) -> Self {
         let pins: BTreeMap<&PackageName, &str> =
             discovery.pins.iter().map(|pin| (&pin.name, pin.version.as_str())).collect();
         let mut packages: Vec<Package> = discovery
@@ -141,11 +157,13 @@ impl Document {
             version: env!("CARGO_PKG_VERSION"),
             root,
             cache: Cache::read(store),
+            settings,
             environment,
             packages,
             unmet: unmet.collect(),
             messages: discovery.messages,
             problems: discovery.problems,
+            at: None,
         }
     }
 
@@ -161,6 +179,7 @@ impl Document {
             cache.shards,
             size(cache.bytes)
         ))?;
+        self.settings.print(output)?;
         match &self.environment {
             Some(python) => {
                 let version = python.version.as_deref().unwrap_or("of unknown version");
@@ -172,7 +191,9 @@ impl Document {
             }
         }
         output.line("")?;
-        output.line(&paint(BOLD, "packages"))?;
+        let n_indexed = self.packages.iter().filter(|package| package.is_indexed).count();
+        let counts = format!("{}, {n_indexed} of them indexed", self.packages.len());
+        output.line(&format!("{}     {counts}", paint(BOLD, "packages")))?;
         for package in &self.packages {
             let mark = if package.is_indexed { paint(GOOD, "indexed") } else { paint(DIM, "   new ") };
             let version = package.version.as_deref().unwrap_or("-");
@@ -189,8 +210,15 @@ impl Document {
         for message in &self.messages {
             output.line(message)?;
         }
-        for problem in &self.problems {
-            output.line(&format!("{} {}", paint(WARNING, "problem"), describe(problem)))?;
+        // That a file is no TOML is found by everyone who reads it.
+        let warnings = &self.settings.warnings;
+        let problems = self.problems.iter().map(describe).filter(|problem| !warnings.contains(problem));
+        for problem in warnings.iter().cloned().chain(problems) {
+            output.line(&format!("{} {problem}", paint(WARNING, "problem")))?;
+        }
+        if let Some(at) = &self.at {
+            output.line("")?;
+            at.print(output)?;
         }
         Ok(())
     }

@@ -65,31 +65,35 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let root = surroundings.resolve(&arguments.root);
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
     let is_project = arguments.package.is_empty() && arguments.docs.is_empty() && arguments.from.is_empty();
+    let (settings, warnings) = surroundings.settings(&root);
+    let settings = settings.of_sources();
     let plan = if is_project {
-        let settings = SourceSettings::default();
         let cached = |name: &PackageName, version: &str| find_cached(&store, name, version);
         match discover(&root, &surroundings.environ, &settings, &surroundings.cancel) {
             Err(Error::Cancelled) => Plan::default(),
             discovery => indexing_plan::of_discovery(discovery?, &cached, arguments.fetch),
         }
     } else {
-        plan::of_arguments(arguments, &root, &store, surroundings)
+        plan::of_arguments(arguments, &root, &settings, &store, surroundings)
     };
     for message in &plan.messages {
         terminal::note(message);
     }
-    for problem in &plan.problems {
-        terminal::warn(&describe(problem));
+    // That a file is no TOML is found by everyone who reads it.
+    let problems = plan.problems.iter().map(describe).filter(|problem| !warnings.contains(problem));
+    for warning in warnings.iter().cloned().chain(problems) {
+        terminal::warn(&warning);
     }
 
     let (pins, facts, is_broken) = (plan.pins, plan.facts, plan.is_broken);
     let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
-    let mut outcomes = execute(plan.tasks, &root, &store, arguments.rebuild, &progress, surroundings);
+    let mut outcomes =
+        execute(plan.tasks, &root, &settings, &store, arguments.rebuild, &progress, surroundings);
     progress.finish();
     outcomes.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
 
     if is_project && !surroundings.cancel.is_cancelled() {
-        remember(&root, &store, &outcomes, pins, facts, surroundings);
+        remember(&root, &settings, &store, &outcomes, pins, facts, surroundings);
     }
     let indexed = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
     indexing_plan::remove_replaced(&store, indexed);
@@ -115,6 +119,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 fn execute(
     tasks: Vec<Task>,
     root: &Path,
+    settings: &SourceSettings,
     store: &Store,
     rebuild: bool,
     progress: &Progress,
@@ -150,8 +155,8 @@ fn execute(
     for problem in &problems {
         terminal::warn(&describe(problem));
     }
-    let python =
-        environment::find(root, None, &surroundings.environ).0.and_then(|found| found.python_version);
+    let (environment, _) = environment::find(root, settings.python.as_deref(), &surroundings.environ);
+    let python = environment.and_then(|found| found.python_version);
     let platform = TargetPlatform::of_this_machine(python);
     while !fetching.is_empty() {
         let rest = fetching.split_off(fetching.len().min(FETCHED_AT_ONCE));
@@ -182,6 +187,7 @@ fn execute(
 /// Stores what the project resolved to, for the commands to come.
 fn remember(
     root: &Path,
+    settings: &SourceSettings,
     store: &Store,
     outcomes: &[Outcome],
     pins: BTreeMap<PackageName, String>,
@@ -194,15 +200,7 @@ fn remember(
         .collect();
     let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
     let missing = failed.map(|outcome| outcome.package.clone()).collect();
-    let workspace = Workspace::new(
-        root,
-        &surroundings.environ,
-        &SourceSettings::default(),
-        &shards,
-        missing,
-        pins,
-        facts,
-    );
+    let workspace = Workspace::new(root, &surroundings.environ, settings, &shards, missing, pins, facts);
     if let Err(error) = workspace.save(store) {
         terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
     }

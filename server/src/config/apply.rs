@@ -1,27 +1,32 @@
 //! From what is said in each place to what is in force.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use super::layer::{Speaker, read};
-use super::options::{Options, ScopeOption};
-use super::sources::{Sources, content_of};
+use super::options::{DECLARED, Declared, Options, ScopeOption};
+use super::sources::{Explained, Sources, content_of};
 use super::{Scope, Settings};
 
-/// The settings that are in force, and what is wrong with what was said: one warning for each mistake.
-pub(super) fn settings(sources: &Sources) -> (Settings, Vec<String>) {
-    let mut warnings = Vec::new();
-    let mut in_force = Options::default();
+/// What one place says.
+pub(super) struct Layer {
+    place: String,
+    options: Options,
+    /// Whether it is a workspace's.
+    is_workspace: bool,
+}
+
+/// What each place says, in increasing weight, and what is wrong with it: one warning for each mistake.
+pub(super) fn layers(sources: &Sources) -> (Vec<Layer>, Vec<String>) {
+    let (mut layers, mut warnings) = (Vec::new(), Vec::new());
     // The first folder's file weighs most.
-    for file in sources.workspaces.iter().rev() {
+    let workspaces = sources.workspaces.iter().rev().map(|file| (file, Speaker::Workspace));
+    for (file, speaker) in workspaces.chain(sources.user.iter().map(|file| (file, Speaker::User))) {
         warnings.extend(file.warnings.iter().cloned());
-        let mut said = read(&file.said, Speaker::Workspace, &file.place, &mut warnings);
-        // These hold for the project alone, which reads them from its file itself.
-        (said.private, said.siblings) = (None, None);
-        in_force.take(said);
-    }
-    if let Some(file) = &sources.user {
-        warnings.extend(file.warnings.iter().cloned());
-        in_force.take(read(&file.said, Speaker::User, &file.place, &mut warnings));
+        let options = read(&file.said, speaker, &file.place, &mut warnings);
+        let is_workspace = speaker == Speaker::Workspace;
+        layers.push(Layer { place: file.place.clone(), options, is_workspace });
     }
     let client = [
         (&sources.initialization_options, "the editor's initialization options"),
@@ -30,11 +35,57 @@ pub(super) fn settings(sources: &Sources) -> (Settings, Vec<String>) {
     for (said, place) in client {
         let Some(said) = said else { continue };
         match content_of(said) {
-            Some(said) => in_force.take(read(said, Speaker::Client, place, &mut warnings)),
+            Some(said) => {
+                let options = read(said, Speaker::Client, place, &mut warnings);
+                layers.push(Layer { place: place.to_owned(), options, is_workspace: false });
+            }
             None => warnings.push(format!("{place}: an object was expected; they are not applied")),
         }
     }
-    (in_force.settings(sources.home.as_deref()), warnings)
+    (layers, warnings)
+}
+
+/// The settings that are in force.
+pub(super) fn settings(layers: Vec<Layer>, home: Option<&Path>) -> Settings {
+    let mut in_force = Options::default();
+    for Layer { mut options, is_workspace, .. } in layers {
+        if is_workspace {
+            // These hold for the project alone, which reads them from its file itself.
+            (options.private, options.siblings) = (None, None);
+        }
+        in_force.take(options);
+    }
+    in_force.settings(home)
+}
+
+/// Each option that some place sets, with the value that is in force.
+pub(super) fn explain(layers: Vec<Layer>) -> Vec<Explained> {
+    let mut in_force = Options::default();
+    let mut said: Vec<(String, Value)> = Vec::new();
+    for Layer { place, options, .. } in layers {
+        said.push((place, json(&options)));
+        in_force.take(options);
+    }
+    let in_force = json(&in_force);
+    let explain = |option: &Declared| {
+        let pointer = format!("/{}", option.key.replace('.', "/"));
+        let value = in_force.pointer(&pointer).filter(|value| !value.is_null())?;
+        let says = |(_, said): &&(String, Value)| match said.pointer(&pointer) {
+            // Lists of patterns add up.
+            Some(said) if option.key == "private" => !said.is_null(),
+            said => said == Some(value),
+        };
+        let mut places: Vec<String> = said.iter().filter(says).map(|(place, _)| place.clone()).collect();
+        if option.key != "private" {
+            places.drain(..places.len().saturating_sub(1));
+        }
+        Some(Explained { key: option.key, value: value.clone(), places })
+    };
+    DECLARED.iter().filter_map(explain).collect()
+}
+
+fn json(options: &Options) -> Value {
+    serde_json::to_value(options).unwrap_or_default()
 }
 
 impl Options {
@@ -60,7 +111,7 @@ impl Options {
         self.log.level = log.level.or(self.log.level);
     }
 
-    fn settings(self, home: Option<&std::path::Path>) -> Settings {
+    fn settings(self, home: Option<&Path>) -> Settings {
         let default = Settings::default();
         let (scope, is_scope_unknown) = match (self.scope, &self.other_servers) {
             (Some(ScopeOption::Missing), _) => (Scope::Missing, false),

@@ -89,7 +89,7 @@ impl Reading<'_> {
         if !(option.set)(&mut self.options, value.clone()) {
             let slip =
                 value.as_str().map_or_else(String::new, |text| near(text, option.values.iter().copied()));
-            self.warn(&format!("`{key}` is not {}{slip}; it is not applied", option.expected));
+            self.warn(&format!("`{key}` is not {}; it is not applied{slip}", option.expected));
         }
     }
 

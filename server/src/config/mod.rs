@@ -11,7 +11,7 @@ use serde::Serialize;
 use siskin_indexer::sources::SourceSettings;
 
 pub(crate) use options::LogLevel;
-pub(crate) use sources::{Sources, UserFile};
+pub(crate) use sources::{Explained, Sources, UserFile};
 
 /// The settings that are in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What `siskin.toml`, the user's `config.toml` and an editor's `siskin` section may say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Options {
     /// Which packages Siskin speaks about. `missing`: those that the environment lacks, or has at another version
@@ -36,7 +36,7 @@ pub(crate) struct Options {
 }
 
 /// What completion offers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct CompletionOptions {
     /// Whether names that are not imported yet are offered, each with its import.
@@ -48,7 +48,7 @@ pub(crate) struct CompletionOptions {
 }
 
 /// The log of the language server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct LogOptions {
     /// A file to which the log is written as well as to stderr; kept below 5 MiB, with the two before it.
@@ -59,7 +59,7 @@ pub(crate) struct LogOptions {
 }
 
 /// The scope, as it is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ScopeOption {
     Auto,

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use siskin_indexer::error::Problem;
 use siskin_indexer::sources::project::read_table;
@@ -33,6 +34,18 @@ pub(crate) struct ConfigFile {
     pub(super) warnings: Vec<String>,
 }
 
+/// An option that is set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Explained {
+    /// Its name: `log.level`.
+    pub(crate) key: &'static str,
+    /// The value that is in force.
+    pub(crate) value: Value,
+    /// Who says so, lightest first; several where lists add up.
+    #[serde(rename = "from")]
+    pub(crate) places: Vec<String>,
+}
+
 /// The user's file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserFile {
@@ -55,7 +68,13 @@ impl Sources {
 
     /// The settings that are in force, and a warning for each mistake in what was said.
     pub(crate) fn settings(&self) -> (Settings, Vec<String>) {
-        apply::settings(self)
+        let (layers, warnings) = apply::layers(self);
+        (apply::settings(layers, self.home.as_deref()), warnings)
+    }
+
+    /// Each option that some place sets, with the value that is in force and the places that it is from.
+    pub(crate) fn explain(&self) -> Vec<Explained> {
+        apply::explain(apply::layers(self).0)
     }
 }
 

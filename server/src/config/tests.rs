@@ -59,13 +59,47 @@ fn the_scope_follows_the_other_servers() {
     let check = |options: &str, expected: Expect| {
         check(&Said { initialization_options: options, ..Said::default() }, &expected);
     };
-    check(r#"{"otherServers": []}"#, expect![[""]]);
-    check(r#"{"otherServers": ["pyright"]}"#, expect![[""]]);
+    check(
+        r#"{"otherServers": []}"#,
+        expect![[r#"
+        scope: All,
+        is_scope_unknown: false,
+    "#]],
+    );
+    check(
+        r#"{"otherServers": ["pyright"]}"#,
+        expect![[r#"
+        is_scope_unknown: false,
+    "#]],
+    );
     check(r#"{"scope": "auto"}"#, expect![[""]]);
-    check(r#"{"scope": "auto", "otherServers": []}"#, expect![[""]]);
-    check(r#"{"scope": "missing"}"#, expect![[""]]);
-    check(r#"{"scope": "all", "otherServers": ["pyright"]}"#, expect![[""]]);
-    check(r#"{"siskin": {"scope": "comments"}}"#, expect![[""]]);
+    check(
+        r#"{"scope": "auto", "otherServers": []}"#,
+        expect![[r#"
+        scope: All,
+        is_scope_unknown: false,
+    "#]],
+    );
+    check(
+        r#"{"scope": "missing"}"#,
+        expect![[r#"
+        is_scope_unknown: false,
+    "#]],
+    );
+    check(
+        r#"{"scope": "all", "otherServers": ["pyright"]}"#,
+        expect![[r#"
+        scope: All,
+        is_scope_unknown: false,
+    "#]],
+    );
+    check(
+        r#"{"siskin": {"scope": "comments"}}"#,
+        expect![[r#"
+        scope: Comments,
+        is_scope_unknown: false,
+    "#]],
+    );
 }
 
 #[test]
@@ -77,7 +111,20 @@ fn the_editor_wins_over_the_user_and_the_user_over_the_workspace() {
         initialization_options: r#"{"siskin": {"otherServers": [], "python": "/opt/python"}}"#,
         settings: r#"{"log.level": "error", "python": "", "scope": null}"#,
     };
-    check(&said, &expect![[""]]);
+    check(
+        &said,
+        &expect![[r#"
+        is_scope_unknown: false,
+        from_comments: false,
+        python: Some(
+        "/opt/python",
+        ),
+        log_file: Some(
+        "/home/ann/siskin.log",
+        ),
+        log_level: Error,
+    "#]],
+    );
 }
 
 #[test]
@@ -88,7 +135,16 @@ fn patterns_add_up_and_one_no_to_siblings_is_enough() {
         settings: r#"{"private": ["acme-*", "b"], "siblings": true}"#,
         ..Said::default()
     };
-    check(&said, &expect![[""]]);
+    check(
+        &said,
+        &expect![[r#"
+        private: [
+        "acme-*",
+        "b",
+        ],
+        siblings: false,
+    "#]],
+    );
 }
 
 #[test]
@@ -128,13 +184,38 @@ fn a_mistake_costs_nothing_but_itself() {
         initialization_options: r#"{"workspaceTrusted": true, "otherServers": "none", "log": {"level": "warning"}}"#,
         settings: "[]",
     };
-    check(&said, &expect![[""]]);
+    check(
+        &said,
+        &expect![[r#"
+        scope: All,
+        is_scope_unknown: false,
+        from_comments: false,
+        warning ~/ws/siskin.toml: unknown key `autoImport`; did you mean `completion.autoImport`?
+        warning ~/ws/siskin.toml: unknown key `completion.from_comments`; did you mean `completion.fromComments`?
+        warning ~/ws/siskin.toml: unknown key `libary`; did you mean `library`?
+        warning ~/ws/siskin.toml: `private` is not a list of patterns; it is not applied
+        warning ~/ws/siskin.toml: `scope` is not `auto`, `missing`, `all` or `comments`; did you mean `all`?; it is not applied
+        warning ~/ws/siskin.toml: `sibling` is not true or false; it is not applied
+        warning ~/ws/siskin.toml: `workspaceTrusted` is the editor's to say; it is not applied
+        warning ~/user.toml: `log` is not a group of options
+        warning ~/user.toml: unknown key `pyton`; did you mean `python`?
+        warning the editor's initialization options: `log.level` is not `error`, `warn`, `info`, `debug` or `trace`; it is not applied
+        warning the editor's initialization options: `otherServers` is not a list of names; it is not applied
+        warning the editor's settings: an object was expected; they are not applied
+    "#]],
+    );
 }
 
 #[test]
 fn broken_toml_is_said_once_with_its_line() {
     let said = Said { workspace: "a = 1\nb = \n", user: "scope = 'all'\n[log", ..Said::default() };
-    check(&said, &expect![[""]]);
+    check(
+        &said,
+        &expect![[r#"
+        warning ~/ws/siskin.toml:2: is not valid TOML: string values must be quoted, expected literal string
+        warning ~/user.toml:2: is not valid TOML: unclosed table, expected `]`
+    "#]],
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted,
 use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::project::{self, Place};
-use siskin_indexer::sources::{distribution, environment, folder};
+use siskin_indexer::sources::{SourceSettings, distribution, environment, folder};
 use siskin_indexer::store::{Shard, Store};
 
 use super::Arguments;
@@ -64,6 +64,7 @@ impl Task {
 pub(super) fn of_arguments(
     arguments: &Arguments,
     root: &Path,
+    settings: &SourceSettings,
     store: &Store,
     surroundings: &Surroundings,
 ) -> Plan {
@@ -80,7 +81,7 @@ pub(super) fn of_arguments(
         }
         return plan;
     }
-    let mut local = Local { root, surroundings, installed: None };
+    let mut local = Local { root, settings, surroundings, installed: None };
     for (index, pin) in arguments.package.iter().enumerate() {
         let is_again =
             |other: &PinArgument| other.name == pin.name && is_same_version(&other.version, &pin.version);
@@ -184,6 +185,7 @@ impl Plan {
 /// What is installed or declared where the command runs; listed once, when first asked for.
 struct Local<'a> {
     root: &'a Path,
+    settings: &'a SourceSettings,
     surroundings: &'a Surroundings,
     installed: Option<Vec<distribution::Distribution>>,
 }
@@ -226,7 +228,8 @@ impl Local<'_> {
             return Some(Source::Tree(Box::new(read.tree), read.problems));
         }
         let installed = self.installed.get_or_insert_with(|| {
-            let (environment, more) = environment::find(self.root, None, &self.surroundings.environ);
+            let python = self.settings.python.as_deref();
+            let (environment, more) = environment::find(self.root, python, &self.surroundings.environ);
             problems.extend(more);
             environment.as_ref().map(distribution::list).unwrap_or_default().0
         });

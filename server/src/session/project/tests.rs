@@ -144,7 +144,7 @@ fn check_members(root: &Path, expected: &[&str]) {
     assert_eq!(again.members, index.members);
     let never = CancellationToken::default();
     fs::remove_file(stored.path(&store())).unwrap();
-    let resolved = Workspace::open(&store(), root, &Environ::default(), &never).unwrap();
+    let resolved = Workspace::open(&store(), root, &Environ::default(), &settings, &never).unwrap();
     assert_eq!(resolved, stored);
 }
 
