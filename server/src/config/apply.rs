@@ -133,7 +133,12 @@ impl Options {
             private: self.private.unwrap_or(default.private),
             siblings: self.siblings.unwrap_or(default.siblings),
             python: self.python.map(at_home),
-            log_file: self.log.file.map(at_home),
+            // The working folder is a workspace's, as a rule.
+            log_file: self
+                .log
+                .file
+                .map(at_home)
+                .map(|path| home.map_or(path.clone(), |home| home.join(path))),
             log_level: self.log.level.unwrap_or(default.log_level),
         }
     }

@@ -74,4 +74,6 @@ pub(crate) enum Scope {
 }
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;

@@ -51,7 +51,8 @@ pub(crate) struct CompletionOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct LogOptions {
-    /// A file to which the log is written as well as to stderr; kept below 5 MiB, with the two before it.
+    /// A file to which the log is written as well as to stderr; kept below 5 MiB, with the two before it. A path that
+    /// is not absolute counts from the home folder.
     pub(crate) file: Option<PathBuf>,
     /// How much is logged. The variable `SISKIN_LOG` wins. No level logs source text.
     #[schemars(extend("default" = "info"))]

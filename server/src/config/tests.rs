@@ -187,22 +187,22 @@ fn a_mistake_costs_nothing_but_itself() {
     check(
         &said,
         &expect![[r#"
-        scope: All,
-        is_scope_unknown: false,
-        from_comments: false,
-        warning ~/ws/siskin.toml: unknown key `autoImport`; did you mean `completion.autoImport`?
-        warning ~/ws/siskin.toml: unknown key `completion.from_comments`; did you mean `completion.fromComments`?
-        warning ~/ws/siskin.toml: unknown key `libary`; did you mean `library`?
-        warning ~/ws/siskin.toml: `private` is not a list of patterns; it is not applied
-        warning ~/ws/siskin.toml: `scope` is not `auto`, `missing`, `all` or `comments`; did you mean `all`?; it is not applied
-        warning ~/ws/siskin.toml: `sibling` is not true or false; it is not applied
-        warning ~/ws/siskin.toml: `workspaceTrusted` is the editor's to say; it is not applied
-        warning ~/user.toml: `log` is not a group of options
-        warning ~/user.toml: unknown key `pyton`; did you mean `python`?
-        warning the editor's initialization options: `log.level` is not `error`, `warn`, `info`, `debug` or `trace`; it is not applied
-        warning the editor's initialization options: `otherServers` is not a list of names; it is not applied
-        warning the editor's settings: an object was expected; they are not applied
-    "#]],
+            scope: All,
+            is_scope_unknown: false,
+            from_comments: false,
+            warning ~/ws/siskin.toml: unknown key `autoImport`; did you mean `completion.autoImport`?
+            warning ~/ws/siskin.toml: unknown key `completion.from_comments`; did you mean `completion.fromComments`?
+            warning ~/ws/siskin.toml: unknown key `libary`; did you mean `library`?
+            warning ~/ws/siskin.toml: `private` is not a list of patterns; it is not applied
+            warning ~/ws/siskin.toml: `scope` is not `auto`, `missing`, `all` or `comments`; it is not applied; did you mean `all`?
+            warning ~/ws/siskin.toml: `sibling` is not true or false; it is not applied
+            warning ~/ws/siskin.toml: `workspaceTrusted` is the editor's to say; it is not applied
+            warning ~/user.toml: `log` is not a group of options
+            warning ~/user.toml: unknown key `pyton`; did you mean `python`?
+            warning the editor's initialization options: `log.level` is not `error`, `warn`, `info`, `debug` or `trace`; it is not applied
+            warning the editor's initialization options: `otherServers` is not a list of names; it is not applied
+            warning the editor's settings: an object was expected; they are not applied
+        "#]],
     );
 }
 
