@@ -3,6 +3,7 @@
 mod errors;
 mod names;
 mod packages;
+mod settings;
 
 use serde_json::Value;
 

@@ -42,6 +42,27 @@ fn its_commands_exist() {
 }
 
 #[test]
+fn every_editor_is_told_how_to_start_it_and_what_else_runs() {
+    let readme = read("README.md");
+    let (_, rest) = readme.split_once("## In your editor").expect("a section");
+    let section = rest.split("\n## ").next().unwrap_or(rest);
+    let mut languages = Vec::new();
+    for block in section.split("```").skip(1).step_by(2) {
+        let (language, stanza) = block.split_once('\n').expect("a block has a language");
+        for word in ["\"siskin\"", "\"lsp\"", "otherServers"] {
+            assert!(stanza.contains(word), "no {word} in:\n{stanza}");
+        }
+        match language {
+            "json" => drop(serde_json::from_str::<serde_json::Value>(stanza).expect("JSON")),
+            "toml" => drop(stanza.parse::<toml::Table>().expect("TOML")),
+            _ => {}
+        }
+        languages.push(language);
+    }
+    assert_eq!(languages, ["lua", "lua", "json", "toml", "elisp"]);
+}
+
+#[test]
 fn the_files_it_links_exist() {
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
         for target in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

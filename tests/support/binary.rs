@@ -1,6 +1,6 @@
 //! Runs the real binary with a cache folder of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -32,6 +32,11 @@ impl Siskin {
         self.cache.path()
     }
 
+    /// The user's configuration file; not there unless a test writes it.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.cache().join("no-config.toml")
+    }
+
     /// Runs it in `folder`, without a terminal, without any Python and without the user's settings.
     pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str]) -> Outcome {
         self.run_with_cache(self.cache(), folder, arguments)
@@ -44,7 +49,7 @@ impl Siskin {
             .args(arguments)
             .current_dir(folder)
             .env("SISKIN_CACHE_DIR", cache)
-            .env("SISKIN_CONFIG", self.cache.path().join("no-config.toml"))
+            .env("SISKIN_CONFIG", self.config())
             .env_remove("VIRTUAL_ENV")
             .env_remove("CONDA_PREFIX")
             .env_remove("PYTHONPATH")

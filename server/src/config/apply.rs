@@ -113,14 +113,14 @@ impl Options {
 
     fn settings(self, home: Option<&Path>) -> Settings {
         let default = Settings::default();
-        let (scope, is_scope_unknown) = match (self.scope, &self.other_servers) {
-            (Some(ScopeOption::Missing), _) => (Scope::Missing, false),
-            (Some(ScopeOption::All), _) => (Scope::All, false),
-            (Some(ScopeOption::Comments), _) => (Scope::Comments, false),
-            (Some(ScopeOption::Auto) | None, Some(others)) if others.is_empty() => (Scope::All, false),
-            (Some(ScopeOption::Auto) | None, Some(_)) => (Scope::Missing, false),
-            (Some(ScopeOption::Auto) | None, None) => (Scope::Missing, true),
+        let scope = match (self.scope, &self.other_servers) {
+            (Some(ScopeOption::All), _) => Scope::All,
+            (Some(ScopeOption::Comments), _) => Scope::Comments,
+            (Some(ScopeOption::Auto) | None, Some(others)) if others.is_empty() => Scope::All,
+            _ => Scope::Missing,
         };
+        let is_auto = matches!(self.scope, Some(ScopeOption::Auto) | None);
+        let is_scope_unknown = is_auto && self.other_servers.is_none();
         let at_home = |path: PathBuf| match (path.strip_prefix("~"), home) {
             (Ok(rest), Some(home)) => home.join(rest),
             _ => path,

@@ -68,7 +68,7 @@ impl Reading<'_> {
                 self.warn("`workspaceTrusted` is not true or false");
             }
             ("workspaceTrusted", _) => {
-                self.warn("`workspaceTrusted` is the editor's to say; it is not applied")
+                self.warn("`workspaceTrusted` is the editor's to say; it is not applied");
             }
             (key, _) if self.speaker == Speaker::Workspace && READ_ELSEWHERE.contains(&key) => {}
             _ => {

@@ -14,6 +14,7 @@ pub(crate) use options::LogLevel;
 pub(crate) use sources::{Explained, Sources, UserFile};
 
 /// The settings that are in force.
+#[expect(clippy::struct_excessive_bools, reason = "independent options, not a state")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Settings {
     /// Which packages Siskin speaks about.

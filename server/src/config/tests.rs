@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use super::options::{DECLARED, Setter};
-use super::{Settings, Sources, UserFile};
+use super::options::{DECLARED, Declared, Setter};
+use super::{Explained, Settings, Sources, UserFile};
 
 /// What a workspace, the user and the editor say.
 #[derive(Default)]
@@ -18,6 +18,10 @@ struct Said<'a> {
 }
 
 fn load(said: &Said<'_>, root: &Path) -> (Settings, Vec<String>) {
+    sources(said, root).settings()
+}
+
+fn sources(said: &Said<'_>, root: &Path) -> Sources {
     let workspace = root.join("ws");
     fs::create_dir_all(&workspace).unwrap();
     for (path, text) in [(workspace.join("siskin.toml"), said.workspace), (root.join("user.toml"), said.user)]
@@ -31,7 +35,7 @@ fn load(said: &Said<'_>, root: &Path) -> (Settings, Vec<String>) {
     let mut sources = Sources::read(&user, &[workspace]);
     sources.initialization_options = json(said.initialization_options);
     sources.client_settings = json(said.settings);
-    sources.settings()
+    sources
 }
 
 /// What of the settings differs from the defaults, and the warnings.
@@ -155,8 +159,8 @@ fn a_workspace_cannot_set_what_is_the_users() {
         _ => "'/bin/sh'",
     };
     let options: Vec<_> = DECLARED.iter().filter(|option| option.setter == Setter::User).collect();
-    let text: String =
-        options.iter().map(|option| format!("{} = {}\n", option.key, value(option.key))).collect();
+    let line = |option: &Declared| format!("{} = {}\n", option.key, value(option.key));
+    let text = options.iter().map(|option| line(option)).collect::<Vec<_>>().concat();
     let dir = tempfile::tempdir().unwrap();
     let (settings, warnings) = load(&Said { workspace: &text, ..Said::default() }, dir.path());
     assert_eq!(settings, Settings::default());
@@ -167,7 +171,7 @@ fn a_workspace_cannot_set_what_is_the_users() {
         let is_named = warnings.iter().any(|warning| *warning == format!("{}: {message}", place.display()));
         assert!(is_named, "{}: {warnings:#?}", option.key);
         // The same from the user is right.
-        let user = format!("{} = {}\n", option.key, value(option.key));
+        let user = line(option);
         let dir = tempfile::tempdir().unwrap();
         let (settings, warnings) = load(&Said { user: &user, ..Said::default() }, dir.path());
         assert_ne!(settings, Settings::default(), "{}", option.key);
@@ -235,7 +239,7 @@ fn a_users_file_in_a_workspace_is_not_read() {
 
 #[test]
 fn finds_the_users_file_on_each_system() {
-    let (home, folder) = (Path::new("/home/ann"), Path::new("/work"));
+    let (home, folder) = (Path::new("/home/ann"), Path::new("/folder"));
     let check = |os: &str, name: &str, value: &str, expected: &str| {
         let path_of = |asked: &str| (asked == name).then(|| PathBuf::from(value));
         let found = UserFile::find(os, &path_of, Some(home), folder);
@@ -247,6 +251,31 @@ fn finds_the_users_file_on_each_system() {
     check("macos", "", "", "/home/ann/Library/Application Support/siskin/config.toml");
     check("windows", "APPDATA", "/roaming", "/roaming/siskin/config.toml");
     check("linux", "SISKIN_CONFIG", "/x/y.toml", "/x/y.toml");
-    check("linux", "SISKIN_CONFIG", "y.toml", "/work/y.toml");
+    check("linux", "SISKIN_CONFIG", "y.toml", "/folder/y.toml");
     assert_eq!(UserFile::find("linux", &|_| None, None, folder).path, None);
+}
+
+#[test]
+fn explains_where_a_value_comes_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let sources = sources(
+        &Said {
+            workspace: "scope = 'comments'\nprivate = ['ws-*']\nsibling = false\nlog.level = 'trace'",
+            user: "scope = 'all'\nprivate = ['acme-*']\nsiblings = true",
+            settings: r#"{"log": {"level": "debug"}}"#,
+            ..Said::default()
+        },
+        dir.path(),
+    );
+    let mut out = String::new();
+    for Explained { key, value, places } in sources.explain() {
+        writeln!(out, "{key} = {value}: {}", places.join(", ")).unwrap();
+    }
+    let expected = expect![[r#"
+        scope = "all": ~/user.toml
+        private = ["ws-*","acme-*"]: ~/ws/siskin.toml, ~/user.toml
+        siblings = false: ~/ws/siskin.toml
+        log.level = "debug": the editor's settings
+    "#]];
+    expected.assert_eq(&out.replace(&dir.path().display().to_string(), "~"));
 }
