@@ -81,14 +81,21 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
 
     let server = Server::new(incoming, outgoing.clone(), socket).concurrency_level(MAX_CONCURRENCY);
     let mut serving = std::pin::pin!(server.serve(Dispatch::new(service)));
+    let mut is_served = false;
     let end = tokio::select! {
         biased;
         end = ended.recv() => end.unwrap_or(End::Closed),
-        () = &mut serving => End::Closed,
+        () = &mut serving => {
+            is_served = true;
+            // If it was `exit` that ended it, that is about to be said.
+            tokio::time::timeout(GRACE, ended.recv()).await.ok().flatten().unwrap_or(End::Closed)
+        }
     };
     if matches!(end, End::Exit | End::Closed) {
-        // What was asked before is still answered, as far as that is quick.
-        let _ = tokio::time::timeout(GRACE, serving).await;
+        if !is_served {
+            // What was asked before is still answered, as far as that is quick.
+            let _ = tokio::time::timeout(GRACE, serving).await;
+        }
         outgoing.finish(GRACE);
     }
     tracing::info!("the connection ends: {end:?}");
