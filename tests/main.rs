@@ -5,5 +5,6 @@ mod cli;
 mod dependency_rules;
 mod fixtures;
 mod licences;
+mod lsp;
 mod readme;
 mod support;
