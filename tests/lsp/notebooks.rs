@@ -83,7 +83,9 @@ fn edits_and_imports_go_to_the_cell() {
     edits.push(json!({"range": item["textEdit"].get("range").or(item["textEdit"].get("insert")), "newText": item["textEdit"]["newText"]}));
     // Fails if a position lies outside of the cell.
     let document = client.documents[&cursor.uri].clone();
-    edits.iter().for_each(|edit| drop(document.range(&edit["range"], client.encoding)));
+    for edit in &edits {
+        document.range(&edit["range"], client.encoding);
+    }
     let mut text = document.text.clone();
     edits.sort_by_key(|edit| std::cmp::Reverse(document.range(&edit["range"], client.encoding).start));
     for edit in &edits {

@@ -45,7 +45,9 @@ fn a_cancelled_request_is_answered_as_cancelled_or_done() {
             client.send("textDocument/hover", params.clone()),
             client.send("workspace/symbol", json!({"query": "a"})),
         ];
-        ids.iter().for_each(|id| client.cancel(*id));
+        for id in ids {
+            client.cancel(id);
+        }
         for id in ids {
             match client.response(id) {
                 Ok(_) => {}

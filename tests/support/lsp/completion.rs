@@ -1,8 +1,10 @@
 //! Asking for completions, and taking one as an editor does.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Map, Value, json};
 
-use super::{Client, Cursor, REQUEST_CANCELLED};
+use super::{Client, Cursor, PATIENCE, REQUEST_CANCELLED};
 
 /// An answer, with the list's defaults written into each item.
 #[derive(Clone, Debug)]
@@ -22,7 +24,9 @@ impl Completion {
         let bytes = result.to_string().len();
         let mut items = result.as_array().or_else(|| result["items"].as_array()).cloned().unwrap_or_default();
         let defaults = result["itemDefaults"].as_object().cloned().unwrap_or_default();
-        items.iter_mut().for_each(|item| fill(item, &defaults));
+        for item in &mut items {
+            fill(item, &defaults);
+        }
         let is_incomplete = result["isIncomplete"] == true;
         Self { items, is_incomplete, bytes, defaults: defaults.keys().cloned().collect() }
     }
@@ -96,14 +100,16 @@ impl Client {
 
     /// Asks until a label is there: the index may still be loading.
     pub(crate) fn complete_until(&mut self, cursor: &Cursor, label: &str) -> Completion {
-        let mut last = Vec::new();
-        let what = format!("{}: `{label}`", self.name);
-        let found = self.eventually(&what, |client| {
-            let completion = client.complete(cursor);
-            last = completion.labels().into_iter().map(str::to_owned).collect();
-            completion.find(label).is_some().then_some(completion)
-        });
-        found
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let completion = self.complete(cursor);
+            if completion.find(label).is_some() {
+                return completion;
+            }
+            let (name, labels) = (&self.name, completion.labels());
+            assert!(Instant::now() < deadline, "{name}: no `{label}` in {labels:?}\n{}", self.log());
+            self.pump(Instant::now() + Duration::from_millis(20));
+        }
     }
 
     /// Asks for the rest of an item, if this client does that.
