@@ -53,7 +53,14 @@ impl Index {
         is_complete: bool,
         store: Store,
     ) -> Self {
-        Self { root, packages: Packages::new(shards), members, is_complete, store, searcher: OnceLock::new() }
+        Self {
+            root,
+            packages: Packages::new(shards),
+            members,
+            is_complete,
+            store,
+            searcher: OnceLock::new(),
+        }
     }
 
     /// What is known of the package that holds `place`.
