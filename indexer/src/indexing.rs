@@ -110,6 +110,20 @@ pub fn index_sources(
     observer: IndexObserver<'_>,
     cancel: &CancellationToken,
 ) -> Vec<Result<Indexed>> {
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    index_sources_on(n_threads, store, sources, rebuild, observer, cancel)
+}
+
+/// The same on at most `n_threads` threads, for whoever has to answer meanwhile. What is looked up in parallel runs
+/// in the caller's pool, and extraction in one of its own (see [`python::limit_threads`]).
+pub fn index_sources_on(
+    n_threads: usize,
+    store: &Store,
+    sources: Vec<Source>,
+    rebuild: bool,
+    observer: IndexObserver<'_>,
+    cancel: &CancellationToken,
+) -> Vec<Result<Indexed>> {
     let mut results: Vec<Option<Result<Indexed>>> = if rebuild {
         sources.iter().map(|_| None).collect()
     } else {
@@ -121,7 +135,7 @@ pub fn index_sources(
         .filter(|(index, _)| results.get(*index).is_some_and(Option::is_none))
         .map(|(index, source)| ((source.size(), index), source))
         .collect();
-    let n_workers = std::thread::available_parallelism().map_or(1, usize::from).min(queue.len());
+    let n_workers = n_threads.max(1).min(queue.len());
     let work =
         Work { state: Mutex::new(State { queue, n_bytes: 0, done: Vec::new() }), freed: Condvar::new() };
     std::thread::scope(|scope| {
@@ -205,14 +219,22 @@ fn guard(title: &str, work: impl FnOnce() -> Result<Indexed>) -> Result<Indexed>
 /// The sound shard of the same content, if there is one. Reads no source but docs, for their hash.
 fn find_cached(store: &Store, source: &Source) -> Option<Indexed> {
     let start = Instant::now();
+    let shard = shards_of(store, source).into_iter().find_map(open_sound)?;
+    Some(Indexed { shard, status: Status::Cached, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// The shards that are there for a source, sound or not; none for an archive, which would have to be read. Opens
+/// nothing.
+pub fn shards_of(store: &Store, source: &Source) -> Vec<ShardRef> {
     let (name, version, fingerprint) = match source {
         Source::Tree(tree, _) => (&tree.name, Some(tree.version.clone()), tree.fingerprint.clone()),
-        Source::Docs { name, version, path } => (name, version.clone(), docs::fingerprint(path).ok()?),
-        Source::Archive { .. } => return None,
+        Source::Docs { name, version, path } => match docs::fingerprint(path) {
+            Ok(fingerprint) => (name, version.clone(), fingerprint),
+            Err(_) => return Vec::new(),
+        },
+        Source::Archive { .. } => return Vec::new(),
     };
-    let found = store.find(Ecosystem::Pypi, name, version.as_deref(), Some(&fingerprint));
-    let shard = found.into_iter().find_map(open_sound)?;
-    Some(Indexed { shard, status: Status::Cached, seconds: start.elapsed().as_secs_f64() })
+    store.find(Ecosystem::Pypi, name, version.as_deref(), Some(&fingerprint))
 }
 
 fn open_sound(at: ShardRef) -> Option<Arc<Shard>> {

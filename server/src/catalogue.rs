@@ -11,7 +11,7 @@ use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::pins::read_pins;
 use siskin_indexer::sources::import_map::is_stubs;
-use siskin_indexer::sources::{distribution, environment, stdlib};
+use siskin_indexer::sources::{SourceSettings, distribution, environment, stdlib};
 use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
 use crate::surroundings::Surroundings;
@@ -73,7 +73,10 @@ impl<'a> Catalogue<'a> {
 
     /// The project as it was resolved last, if that still holds.
     fn stored(&self) -> Option<&Workspace> {
-        let stored = || Workspace::stored(&self.store, &self.root, &self.surroundings.environ);
+        let stored = || {
+            let settings = SourceSettings::default();
+            Workspace::stored(&self.store, &self.root, &self.surroundings.environ, &settings)
+        };
         self.stored.get_or_init(stored).as_ref()
     }
 

@@ -5,6 +5,7 @@ mod catalogue;
 mod cli;
 mod config;
 mod ide;
+mod indexing_plan;
 mod markdown;
 mod session;
 mod surroundings;

@@ -14,20 +14,28 @@ use siskin_indexer::sources::discovery::NamedFile;
 use siskin_indexer::sources::{Discovery, Environ, SourceSettings, discover, docs, environment};
 use siskin_indexer::store::{ShardRef, Store, same_version};
 
+pub(crate) use self::facts::{PackageFacts, STANDARD_LIBRARY};
+
+mod facts;
+
 /// The folder of workspace files in the cache; named anew whenever their content changes meaning.
-const FOLDER: &str = "workspaces-v1";
+const FOLDER: &str = "workspaces-v2";
 
 /// The packages of one project and the shards that answer for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Workspace {
     /// The project's folder, canonical.
     pub(crate) root: PathBuf,
+    /// Which settings it was resolved with; empty for those of the command line.
+    variant: String,
     /// What it was resolved from; another stamp means that it has to be resolved again.
     stamp: String,
     /// Its packages that have a shard, sorted by name.
     pub(crate) members: Vec<Member>,
     /// The version of each package that it pins.
     pub(crate) pins: BTreeMap<PackageName, String>,
+    /// What else is known of its packages.
+    pub(crate) facts: BTreeMap<PackageName, PackageFacts>,
     /// Its packages that have none, sorted.
     pub(crate) missing: Vec<PackageName>,
 }
@@ -65,13 +73,14 @@ impl Workspace {
         environ: &Environ,
         cancel: &CancellationToken,
     ) -> Result<Self> {
-        if let Some(stored) = Self::stored(store, root, environ) {
+        let settings = SourceSettings::default();
+        if let Some(stored) = Self::stored(store, root, environ, &settings) {
             return Ok(stored);
         }
         let root = canonical(root);
-        let stamp = stamp(&root, environ);
-        let discovery = discover(&root, environ, &SourceSettings::default(), cancel)?;
-        let resolved = Self::resolve(store, &root, stamp, &discovery);
+        let stamp = stamp(&root, environ, &settings);
+        let discovery = discover(&root, environ, &settings, cancel)?;
+        let resolved = Self { variant: variant(&settings), ..Self::resolve(store, &root, stamp, &discovery) };
         if resolved.missing.is_empty() {
             // A cache that cannot be written only costs the next command the same time.
             let _ = resolved.save(store);
@@ -80,10 +89,15 @@ impl Workspace {
     }
 
     /// What is stored for `root`, if it still holds.
-    pub(crate) fn stored(store: &Store, root: &Path, environ: &Environ) -> Option<Self> {
+    pub(crate) fn stored(
+        store: &Store,
+        root: &Path,
+        environ: &Environ,
+        settings: &SourceSettings,
+    ) -> Option<Self> {
         let root = canonical(root);
-        let stored =
-            Self::load(&file(store, &root)).filter(|stored| stored.stamp == stamp(&root, environ))?;
+        let stored = Self::load(&file(store, &root, &variant(settings)))
+            .filter(|stored| stored.stamp == stamp(&root, environ, settings))?;
         let is_there = |name: &PackageName, version: Option<&str>| {
             !store.find(Ecosystem::Pypi, name, version, None).is_empty()
         };
@@ -92,9 +106,11 @@ impl Workspace {
             let pin = stored.pins.get(&member.package).filter(|pin| !same_version(pin, &member.version));
             pin.is_some_and(|pin| is_there(&member.package, Some(pin)))
         };
-        let holds =
-            stored.members.iter().all(|member| member.find(store).is_some() && !could_be_better(member))
-                && !stored.missing.iter().any(|name| is_there(name, None));
+        let holds = stored
+            .members
+            .iter()
+            .all(|member| member.find(store).is_some() && !could_be_better(member))
+            && !stored.missing.iter().any(|name| is_there(name, stored.pins.get(name).map(String::as_str)));
         holds.then_some(stored)
     }
 
@@ -131,25 +147,31 @@ impl Workspace {
         let missing =
             found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
         let members = found.values().flatten().map(Member::new).collect();
-        Self { root: root.to_owned(), stamp, members, pins, missing }
+        let facts = PackageFacts::of(discovery);
+        let variant = String::new();
+        Self { root: root.to_owned(), variant, stamp, members, pins, facts, missing }
     }
 
     /// What an index run resolved: its shards, and the packages that have none.
     pub(crate) fn new(
         root: &Path,
         environ: &Environ,
+        settings: &SourceSettings,
         shards: &[ShardRef],
         missing: Vec<PackageName>,
         pins: BTreeMap<PackageName, String>,
+        facts: BTreeMap<PackageName, PackageFacts>,
     ) -> Self {
         let root = canonical(root);
-        let stamp = stamp(&root, environ);
-        Self { root, stamp, members: shards.iter().map(Member::new).collect(), pins, missing }
+        let stamp = stamp(&root, environ, settings);
+        let variant = variant(settings);
+        let members = shards.iter().map(Member::new).collect();
+        Self { root, variant, stamp, members, pins, facts, missing }
     }
 
     /// Stores it for the commands to come.
     pub(crate) fn save(&self, store: &Store) -> std::io::Result<()> {
-        let path = file(store, &self.root);
+        let path = self.path(store);
         let folder = path.parent().unwrap_or(&path);
         if Self::load(&path).is_some_and(|stored| stored == *self) {
             return Ok(());
@@ -159,6 +181,11 @@ impl Workspace {
         serde_json::to_writer(&mut temporary, self)?;
         temporary.persist(&path).map_err(|error| error.error)?;
         Ok(())
+    }
+
+    /// Where it is stored.
+    pub(crate) fn path(&self, store: &Store) -> PathBuf {
+        file(store, &self.root, &self.variant)
     }
 
     fn load(path: &Path) -> Option<Self> {
@@ -182,15 +209,25 @@ pub(crate) fn canonical(root: &Path) -> PathBuf {
     root.canonicalize().unwrap_or_else(|_| root.to_owned())
 }
 
-fn file(store: &Store, root: &Path) -> PathBuf {
-    let name = short_hash(root.as_os_str().as_encoded_bytes());
+fn file(store: &Store, root: &Path, variant: &str) -> PathBuf {
+    let name = short_hash(&[root.as_os_str().as_encoded_bytes(), variant.as_bytes()].concat());
     store.cache().join(FOLDER).join(format!("{name}.json"))
+}
+
+/// A name for settings, so that two programs with different ones do not overwrite each other's.
+fn variant(settings: &SourceSettings) -> String {
+    let text = format!("{settings:?}");
+    if text == format!("{:?}", SourceSettings::default()) {
+        String::new()
+    } else {
+        short_hash(text.as_bytes())
+    }
 }
 
 /// What the resolution depends on, as far as it can be asked quickly: manifests, pins, and when a package was
 /// last installed or removed. Changed sources of a library do not count: they are read by `siskin index`.
-fn stamp(root: &Path, environ: &Environ) -> String {
-    let mut text = String::new();
+fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings) -> String {
+    let mut text = format!("{settings:?}\n");
     let mut add = |path: &Path| {
         let Ok(metadata) = path.metadata() else { return };
         let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -209,7 +246,7 @@ fn stamp(root: &Path, environ: &Environ) -> String {
             add(&root.join(name));
         }
     }
-    let (environment, _) = environment::find(root, None, environ);
+    let (environment, _) = environment::find(root, settings.python.as_deref(), environ);
     if let Some(environment) = environment {
         add(&environment.root.join("pyvenv.cfg"));
         environment.packages_dirs.iter().for_each(|dir| add(dir));

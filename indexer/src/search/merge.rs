@@ -18,7 +18,8 @@ use crate::store::{FORMAT_VERSION, META, PARTS, Shard, Store, TemporaryFolder, W
 /// The section that lists the shards.
 const SHARDS: &str = "shards";
 
-/// The name of the merged index of `shards`, whatever their order: a folder of the cache.
+/// The name of the merged index of `shards`, whatever their order: a folder of the cache. Shards in memory do not
+/// count.
 pub fn merged_name(shards: &[Arc<Shard>]) -> String {
     let mut hasher = blake3::Hasher::new();
     for id in sorted_ids(shards) {
@@ -29,7 +30,8 @@ pub fn merged_name(shards: &[Arc<Shard>]) -> String {
 }
 
 fn sorted_ids(shards: &[Arc<Shard>]) -> Vec<String> {
-    let mut ids: Vec<String> = shards.iter().map(|shard| shard.at().id()).collect();
+    let mut ids: Vec<String> =
+        shards.iter().filter(|shard| !shard.is_in_memory()).map(|shard| shard.at().id()).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -46,10 +48,16 @@ pub(super) fn open(store: &Store, shards: &[Arc<Shard>]) -> Option<(Container, V
     Some((file, order))
 }
 
+/// Whether the merged index of `shards` is there, as far as a look at its table tells.
+pub fn is_merged(store: &Store, shards: &[Arc<Shard>]) -> bool {
+    open(store, shards).is_some()
+}
+
 /// Merges the word indexes of `shards` unless that was done before. Takes seconds for a million entries: call
-/// it in the background, then open a new [`Searcher`](super::Searcher). A single shard needs no merge.
+/// it in the background, then open a new [`Searcher`](super::Searcher). A single shard needs no merge, and shards in
+/// memory take no part.
 pub fn merge(store: &Store, shards: &[Arc<Shard>], cancel: &CancellationToken) -> Result<()> {
-    let mut sorted: Vec<&Arc<Shard>> = shards.iter().collect();
+    let mut sorted: Vec<&Arc<Shard>> = shards.iter().filter(|shard| !shard.is_in_memory()).collect();
     sorted.sort_by_key(|shard| shard.at().id());
     sorted.dedup_by_key(|shard| shard.at().id());
     let is_done = || open(store, shards).is_some_and(|(file, _)| file.verify().is_ok());

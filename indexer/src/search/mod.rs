@@ -14,10 +14,11 @@ mod view;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candidates::{Address, Words};
-pub use merge::{merge, merged_name};
+pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 use score::{Evidence, FEATURES, NameMatch};
 
@@ -51,22 +52,30 @@ pub struct Searcher {
     shards: Vec<Arc<Shard>>,
     /// From the index that a caller knows to the one in `shards`.
     slots: Vec<usize>,
-    words: Words,
+    /// Of the first of `shards`, which lie on disk; those in memory stand behind them.
+    words: Arc<Words>,
+    n_on_disk: usize,
     analyzer: Mutex<Analyzer>,
 }
 
 impl Searcher {
-    /// Opens the word indexes of `shards`: the merged one if [`merge`] was called for this set, else all.
+    /// Opens the word indexes of `shards`: the merged one if [`merge`] was called for this set, else all. Shards in
+    /// memory have no words: their entries are found by name.
     pub fn open(shards: Vec<Arc<Shard>>, store: &Store) -> Result<Self> {
-        let (mut by_id, mut unique, mut slots) = (BTreeMap::new(), Vec::new(), Vec::new());
-        for shard in shards {
-            slots.push(*by_id.entry(shard.at().id()).or_insert_with(|| {
-                unique.push(shard);
-                unique.len() - 1
-            }));
-        }
-        let words = guard(|| Words::open(&unique, store))?;
-        Ok(Self { shards: unique, slots, words, analyzer: Mutex::default() })
+        let (unique, n_on_disk, slots) = arrange(shards);
+        let words = guard(|| Words::open(unique.get(..n_on_disk).unwrap_or_default(), store))?;
+        Ok(Self { shards: unique, slots, words: Arc::new(words), n_on_disk, analyzer: Mutex::default() })
+    }
+
+    /// The same words for shards that differ from these in those in memory alone; `None` if they do not.
+    pub fn renew(&self, shards: Vec<Arc<Shard>>) -> Option<Self> {
+        let (unique, n_on_disk, slots) = arrange(shards);
+        let on_disk = |shards: &[Arc<Shard>]| -> Vec<PathBuf> {
+            shards.iter().take(n_on_disk).map(|shard| shard.at().path.clone()).collect()
+        };
+        let is_same = n_on_disk == self.n_on_disk && on_disk(&unique) == on_disk(&self.shards);
+        let words = self.words.clone();
+        is_same.then(|| Self { shards: unique, slots, words, n_on_disk, analyzer: Mutex::default() })
     }
 
     /// Whether it reads a merged index.
@@ -189,6 +198,26 @@ impl Searcher {
     fn analyzer(&self) -> std::sync::MutexGuard<'_, Analyzer> {
         self.analyzer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Each shard once, those on disk first, with their number; and where each of `shards` is among them.
+fn arrange(shards: Vec<Arc<Shard>>) -> (Vec<Arc<Shard>>, usize, Vec<usize>) {
+    let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    let mut unique: Vec<Arc<Shard>> = Vec::with_capacity(shards.len());
+    let mut n_on_disk = 0;
+    for in_memory in [false, true] {
+        for shard in shards.iter().filter(|shard| shard.is_in_memory() == in_memory) {
+            by_id.entry(shard.at().id()).or_insert_with(|| {
+                unique.push(shard.clone());
+                unique.len() - 1
+            });
+        }
+        if !in_memory {
+            n_on_disk = unique.len();
+        }
+    }
+    let slots = shards.into_iter().filter_map(|shard| by_id.get(&shard.at().id()).copied()).collect();
+    (unique, n_on_disk, slots)
 }
 
 /// tantivy trusts its files; a damaged one may make it panic, which must not end the process.

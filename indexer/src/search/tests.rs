@@ -187,3 +187,55 @@ fn tantivy_describes_segments_as_the_view_expects() {
     assert_eq!(meta["segments"].as_array().unwrap().len(), 1);
     assert_eq!(meta["segments"][0]["segment_id"].as_str().unwrap().len(), 36);
 }
+
+/// Shards in memory stand among the others and are found by name alone.
+fn check_in_memory(searcher: &Searcher, text: &str, expected: Option<(usize, &str)>) {
+    let hits = searcher.search(&query(text, None)).unwrap();
+    let found = hits
+        .first()
+        .map(|hit| (hit.shard, searcher.shard(hit.shard).unwrap().entry(hit.entry).public_path().to_owned()));
+    let found = found.as_ref().map(|(shard, path)| (*shard, path.as_str()));
+    assert_eq!(found, expected, "{text}");
+}
+
+fn own(name: &str) -> Arc<Shard> {
+    let entries = vec![entry(None, name, Kind::Module, name)];
+    let function = ApiEntry {
+        doc: "Paint a zebra.".into(),
+        ..entry(Some(0), "paint", Kind::Function, &format!("{name}.paint"))
+    };
+    let entries = [entries, vec![function]].concat();
+    Shard::in_memory(&Extraction { entries, ..Extraction::default() }, info(name, "", "")).unwrap()
+}
+
+#[test]
+fn shards_in_memory_are_found_by_name_and_keep_the_indices() {
+    let world = world();
+    let shards = vec![own("first"), world.shards[0].clone(), own("second"), world.shards[1].clone()];
+    let searcher = Searcher::open(shards.clone(), &world.store).unwrap();
+    let check_all = |searcher: &Searcher| {
+        check_in_memory(searcher, "merge_tables", Some((3, "frames.merge_tables")));
+        check_in_memory(searcher, "drawing lines", Some((1, "plots.draw_line")));
+        check_in_memory(searcher, "second.paint", Some((2, "second.paint")));
+        check_in_memory(searcher, "zebra", None);
+    };
+    check_all(&searcher);
+    assert_eq!(merged_name(&shards), merged_name(&world.shards));
+    merge(&world.store, &shards, &CancellationToken::default()).unwrap();
+    let merged = Searcher::open(shards, &world.store).unwrap();
+    assert!(merged.is_merged());
+    check_all(&merged);
+    check_in_memory(&Searcher::open(vec![own("alone")], &world.store).unwrap(), "zebra", None);
+}
+
+#[test]
+fn words_are_kept_where_only_shards_in_memory_change() {
+    let world = world();
+    let shards = |first: Arc<Shard>| vec![first, world.shards[0].clone(), world.shards[1].clone()];
+    let searcher = Searcher::open(shards(own("first")), &world.store).unwrap();
+    let renewed = searcher.renew([vec![own("zero")], shards(own("other"))].concat()).unwrap();
+    check_in_memory(&renewed, "other.paint", Some((1, "other.paint")));
+    check_in_memory(&renewed, "drawing lines", Some((2, "plots.draw_line")));
+    assert!(searcher.renew(vec![own("first"), world.shards[0].clone()]).is_none());
+    assert!(searcher.renew(vec![world.shards[1].clone(), world.shards[0].clone()]).is_none());
+}

@@ -55,6 +55,15 @@ pub struct UnmetPin {
     pub available: Option<String>,
 }
 
+/// A package that the environment resolves, whatever else is declared under its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The version that is there.
+    pub version: String,
+    /// The project's folder of an editable install.
+    pub editable: Option<PathBuf>,
+}
+
 /// All packages that a project uses.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -63,6 +72,8 @@ pub struct Discovery {
     /// Source trees with the reason each is there, sorted by name; one per distribution, `python` (the
     /// standard library) among them.
     pub trees: Vec<(SourceTree, String)>,
+    /// What the environment alone resolves.
+    pub resolved: BTreeMap<PackageName, Resolved>,
     /// Libraries that are given as API docs.
     pub docs: Vec<NamedFile>,
     /// Libraries that are given as archives.
@@ -102,6 +113,8 @@ pub fn discover(
     // A library with a place of its own stands for the distribution that is installed under its name.
     let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();
     let mut import_map = distribution::import_map(&installed);
+    let mut resolved: BTreeMap<PackageName, Resolved> =
+        installed.iter().map(|distribution| (distribution.name.clone(), resolve(distribution))).collect();
     installed.retain(|distribution| !declared.contains(&distribution.name));
     stop()?;
     let read: Vec<(SourceTree, String, Vec<Problem>)> = installed
@@ -163,6 +176,8 @@ pub fn discover(
             for import in &read.imports {
                 import_map.insert(import, &read.tree.name);
             }
+            let version = read.tree.version.clone();
+            resolved.entry(read.tree.name.clone()).or_insert(Resolved { version, editable: None });
             trees.entry(read.tree.name.clone()).or_insert((read.tree, why));
         }
     }
@@ -201,7 +216,7 @@ pub fn discover(
     found.trees = trees.into_values().collect();
     problems.sort_by(|a, b| (&a.subject, a.line, &a.message).cmp(&(&b.subject, b.line, &b.message)));
     problems.dedup();
-    Ok(Discovery { environment, pins, import_map, project, problems, ..found })
+    Ok(Discovery { environment, resolved, pins, import_map, project, problems, ..found })
 }
 
 type Trees = BTreeMap<PackageName, (SourceTree, String)>;
@@ -222,6 +237,14 @@ fn add_folder(
     }
     trees.insert(name.clone(), (read.tree, why.to_owned()));
     Ok(())
+}
+
+fn resolve(distribution: &Distribution) -> Resolved {
+    let editable = match &distribution.origin {
+        Origin::Folder { path, editable: true } => Some(path.clone()),
+        _ => None,
+    };
+    Resolved { version: distribution.version.clone(), editable }
 }
 
 fn why_installed(distribution: &Distribution) -> String {

@@ -20,6 +20,7 @@ mod layout;
 mod literal;
 mod manifest;
 pub(crate) mod metadata;
+pub mod own;
 pub mod project;
 mod record;
 pub mod sibling;

@@ -37,7 +37,7 @@ pub(crate) const SKIPPED: [&str; 14] = [
 ];
 
 /// Names of folders of build results, virtual environments and the like: left out unless they are packages.
-const DOUBTFUL: [&str; 5] = ["build", "dist", "venv", "env", "target"];
+pub(crate) const DOUBTFUL: [&str; 5] = ["build", "dist", "venv", "env", "target"];
 
 /// Collects the importable files below folders.
 pub(crate) struct Walk<'a> {

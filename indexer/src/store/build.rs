@@ -3,9 +3,11 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::container::{self, Source};
+use super::container;
 use super::{ENTRIES_FILE, FORMAT_VERSION, INFO_FILE, Shard, ShardInfo, ShardRef, Store, TemporaryFolder};
 use super::{shard_at, words, write};
 use crate::entry::Extraction;
@@ -69,22 +71,38 @@ fn is_sound(shard: &ShardRef) -> bool {
 }
 
 fn write_files(extraction: &Extraction, info: &ShardInfo, folder: &Path) -> Result<()> {
-    let too_large = |message: String| Error::package(format!("{} {}", info.name, info.version), message);
-    let sections = write::lay_out(extraction).map_err(too_large)?;
-    let sections = [
-        ("records", &sections.records),
-        ("details", &sections.details),
-        ("strings", &sections.strings),
-        ("docs", &sections.docs),
-        ("lists", &sections.lists),
-        ("files", &sections.files),
-        ("names", &sections.names),
-        ("postings", &sections.postings),
-        ("documents", &sections.documents),
-    ]
-    .map(|(tag, bytes)| (tag, Source::Bytes(bytes)));
-    container::write(&folder.join(ENTRIES_FILE), FORMAT_VERSION, &sections)?;
+    let sections = lay_out(extraction, info)?;
+    container::write(&folder.join(ENTRIES_FILE), FORMAT_VERSION, &sections.named())?;
     words::write(extraction, folder)
+}
+
+fn lay_out(extraction: &Extraction, info: &ShardInfo) -> Result<write::Sections> {
+    let too_large = |message: String| Error::package(format!("{} {}", info.name, info.version), message);
+    write::lay_out(extraction).map_err(too_large)
+}
+
+impl Shard {
+    /// A shard that lies nowhere on disk: the same entries with the same accessors, and no words, so that search
+    /// finds them by name alone. For sources that change faster than shards are worth building.
+    pub fn in_memory(extraction: &Extraction, mut info: ShardInfo) -> Result<Arc<Self>> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let key = format!("memory-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let at = ShardRef {
+            path: Path::new(&key).join(info.name.as_str()),
+            ecosystem: info.ecosystem,
+            name: info.name.clone(),
+            version: info.version.clone(),
+            key,
+            built: SystemTime::now(),
+        };
+        write::check_order(extraction).map_err(|message| Error::malformed(&at.path, message))?;
+        let sections = lay_out(extraction, &info)?;
+        let bytes = container::to_bytes(FORMAT_VERSION, &sections.named())
+            .map_err(|source| Error::io(&at.path, source))?;
+        complete(&mut info, extraction);
+        let file = container::Container::from_bytes(&at.path, bytes, FORMAT_VERSION)?;
+        Ok(Arc::new(Self::new(at, info, file, true)))
+    }
 }
 
 fn complete(info: &mut ShardInfo, extraction: &Extraction) {

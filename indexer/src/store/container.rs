@@ -6,7 +6,7 @@
 //! [`Container::verify`] checks the sections too.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -45,6 +45,14 @@ impl Container {
         let sections = read_table(&bytes, version)
             .map_err(|message| Error::Corrupt { path: path.to_path_buf(), message })?;
         Ok(Self { path: path.to_path_buf(), bytes, sections, verified: OnceLock::new() })
+    }
+
+    /// Reads a container from memory; `name` stands for its path in messages.
+    pub(crate) fn from_bytes(name: &Path, bytes: Vec<u8>, version: u32) -> Result<Self> {
+        let bytes = OwnedBytes::new(bytes);
+        let sections = read_table(&bytes, version)
+            .map_err(|message| Error::Corrupt { path: name.to_path_buf(), message })?;
+        Ok(Self { path: name.to_path_buf(), bytes, sections, verified: OnceLock::new() })
     }
 
     /// The file that was mapped.
@@ -175,11 +183,24 @@ pub(crate) enum Source<'a> {
 
 /// Writes a container to `path`, which must not exist, and makes it durable.
 pub(crate) fn write(path: &Path, version: u32, sections: &[(&str, Source<'_>)]) -> Result<()> {
-    write_sections(path, version, sections).map_err(|source| Error::io(path, source))
+    let write = || {
+        let out = BufWriter::with_capacity(1 << 16, File::create_new(path)?);
+        let file = write_sections(out, version, sections)?.into_inner();
+        file.map_err(io::IntoInnerError::into_error)?.sync_all()
+    };
+    write().map_err(|source| Error::io(path, source))
 }
 
-fn write_sections(path: &Path, version: u32, sections: &[(&str, Source<'_>)]) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, File::create_new(path)?);
+/// The bytes of a container.
+pub(crate) fn to_bytes(version: u32, sections: &[(&str, Source<'_>)]) -> io::Result<Vec<u8>> {
+    Ok(write_sections(Cursor::new(Vec::new()), version, sections)?.into_inner())
+}
+
+fn write_sections<W: Write + Seek>(
+    mut out: W,
+    version: u32,
+    sections: &[(&str, Source<'_>)],
+) -> io::Result<W> {
     let mut at = HEADER + ROW * sections.len();
     out.write_all(&vec![0; at])?;
     let mut table = Vec::with_capacity(ROW * sections.len());
@@ -203,8 +224,7 @@ fn write_sections(path: &Path, version: u32, sections: &[(&str, Source<'_>)]) ->
         table.extend_from_slice(&[0; 4]);
         at += length;
     }
-    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.seek(SeekFrom::Start(0))?;
+    out.seek(SeekFrom::Start(0))?;
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(&MAGIC);
     header.extend_from_slice(&version.to_le_bytes());
@@ -213,8 +233,9 @@ fn write_sections(path: &Path, version: u32, sections: &[(&str, Source<'_>)]) ->
     header.extend_from_slice(&crc32fast::hash(&table).to_le_bytes());
     header.extend_from_slice(&[0; 4]);
     header.extend_from_slice(&table);
-    file.write_all(&header)?;
-    file.sync_all()
+    out.write_all(&header)?;
+    out.flush()?;
+    Ok(out)
 }
 
 fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(usize, u32)> {

@@ -343,3 +343,54 @@ fn builds_an_empty_package() {
     assert_eq!(shard.roots().count(), 0);
     read_all(&shard);
 }
+
+/// Everything that an entry says, in order.
+fn everything(shard: &Shard) -> Vec<String> {
+    let describe = |id: u32| {
+        let entry = shard.entry(EntryId(id));
+        let aliases: Vec<&str> = entry.aliases().collect();
+        let bases: Vec<TargetView<'_>> = entry.bases().collect();
+        let children: Vec<EntryId> = shard.children(EntryId(id)).collect();
+        format!(
+            "{} {} {:?} {:?} {:?} {aliases:?} {} {} {} {:?} {:?} {bases:?} {:?} {} {:?} {children:?} {:?}",
+            shard.path_of(EntryId(id)),
+            entry.public_path(),
+            entry.kind(),
+            entry.flags(),
+            entry.target(),
+            entry.signature(),
+            entry.doc(),
+            entry.summary(),
+            entry.since(),
+            entry.deprecated(),
+            entry.file(),
+            entry.line(),
+            entry.refs(),
+            shard.with_name(entry.name()),
+        )
+    };
+    (0..shard.len() as u32).map(describe).collect()
+}
+
+#[test]
+fn a_shard_in_memory_says_what_one_on_disk_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().to_path_buf());
+    let on_disk = Shard::open(store.build(&frames(), info("acme", "1.0", "x")).unwrap()).unwrap();
+    let in_memory = Shard::in_memory(&frames(), info("acme", "1.0", "x")).unwrap();
+    assert_eq!(everything(&in_memory), everything(&on_disk));
+    assert_eq!(in_memory.names_with_prefix("m", 9), on_disk.names_with_prefix("m", 9));
+    assert_eq!(in_memory.child(None, "frames"), Some(EntryId(0)));
+    assert_eq!(in_memory.info().import_names, ["frames"]);
+    assert!(in_memory.is_in_memory() && !on_disk.is_in_memory());
+    in_memory.verify().unwrap();
+    let other = Shard::in_memory(&frames(), info("acme", "1.0", "x")).unwrap();
+    assert_ne!(in_memory.at().id(), other.at().id());
+}
+
+#[test]
+fn a_shard_in_memory_needs_the_order_of_entries() {
+    let mut unsorted = frames();
+    unsorted.entries.swap(1, 3);
+    assert!(Shard::in_memory(&unsorted, info("acme", "1.0", "x")).is_err());
+}

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::container::Source;
 use super::docs::Packer;
 use super::record::{Detail, NONE, RawTarget, Record, write_varint};
 use crate::entry::{ApiEntry, EntryId, Extraction, Flags, Kind, Target};
@@ -18,6 +19,24 @@ pub(crate) struct Sections {
     pub(crate) names: Vec<u8>,
     pub(crate) postings: Vec<u8>,
     pub(crate) documents: Vec<u8>,
+}
+
+impl Sections {
+    /// Each section with its name in the file.
+    pub(crate) fn named(&self) -> [(&'static str, Source<'_>); 9] {
+        [
+            ("records", &self.records),
+            ("details", &self.details),
+            ("strings", &self.strings),
+            ("docs", &self.docs),
+            ("lists", &self.lists),
+            ("files", &self.files),
+            ("names", &self.names),
+            ("postings", &self.postings),
+            ("documents", &self.documents),
+        ]
+        .map(|(tag, bytes)| (tag, Source::Bytes(bytes)))
+    }
 }
 
 /// Strings, each stored once: its length, then its bytes. Offset zero is the empty one.

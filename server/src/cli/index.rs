@@ -9,22 +9,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use siskin_indexer::error::Error;
-use siskin_indexer::indexing::{Indexed, Source, Status, index_sources, remove_replaced};
+use siskin_indexer::indexing::{Indexed, Source, Status, index_sources};
 use siskin_indexer::package::{PackageName, PinnedVersion};
-use siskin_indexer::sources::environment;
 use siskin_indexer::sources::index::{self, IndexConfig, TargetPlatform};
+use siskin_indexer::sources::{SourceSettings, discover, environment};
 use siskin_indexer::store::{ShardRef, Store};
 
-use self::plan::{Plan, Step, Task};
 use self::progress::Progress;
 use self::report::{Failure, Outcome, Report};
 pub(super) use self::report::{describe, size};
 use super::Exit;
 use super::output::Output;
 use crate::arguments::{DocsArgument, PinArgument};
+use crate::indexing_plan::{self, Plan, Step, Task, find_cached};
 use crate::surroundings::Surroundings;
 use crate::terminal;
-use crate::workspace::Workspace;
+use crate::workspace::{PackageFacts, Workspace};
 
 /// Fetched packages wait in memory until they are indexed, so only so many are fetched ahead.
 const FETCHED_AT_ONCE: usize = 8;
@@ -66,9 +66,11 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
     let is_project = arguments.package.is_empty() && arguments.docs.is_empty() && arguments.from.is_empty();
     let plan = if is_project {
-        match plan::of_project(&root, &store, arguments.fetch, surroundings) {
+        let settings = SourceSettings::default();
+        let cached = |name: &PackageName, version: &str| find_cached(&store, name, version);
+        match discover(&root, &surroundings.environ, &settings, &surroundings.cancel) {
             Err(Error::Cancelled) => Plan::default(),
-            plan => plan?,
+            discovery => indexing_plan::of_discovery(discovery?, &cached, arguments.fetch),
         }
     } else {
         plan::of_arguments(arguments, &root, &store, surroundings)
@@ -80,16 +82,17 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         terminal::warn(&describe(problem));
     }
 
-    let (pins, is_broken) = (plan.pins, plan.is_broken);
+    let (pins, facts, is_broken) = (plan.pins, plan.facts, plan.is_broken);
     let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
     let mut outcomes = execute(plan.tasks, &root, &store, arguments.rebuild, &progress, surroundings);
     progress.finish();
     outcomes.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
 
     if is_project && !surroundings.cancel.is_cancelled() {
-        remember(&root, &store, &outcomes, pins, surroundings);
+        remember(&root, &store, &outcomes, pins, facts, surroundings);
     }
-    clean(&store, &outcomes);
+    let indexed = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
+    indexing_plan::remove_replaced(&store, indexed);
     warn_about_cache(&outcomes, &store);
 
     let report = Report::new(&outcomes);
@@ -182,6 +185,7 @@ fn remember(
     store: &Store,
     outcomes: &[Outcome],
     pins: BTreeMap<PackageName, String>,
+    facts: BTreeMap<PackageName, PackageFacts>,
     surroundings: &Surroundings,
 ) {
     let shards: Vec<ShardRef> = outcomes
@@ -190,26 +194,17 @@ fn remember(
         .collect();
     let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
     let missing = failed.map(|outcome| outcome.package.clone()).collect();
-    let workspace = Workspace::new(root, &surroundings.environ, &shards, missing, pins);
+    let workspace = Workspace::new(
+        root,
+        &surroundings.environ,
+        &SourceSettings::default(),
+        &shards,
+        missing,
+        pins,
+        facts,
+    );
     if let Err(error) = workspace.save(store) {
         terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
-    }
-}
-
-/// Removes the shards that new ones stand for, unless another project uses them.
-fn clean(store: &Store, outcomes: &[Outcome]) {
-    let built: Vec<&Indexed> = outcomes
-        .iter()
-        .filter_map(|outcome| outcome.result.as_ref().ok())
-        .filter(|indexed| indexed.status == Status::Built)
-        .collect();
-    if built.is_empty() {
-        return;
-    }
-    let workspaces = Workspace::all(store);
-    let is_used = |shard: &ShardRef| workspaces.iter().any(|workspace| workspace.uses(shard));
-    for indexed in built {
-        remove_replaced(store, &indexed.shard, &is_used);
     }
 }
 

@@ -6,7 +6,12 @@ use std::sync::{Arc, OnceLock};
 use siskin_indexer::lookup::{Packages, Place};
 use siskin_indexer::package::PackageName;
 use siskin_indexer::search::Searcher;
-use siskin_indexer::store::{Shard, Store};
+use siskin_indexer::store::{Shard, Store, same_version};
+
+use crate::workspace::{PackageFacts, STANDARD_LIBRARY};
+
+#[cfg(test)]
+mod of_sources;
 
 /// The packages of a project.
 #[derive(Debug)]
@@ -40,8 +45,34 @@ pub(crate) struct Member {
     /// Whether other servers know it as it is pinned: the environment resolves it, at the pinned version. True
     /// for the standard library and the project's own code.
     pub(crate) is_known_elsewhere: bool,
+    /// The library's folder, if its sources are used in place.
+    pub(crate) folder: Option<PathBuf>,
     /// The folder that the files of its entries are relative to, if they lie on disk.
     pub(crate) source_root: Option<PathBuf>,
+}
+
+impl Member {
+    /// What is known of the package that `shard` answers for.
+    pub(crate) fn new(shard: &Shard, pin: Option<&String>, facts: &PackageFacts) -> Self {
+        let info = shard.info();
+        let files = facts.files.as_ref().filter(|files| files.version == info.version);
+        Self {
+            package: info.name.clone(),
+            version: info.version.clone(),
+            requested_version: pin.cloned(),
+            is_approximate: pin.is_some_and(|pin| !same_version(pin, &info.version)),
+            is_private: facts.is_private || info.is_private,
+            is_own: false,
+            is_known_elsewhere: facts.is_known_elsewhere,
+            folder: facts.folder.clone(),
+            source_root: files.map(|files| files.root.clone()),
+        }
+    }
+
+    /// Whether it is the standard library.
+    pub(crate) fn is_standard_library(&self) -> bool {
+        !self.is_own && self.package.as_str() == STANDARD_LIBRARY
+    }
 }
 
 impl Index {
@@ -53,14 +84,18 @@ impl Index {
         is_complete: bool,
         store: Store,
     ) -> Self {
-        Self {
-            root,
-            packages: Packages::new(shards),
-            members,
-            is_complete,
-            store,
-            searcher: OnceLock::new(),
+        Self { root, packages: Packages::new(shards), members, is_complete, store, searcher: OnceLock::new() }
+    }
+
+    /// Takes over what `before` opened for search, where the packages on disk are the same.
+    pub(crate) fn with_words_of(self, before: &Self) -> Self {
+        let opened = before.searcher.get().and_then(Option::as_ref);
+        let renewed = opened.and_then(|searcher| searcher.renew(self.packages.shards().to_vec()));
+        if let Some(renewed) = renewed {
+            // Nobody else has this index yet, so it is not set.
+            let _ = self.searcher.set(Some(renewed));
         }
+        self
     }
 
     /// What is known of the package that holds `place`.

@@ -11,7 +11,7 @@ use super::newdoc::NewDoc;
 
 /// One module as its file says.
 #[allow(clippy::struct_excessive_bools)] // independent facts of one file, not a state
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleFacts {
     /// Dotted path: `pandas.core.frame`.
     pub(crate) path: String,
@@ -45,7 +45,7 @@ pub(crate) struct ModuleFacts {
 }
 
 /// Names bound in a module or class, in the order of their first binding.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) names: Vec<(Box<str>, Binding)>,
     index: FxHashMap<Box<str>, usize>,
@@ -108,7 +108,7 @@ impl Scope {
 }
 
 /// What a name is bound to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Binding {
     pub(crate) what: What,
     /// `TYPE_ONLY`, `CONDITIONAL`, `REEXPORT`, `INSTANCE`: facts about the name rather than the thing.
@@ -165,7 +165,7 @@ impl Binding {
 }
 
 /// The thing a name is bound to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum What {
     /// Something defined here.
     Definition(Box<Definition>),
@@ -176,7 +176,7 @@ pub(crate) enum What {
 }
 
 /// Something defined in a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Definition {
     pub(crate) kind: Kind,
     pub(crate) flags: Flags,

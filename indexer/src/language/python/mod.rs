@@ -33,6 +33,7 @@ mod expression;
 mod facts;
 mod function;
 mod import;
+mod incremental;
 mod merge;
 mod module_getattr;
 mod newdoc;
@@ -47,6 +48,8 @@ mod tree;
 pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
+
+pub use incremental::Incremental;
 
 use collector::Collector;
 use facts::ModuleFacts;
@@ -89,6 +92,16 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
         modules.extend(file.facts);
     }
     modules.extend(usage_modules(tree));
+    let mut extraction = link(modules, &uses);
+    extraction.files = tree.files.iter().map(|file| file.path.as_str().into()).collect();
+    extraction.problems = problems;
+    extraction.n_files = n_files;
+    extraction.n_bytes = n_bytes;
+    Ok(extraction)
+}
+
+/// The entries of modules, each as its file says.
+fn link(modules: Vec<ModuleFacts>, uses: &Uses) -> Extraction {
     let mut tree_of_names = Tree::new(join_stubs(modules));
     tree_of_names.expand_stars();
     tree_of_names.bind_lazy();
@@ -96,13 +109,15 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
     tree_of_names.add_new_docs();
     tree_of_names.complete_docs();
     tree_of_names.finish_classes();
-    let paths = tree_of_names.paths(&uses);
-    let mut extraction = assemble::assemble(&tree_of_names, &paths, &uses);
-    extraction.files = tree.files.iter().map(|file| file.path.as_str().into()).collect();
-    extraction.problems = problems;
-    extraction.n_files = n_files;
-    extraction.n_bytes = n_bytes;
-    Ok(extraction)
+    let paths = tree_of_names.paths(uses);
+    assemble::assemble(&tree_of_names, &paths, uses)
+}
+
+static MAX_THREADS: OnceLock<usize> = OnceLock::new();
+
+/// Extracts on at most `n` threads. For processes that do other things at the same time, before the first extraction.
+pub fn limit_threads(n: usize) {
+    let _ = MAX_THREADS.set(n);
 }
 
 /// Threads with stacks that hold the deepest file that [`scan`] lets through.
@@ -111,6 +126,7 @@ fn pool() -> &'static rayon::ThreadPool {
     POOL.get_or_init(|| {
         rayon::ThreadPoolBuilder::new()
             .stack_size(256 << 20)
+            .num_threads(MAX_THREADS.get().copied().unwrap_or(0))
             .thread_name(|index| format!("extract-{index}"))
             .build()
             .unwrap_or_else(|_| {
@@ -125,8 +141,13 @@ fn pool() -> &'static rayon::ThreadPool {
     })
 }
 
+/// Whether a file at `path`, below an import root and with `/`, is a module.
+pub(crate) fn is_module_path(path: &str) -> bool {
+    module_path(path).is_some()
+}
+
 /// What one file gave.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct FileRead {
     facts: Option<ModuleFacts>,
     uses: Uses,

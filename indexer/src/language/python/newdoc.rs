@@ -14,7 +14,7 @@ use super::resolve::Resolved;
 use super::tree::{NodeId, Tree};
 
 /// Docs for an object, or for a member of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NewDoc {
     /// The module that is named, if one is; else the one that makes the call.
     pub(crate) module: Option<String>,

@@ -1,9 +1,7 @@
-//! What an index run has to do: one task per package, in no particular order.
+//! What the arguments of an index run name, and what became of it.
 
-use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use siskin_indexer::error::{Error, Problem, Result};
 use siskin_indexer::indexing::{Indexed, Source};
@@ -12,58 +10,16 @@ use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted,
 use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::project::{self, Place};
-use siskin_indexer::sources::{SourceSettings, discover, distribution, environment, folder};
+use siskin_indexer::sources::{distribution, environment, folder};
 use siskin_indexer::store::{Shard, Store};
 
 use super::Arguments;
 use super::report::{Failure, Outcome};
 use crate::arguments::PinArgument;
+use crate::indexing_plan::{Plan, Step, Task, find_cached, not_here};
 use crate::surroundings::Surroundings;
 
-/// What to do, and what the user should know.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    pub(super) tasks: Vec<Task>,
-    /// The versions that the project pins.
-    pub(super) pins: BTreeMap<PackageName, String>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) messages: Vec<String>,
-    /// Whether a problem stands for packages whose names are not known.
-    pub(super) is_broken: bool,
-}
-
-/// One package, and how its shard is come by.
-#[derive(Debug)]
-pub(super) struct Task {
-    pub(super) package: PackageName,
-    pub(super) requested_version: Option<String>,
-    pub(super) step: Step,
-}
-
-/// How a shard is come by.
-#[derive(Debug)]
-pub(super) enum Step {
-    /// It is there.
-    Ready(Arc<Shard>),
-    /// From what lies on this machine.
-    Index(Source),
-    /// From the package index.
-    Fetch(PinnedVersion),
-    /// Not at all.
-    Failed { error: String, next: Option<String> },
-}
-
-impl Default for Step {
-    fn default() -> Self {
-        Self::Failed { error: String::new(), next: None }
-    }
-}
-
 impl Task {
-    fn new(package: &PackageName, requested_version: Option<&str>, step: Step) -> Self {
-        Self { package: package.clone(), requested_version: requested_version.map(str::to_owned), step }
-    }
-
     /// What became of it.
     pub(super) fn outcome(self, result: Result<Indexed>, store: &Store) -> Outcome {
         match result {
@@ -102,52 +58,6 @@ impl Task {
             result: Err(Failure { error, next, is_about_cache: false, is_full: false }),
         }
     }
-}
-
-/// All packages that the project at `root` uses.
-pub(super) fn of_project(
-    root: &Path,
-    store: &Store,
-    fetch: bool,
-    surroundings: &Surroundings,
-) -> Result<Plan> {
-    let settings = SourceSettings::default();
-    let discovery = discover(root, &surroundings.environ, &settings, &surroundings.cancel)?;
-    let pins: BTreeMap<PackageName, String> =
-        discovery.pins.into_iter().map(|pin| (pin.name, pin.version)).collect();
-    let mut steps: BTreeMap<PackageName, Step> = BTreeMap::new();
-    for (tree, _) in discovery.trees {
-        steps.insert(tree.name.clone(), Step::Index(Source::Tree(Box::new(tree), Vec::new())));
-    }
-    for file in discovery.docs {
-        let source = Source::Docs { path: file.path, name: file.name.clone(), version: file.version };
-        steps.insert(file.name, Step::Index(source));
-    }
-    for file in discovery.archives {
-        let source =
-            Source::Archive { path: file.path, name: Some(file.name.clone()), version: file.version };
-        steps.insert(file.name, Step::Index(source));
-    }
-    for unmet in discovery.unmet {
-        let pin = unmet.pin;
-        let cached = find_cached(store, &pin.name, &pin.version);
-        let name = pin.name.clone();
-        if let Some(cached) = cached {
-            steps.insert(name, Step::Ready(cached));
-        } else if fetch {
-            steps.insert(name, Step::Fetch(pin));
-        } else {
-            steps.entry(name).or_insert_with(|| not_here(&pin.name, &pin.version));
-        }
-    }
-    let is_broken = discovery.project.is_broken;
-    for failed in discovery.project.failed {
-        steps.insert(failed.name, Step::Failed { error: failed.error, next: Some(failed.next) });
-    }
-    let tasks = steps.into_iter();
-    let tasks =
-        tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
-    Ok(Plan { tasks, pins, problems: discovery.problems, messages: discovery.messages, is_broken })
 }
 
 /// What `--package`, `--docs` and `--from` name.
@@ -330,19 +240,6 @@ impl Local<'_> {
 
 fn is_pinned(tree: &SourceTree, pin: &PinArgument) -> bool {
     tree.name == pin.name && is_same_version(&tree.version, &pin.version)
-}
-
-fn find_cached(store: &Store, name: &PackageName, version: &str) -> Option<Arc<Shard>> {
-    let found = store.find(Ecosystem::Pypi, name, Some(version), None);
-    let open = |at| Shard::open(at).ok().filter(|shard| shard.verify().is_ok());
-    found.into_iter().find_map(open)
-}
-
-fn not_here(name: &PackageName, version: &str) -> Step {
-    Step::Failed {
-        error: format!("{version} is neither in the cache nor on this machine"),
-        next: Some(format!("siskin index --fetch --package {name}=={version}")),
-    }
 }
 
 fn is_archive(path: &Path) -> bool {

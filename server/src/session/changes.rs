@@ -1,0 +1,188 @@
+//! The thread that reads the project's own code again when it changes, and says when packages have to be resolved again.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use siskin_indexer::sources::own::OwnLimits;
+
+use super::loading::Load;
+use super::own_code::OwnCode;
+use super::project::Shared;
+use super::watch::Watcher;
+
+/// So long nothing may change before changes are read.
+const QUIET: Duration = Duration::from_millis(200);
+/// So long changes may wait at most, however many follow.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// Something that changed.
+#[derive(Debug)]
+pub(super) enum Change {
+    /// The text of an open file; `None` if it is as on disk.
+    Buffer(PathBuf, Option<Arc<str>>),
+    /// Files or folders.
+    Paths(Vec<PathBuf>),
+    /// Unknown files.
+    Rescan,
+    /// Packages lie elsewhere: their folders.
+    Watch(Vec<PathBuf>),
+    /// The project is closed.
+    Stop,
+}
+
+/// What has changed since it was read last.
+#[derive(Default)]
+struct Pending {
+    buffers: BTreeSet<PathBuf>,
+    paths: BTreeSet<PathBuf>,
+    must_scan: bool,
+    /// When the first of it came.
+    since: Option<Instant>,
+}
+
+pub(super) struct Changes {
+    shared: Arc<Shared>,
+    own: OwnCode,
+    watcher: Watcher,
+    load: Sender<Load>,
+    /// Folders of packages: what changes there is for the packages to be resolved again.
+    places: BTreeSet<PathBuf>,
+}
+
+impl Changes {
+    pub(super) fn new(shared: Arc<Shared>, changes: Sender<Change>, load: Sender<Load>) -> Self {
+        let own = OwnCode::new(&shared.root, shared.store.cache(), OwnLimits::default());
+        Self { shared, own, watcher: Watcher::new(changes), load, places: BTreeSet::new() }
+    }
+
+    /// Reads the project's code, then what changes, until the project is closed.
+    pub(super) fn run(mut self, changes: &Receiver<Change>) {
+        self.scan();
+        let mut pending = Pending::default();
+        loop {
+            let next = match pending.since {
+                None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(since) => {
+                    let left = LONGEST_WAIT.saturating_sub(since.elapsed());
+                    changes.recv_timeout(QUIET.min(left))
+                }
+            };
+            match next {
+                Ok(Change::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(change) => self.take(change, &mut pending),
+                Err(RecvTimeoutError::Timeout) => self.apply(std::mem::take(&mut pending)),
+            }
+            if pending.since.is_some_and(|since| since.elapsed() >= LONGEST_WAIT) {
+                self.apply(std::mem::take(&mut pending));
+            }
+        }
+    }
+
+    fn take(&mut self, change: Change, pending: &mut Pending) {
+        match change {
+            Change::Buffer(path, text) => {
+                self.own.set_buffer(&path, text);
+                pending.buffers.insert(path);
+            }
+            Change::Paths(paths) => {
+                let is_relevant = |path: &PathBuf| self.is_relevant(path);
+                let before = pending.paths.len();
+                pending.paths.extend(paths.into_iter().filter(is_relevant));
+                if pending.paths.len() == before {
+                    return;
+                }
+            }
+            Change::Rescan => pending.must_scan = true,
+            Change::Watch(folders) => {
+                self.watcher.watch(folders.iter().cloned());
+                self.places.extend(folders);
+                return;
+            }
+            Change::Stop => return,
+        }
+        pending.since.get_or_insert_with(Instant::now);
+    }
+
+    /// Whether a change of `path` may mean anything: caches of Python and files of editors do not.
+    fn is_relevant(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_hidden = name.starts_with('.') && ![".venv", ".gitignore"].contains(&name);
+        let is_noise = name == "__pycache__" || name.ends_with('~') || is_hidden;
+        !is_noise && !path.starts_with(self.shared.store.cache())
+    }
+
+    /// Reads what changed.
+    fn apply(&mut self, pending: Pending) {
+        let mut must_scan = pending.must_scan;
+        let mut must_resolve = pending.must_scan;
+        let mut files = pending.buffers;
+        must_scan |= files.iter().any(|path| self.own.needs_scan(path));
+        for path in pending.paths {
+            let is_there = path.exists();
+            if !is_there {
+                self.watcher.forget(&path);
+            }
+            must_resolve |= self.is_about_packages(&path);
+            if self.own.holds(&path) {
+                files.insert(path);
+            } else if path.starts_with(&self.shared.root) {
+                // A folder that came or went, a manifest that moves where import paths begin.
+                let in_project = path.parent().is_some_and(|folder| !self.is_place(folder));
+                must_scan |= in_project && (path.is_dir() || !is_there || is_manifest(&path));
+            }
+        }
+        if must_resolve {
+            // In this order, or the run that is asked for might be the one that is interrupted.
+            self.shared.interrupt();
+            // The thread ends with the project.
+            let _ = self.load.send(Load::Resolve);
+        }
+        if must_scan {
+            self.scan();
+        }
+        // A scan looks at times, and open texts have none.
+        if !files.is_empty() && self.own.refresh(&files, &self.shared.cancel) {
+            self.publish();
+        }
+    }
+
+    fn scan(&mut self) {
+        let (folders, has_changed) = self.own.scan(&self.shared.cancel);
+        self.watcher.watch(folders);
+        if has_changed {
+            self.publish();
+        }
+    }
+
+    fn publish(&self) {
+        let (packages, name) = (self.own.packages(), self.own.name().clone());
+        self.shared.publish_own(packages, name);
+    }
+
+    /// Whether the packages of the project may be other ones after a change of `path`.
+    fn is_about_packages(&self, path: &Path) -> bool {
+        let Some(folder) = path.parent() else { return false };
+        let is_in_root = folder == self.shared.root;
+        (is_in_root && (is_manifest(path) || is_environment(path)))
+            || self.is_place(folder)
+            || self.is_place(path)
+    }
+
+    fn is_place(&self, folder: &Path) -> bool {
+        self.places.contains(folder)
+    }
+}
+
+/// Whether a file may name packages or versions.
+fn is_manifest(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    [".toml", ".lock", ".txt", ".cfg"].iter().any(|ending| name.ends_with(ending))
+        || ["setup.py", "Pipfile", "poetry.lock", ".gitignore"].contains(&name)
+}
+
+fn is_environment(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == ".venv" || name == "venv" || name == "env")
+}

@@ -1,0 +1,266 @@
+//! A project that is open: its packages, kept up to date in the background.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::error::Error;
+use siskin_indexer::language::python;
+use siskin_indexer::package::PackageName;
+use siskin_indexer::sources::{Environ, SourceSettings};
+use siskin_indexer::store::Store;
+
+use super::assembly::{Found, Parts};
+use super::changes::{Change, Changes};
+use super::index::Index;
+use super::loading::{self, Load, Loading};
+use super::own_code::OwnPackage;
+use crate::workspace::canonical;
+
+/// What is told about a project, on any thread. Whoever hears it must not wait for anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ProjectEvent {
+    /// Packages are being indexed: `package` now, `done` of `total` are finished.
+    Indexing {
+        /// What is done, for people: `Indexing packages`.
+        title: &'static str,
+        /// Which package it is about.
+        package: String,
+        /// How many are finished.
+        done: usize,
+        /// Of how many.
+        total: usize,
+    },
+    /// Nothing is being indexed any more. Follows every series of `Indexing`.
+    Idle,
+    /// [`Project::index`] gives another index.
+    Changed,
+    /// What the user should know, with the next step. Each is told once.
+    Message(String),
+}
+
+/// Whoever wants to hear about a project.
+pub(crate) type ProjectObserver = Arc<dyn Fn(ProjectEvent) + Send + Sync>;
+
+/// An open project. Dropping it ends its threads.
+pub(crate) struct Project {
+    shared: Arc<Shared>,
+    changes: Sender<Change>,
+    load: Sender<Load>,
+}
+
+impl Project {
+    /// Opens the project at `root`. Gives what is stored of it at once; the rest follows in the background.
+    pub(crate) fn open(
+        root: &Path,
+        store: Store,
+        environ: Environ,
+        settings: SourceSettings,
+        observer: ProjectObserver,
+    ) -> Arc<Self> {
+        python::limit_threads(loading::n_threads());
+        let shared = Arc::new(Shared::new(canonical(root), store, environ, settings, observer));
+        let is_stored = loading::open_stored(&shared);
+        let (changes, changed) = channel();
+        let (load, loads) = channel();
+        let code = Changes::new(shared.clone(), changes.clone(), load.clone());
+        shared.spawn("own code", move || code.run(&changed));
+        let loading = Loading::new(shared.clone(), changes.clone(), is_stored);
+        shared.spawn("packages", move || loading.run(&loads));
+        Arc::new(Self { shared, changes, load })
+    }
+
+    /// The project's folder, canonical.
+    pub(crate) fn root(&self) -> &Path {
+        &self.shared.root
+    }
+
+    /// Its packages as they are known now. Never waits.
+    pub(crate) fn index(&self) -> Arc<Index> {
+        self.shared.index.load_full()
+    }
+
+    /// The text of an open file that differs from the disk, or `None` when it no longer does (saved or closed).
+    pub(crate) fn buffer_changed(&self, path: &Path, text: Option<Arc<str>>) {
+        let _ = self.changes.send(Change::Buffer(canonical_file(path), text));
+    }
+
+    /// Files that were made, changed or removed, as far as the client tells. More than that is watched.
+    pub(crate) fn files_changed(&self, paths: &[PathBuf]) {
+        let _ = self.changes.send(Change::Paths(paths.iter().map(|path| canonical_file(path)).collect()));
+    }
+
+    /// Resolves the packages again with other settings.
+    pub(crate) fn set_settings(&self, settings: SourceSettings) {
+        *lock(&self.shared.settings) = settings;
+        self.shared.interrupt();
+        let _ = self.load.send(Load::Resolve);
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        self.shared.cancel.cancel();
+        self.shared.interrupt();
+        // A thread that has ended already hears nothing.
+        let _ = self.changes.send(Change::Stop);
+        let _ = self.load.send(Load::Stop);
+    }
+}
+
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Project({})", self.shared.root.display())
+    }
+}
+
+/// The path of a file that may not be there, with its folder as the file system names it.
+fn canonical_file(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => canonical(folder).join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// What the threads of a project share.
+pub(super) struct Shared {
+    /// Canonical.
+    pub(super) root: PathBuf,
+    pub(super) store: Store,
+    pub(super) environ: Environ,
+    pub(super) settings: Mutex<SourceSettings>,
+    /// Set when the project is closed.
+    pub(super) cancel: CancellationToken,
+    /// Set when what is resolved or indexed now is out of date.
+    run: Mutex<CancellationToken>,
+    /// Messages that were told.
+    told: Mutex<BTreeSet<String>>,
+    index: ArcSwap<Index>,
+    parts: Mutex<Parts>,
+    observer: ProjectObserver,
+}
+
+impl Shared {
+    fn new(
+        root: PathBuf,
+        store: Store,
+        environ: Environ,
+        settings: SourceSettings,
+        observer: ProjectObserver,
+    ) -> Self {
+        let empty = Index::new(root.clone(), Vec::new(), Vec::new(), false, store.clone());
+        Self {
+            root,
+            store,
+            environ,
+            settings: Mutex::new(settings),
+            cancel: CancellationToken::default(),
+            run: Mutex::default(),
+            told: Mutex::default(),
+            index: ArcSwap::from_pointee(empty),
+            parts: Mutex::default(),
+            observer,
+        }
+    }
+
+    /// Changes what the index is made of, and the index with it, if `change` says that something changed.
+    /// `keeps_words` where the words of packages on disk are those of before.
+    pub(super) fn publish(&self, keeps_words: bool, change: impl FnOnce(&mut Parts) -> bool) {
+        let mut parts = lock(&self.parts);
+        if !change(&mut parts) {
+            return;
+        }
+        let index = parts.assemble(&self.root, &self.store);
+        let before = self.index.load();
+        let index = if keeps_words { index.with_words_of(&before) } else { index };
+        self.index.store(Arc::new(index));
+        drop(parts);
+        self.tell(ProjectEvent::Changed);
+    }
+
+    /// The own code changed.
+    pub(super) fn publish_own(&self, own: Vec<OwnPackage>, name: PackageName) {
+        self.publish(true, |parts| {
+            parts.own = own;
+            parts.name = Some(name);
+            true
+        });
+    }
+
+    /// What is there of the packages now.
+    pub(super) fn packages(&self) -> Found {
+        lock(&self.parts).packages.clone()
+    }
+
+    /// The index as it is now.
+    pub(super) fn index(&self) -> Arc<Index> {
+        self.index.load_full()
+    }
+
+    /// Ends what is being resolved or indexed.
+    pub(super) fn interrupt(&self) {
+        lock(&self.run).cancel();
+    }
+
+    /// What a new run has to look at.
+    pub(super) fn start_run(&self) -> CancellationToken {
+        let run = CancellationToken::default();
+        *lock(&self.run) = run.clone();
+        if self.cancel.is_cancelled() {
+            run.cancel();
+        }
+        run
+    }
+
+    /// Tells whoever listens.
+    pub(super) fn tell(&self, event: ProjectEvent) {
+        (self.observer)(event);
+    }
+
+    /// Tells the user something, once.
+    pub(super) fn tell_once(&self, message: String) {
+        if lock(&self.told).insert(message.clone()) {
+            tracing::warn!("{message}");
+            self.tell(ProjectEvent::Message(message));
+        }
+    }
+
+    /// Says once what to do where an error is about the cache; others are of one package and stand in the log.
+    pub(super) fn tell_about_cache(&self, error: &Error) {
+        tracing::warn!("{error}");
+        let cache = self.store.cache();
+        if let Error::Io { path, source } = error
+            && path.starts_with(cache)
+        {
+            let is_full = matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+            let advice = if is_full { "make room there, or set" } else { "set" };
+            self.tell_once(format!(
+                "the cache folder {} cannot be written: {}; {advice} SISKIN_CACHE_DIR to another folder",
+                cache.display(),
+                source.kind()
+            ));
+        }
+    }
+
+    /// Starts a thread; without it the project stays as it is.
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
+        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+        if let Err(error) = spawned {
+            self.tell_once(format!(
+                "no thread could be started for the project's {name}: {error}; restart siskin"
+            ));
+        }
+    }
+}
+
+/// A panic of another thread left what it guards whole: it is changed in single steps.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;
