@@ -13,6 +13,7 @@ use crate::store::{EntryView, Shard, TargetView};
 
 mod implicit;
 mod mro;
+mod reach;
 #[cfg(test)]
 mod tests;
 

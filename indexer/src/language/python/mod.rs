@@ -17,6 +17,7 @@ use crate::package::{SourceFile, SourceTree};
 
 pub mod docstring;
 pub mod syntax;
+pub mod types;
 
 mod all_names;
 mod assemble;
@@ -37,6 +38,7 @@ mod incremental;
 mod merge;
 mod module_getattr;
 mod newdoc;
+pub mod parameters;
 mod path;
 mod public;
 mod resolve;

@@ -1,5 +1,38 @@
-//! Python that someone is typing: an incremental tree that is tolerant of broken code.
+//! Python that someone is typing: an incremental tree that is tolerant of broken code, and what the cursor is on.
 
+mod brackets;
+mod comment;
+mod cursor;
+mod import_edit;
+mod import_line;
+mod repair;
 mod tree;
 
+pub use comment::{CommentBlock, comment_above, comment_at};
+pub use cursor::{Cursor, Spot};
+pub use import_edit::{ImportEdit, import_edit, module_alias};
+pub use import_line::{ImportLine, import_line};
+pub use repair::{PLACEHOLDER, Repaired, repair};
+pub(crate) use tree::node_at;
 pub use tree::{Edit, SyntaxTree};
+
+use std::ops::Range;
+
+/// The identifier around an offset, in bytes; empty where there is none.
+pub fn word_at(text: &str, offset: usize) -> Range<usize> {
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    let start = offset - before.chars().rev().take_while(|&c| is_word(c)).map(char::len_utf8).sum::<usize>();
+    let end = offset + after.chars().take_while(|&c| is_word(c)).map(char::len_utf8).sum::<usize>();
+    start..end
+}
+
+/// Where the line of an offset begins.
+pub fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1)
+}
+
+/// Where the line of an offset ends, its line end left out.
+pub fn line_end(text: &str, offset: usize) -> usize {
+    text.get(offset..).and_then(|after| after.find(['\n', '\r'])).map_or(text.len(), |at| offset + at)
+}

@@ -9,7 +9,7 @@ use crate::cancel::CancellationToken;
 /// The syntax of one text. Cheap to clone; safe to use from any thread.
 #[derive(Clone, Debug)]
 pub struct SyntaxTree {
-    pub(super) tree: Tree,
+    pub(crate) tree: Tree,
 }
 
 /// A replaced part of a text, in bytes; points are 0-based lines and bytes within them.
@@ -57,4 +57,10 @@ impl SyntaxTree {
             new_end_position: point(edit.new_end_point),
         });
     }
+}
+
+/// The smallest node that holds `offset`, or ends there.
+pub(crate) fn node_at(root: tree_sitter::Node<'_>, offset: usize) -> tree_sitter::Node<'_> {
+    let found = root.descendant_for_byte_range(offset.saturating_sub(1), offset);
+    found.or_else(|| root.descendant_for_byte_range(offset, offset)).unwrap_or(root)
 }

@@ -1,0 +1,221 @@
+//! A text and its packages together.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tree_sitter::Node;
+
+use super::entries::Entries;
+use super::scope::{Binding, LocalName, Source, bindings, opens_scope};
+use crate::language::python::syntax::{SyntaxTree, node_at};
+use crate::lookup::{Packages, Place};
+
+/// How many steps one analysis may take: what needs more is unknown.
+const MAX_STEPS: usize = 4000;
+/// How deep one expression's type may depend on others.
+const MAX_DEPTH: usize = 40;
+
+/// What can be said about one text. Made anew for each request; nothing in it outlives the text.
+pub struct Analysis<'a> {
+    pub(crate) entries: Entries<'a>,
+    pub(crate) text: &'a str,
+    pub(crate) tree: &'a SyntaxTree,
+    /// The text's own module (`app.report`), if it is known.
+    module: Option<&'a str>,
+    is_package: bool,
+    scopes: RefCell<FxHashMap<usize, Rc<Vec<Binding<'a>>>>>,
+    n_steps: Cell<usize>,
+    depth: Cell<usize>,
+    /// What is being looked at, so that what depends on itself ends.
+    open: RefCell<FxHashSet<(usize, u8)>>,
+    is_guess: Cell<bool>,
+}
+
+impl<'a> Analysis<'a> {
+    /// An analysis of `text`, whose syntax is `tree`, in these packages. `module` is its own dotted path, which
+    /// relative imports start from; `is_package` says whether it is an `__init__`.
+    pub fn new(
+        packages: &'a Packages,
+        text: &'a str,
+        tree: &'a SyntaxTree,
+        module: Option<&'a str>,
+        is_package: bool,
+    ) -> Self {
+        Self {
+            entries: Entries { packages },
+            text,
+            tree,
+            module,
+            is_package,
+            scopes: RefCell::default(),
+            n_steps: Cell::new(0),
+            depth: Cell::new(0),
+            open: RefCell::default(),
+            is_guess: Cell::new(false),
+        }
+    }
+
+    /// The packages.
+    pub fn packages(&self) -> &'a Packages {
+        self.entries.packages
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The syntax.
+    pub fn tree(&self) -> &'a SyntaxTree {
+        self.tree
+    }
+
+    pub(crate) fn root(&self) -> Node<'a> {
+        self.tree.tree.root_node()
+    }
+
+    pub(crate) fn text_of(&self, node: Node<'_>) -> &'a str {
+        self.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// Runs `work` unless it is running already for this node, or too much was done.
+    pub(crate) fn guarded<T: Default>(&self, node: Node<'_>, what: u8, work: impl FnOnce() -> T) -> T {
+        let key = (node.id(), what);
+        let (n_steps, depth) = (self.n_steps.get(), self.depth.get());
+        if n_steps > MAX_STEPS || depth > MAX_DEPTH || !self.open.borrow_mut().insert(key) {
+            return T::default();
+        }
+        self.n_steps.set(n_steps + 1);
+        self.depth.set(depth + 1);
+        let done = work();
+        self.depth.set(depth);
+        self.open.borrow_mut().remove(&key);
+        done
+    }
+
+    /// Whether a type that was asked for rests on how a name is used and not on what is written.
+    pub fn is_guess(&self) -> bool {
+        self.is_guess.get()
+    }
+
+    pub(crate) fn note_guess(&self) {
+        self.is_guess.set(true);
+    }
+
+    /// The bindings of a scope, collected once.
+    pub(crate) fn bindings_of(&self, scope: Node<'a>) -> Rc<Vec<Binding<'a>>> {
+        if let Some(known) = self.scopes.borrow().get(&scope.id()) {
+            return known.clone();
+        }
+        let found = Rc::new(bindings(scope, self.text));
+        self.scopes.borrow_mut().insert(scope.id(), found.clone());
+        found
+    }
+
+    /// The scopes around an offset that names there are looked up in, the innermost first. A class's names are not
+    /// seen from its methods.
+    pub(crate) fn scopes_at(&self, offset: usize) -> Vec<Node<'a>> {
+        let mut scopes = Vec::new();
+        let mut at = Some(node_at(self.root(), offset));
+        let mut is_within_function = false;
+        while let Some(node) = at {
+            let kind = node.kind();
+            let is_seen = match kind {
+                // Defaults, annotations and decorators belong to the scope around.
+                "function_definition" | "lambda" => {
+                    node.child_by_field_name("body").is_some_and(|body| offset >= body.start_byte())
+                }
+                "class_definition" => {
+                    !is_within_function
+                        && node.child_by_field_name("body").is_some_and(|body| offset >= body.start_byte())
+                }
+                kind => opens_scope(kind),
+            };
+            if is_seen {
+                is_within_function |= kind == "function_definition" || kind == "lambda";
+                scopes.push(node);
+            }
+            at = node.parent();
+        }
+        let root = self.root();
+        if scopes.last() != Some(&root) {
+            scopes.push(root);
+        }
+        scopes
+    }
+
+    /// The names that can be used at `offset`, each once, the innermost first.
+    pub fn names_at(&self, offset: usize) -> Vec<LocalName> {
+        let mut names = Vec::new();
+        let mut seen = FxHashSet::default();
+        for (distance, scope) in self.scopes_at(offset).into_iter().enumerate() {
+            for binding in self.bindings_of(scope).iter().rev() {
+                // Of the innermost scope only what stands before.
+                let is_later = distance == 0 && binding.start >= offset;
+                if !is_later && !binding.name.is_empty() && seen.insert(binding.name) {
+                    names.push(LocalName {
+                        name: binding.name.to_owned(),
+                        start: binding.start,
+                        distance,
+                        is_import: matches!(binding.source, Source::Import(_) | Source::From(..)),
+                    });
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether a name is bound where `offset` is.
+    pub fn is_bound(&self, name: &str, offset: usize) -> bool {
+        self.scopes_at(offset)
+            .into_iter()
+            .any(|scope| self.bindings_of(scope).iter().any(|binding| binding.name == name))
+    }
+
+    /// The absolute path of a module as an import of this text names it (`.tables`, `acme.io`).
+    pub fn absolute_module(&self, written: &str) -> Option<String> {
+        let name = written.trim_start_matches('.');
+        let n_dots = written.len() - name.len();
+        let name = name.trim();
+        if n_dots == 0 {
+            return Some(name.to_owned());
+        }
+        let mut parts: Vec<&str> = self.module?.split('.').collect();
+        let n_up = n_dots - usize::from(self.is_package);
+        if n_up > parts.len() {
+            return None;
+        }
+        parts.truncate(parts.len() - n_up);
+        if !name.is_empty() {
+            parts.push(name);
+        }
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
+    /// What `from module import name` or `import module` stands for.
+    pub(crate) fn imported(&self, module: &str, name: Option<&str>) -> Option<Place> {
+        let module = self.absolute_module(module)?;
+        match name {
+            None => self.packages().find(&module),
+            Some(name) => self.packages().find(&format!("{module}.{name}")),
+        }
+    }
+
+    /// The modules that the text imports from, absolute, each once: what its code is about.
+    pub fn imported_modules(&self) -> Vec<String> {
+        let mut modules: Vec<String> = Vec::new();
+        for binding in self.bindings_of(self.root()).iter() {
+            let module = match binding.source {
+                Source::Import(module) | Source::From(module, _) => self.absolute_module(module),
+                _ => None,
+            };
+            if let Some(module) = module
+                && !modules.contains(&module)
+            {
+                modules.push(module);
+            }
+        }
+        modules
+    }
+}

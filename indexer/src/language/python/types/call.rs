@@ -1,0 +1,159 @@
+//! Calls: the one around an offset, its arguments, what it calls.
+
+use tree_sitter::Node;
+
+use super::{Analysis, Type};
+use crate::language::python::syntax::node_at;
+use crate::lookup::Place;
+
+/// An argument of a call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Argument {
+    pub(crate) keyword: Option<Box<str>>,
+    pub(crate) ty: Type,
+    /// The text of a string, number or boolean.
+    pub(crate) literal: Option<Box<str>>,
+}
+
+/// The call that an offset stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSite {
+    /// The function, method or class that is called.
+    pub callee: Place,
+    /// Where the callee's name stands, in bytes.
+    pub name: (usize, usize),
+    /// How many arguments stand before the offset.
+    pub n_before: usize,
+    /// The name of the keyword argument whose value the offset is in.
+    pub keyword: Option<String>,
+    /// The names of all keyword arguments of the call.
+    pub given: Vec<String>,
+    /// How many positional arguments the call has, the one at the offset left out.
+    pub n_positional: usize,
+    /// Whether a name that ends at the offset begins an argument, so that it may become a keyword.
+    pub begins_argument: bool,
+}
+
+impl<'a> Analysis<'a> {
+    pub(crate) fn call_expression(&self, node: Node<'a>) -> Type {
+        let Some(function) = node.child_by_field_name("function") else { return Type::Unknown };
+        if self.text_of(function) == "super" {
+            return self.super_type(node);
+        }
+        let callee = self.type_of_node(function);
+        if callee.is_unknown() {
+            return Type::Unknown;
+        }
+        self.called(&callee, &self.arguments(node))
+    }
+
+    /// `super()`: the first base of the class around.
+    fn super_type(&self, node: Node<'a>) -> Type {
+        let class = self.enclosing_class(node.start_byte());
+        class.map(|class| self.local_bases(class)).and_then(|bases| bases.into_iter().next()).map_or(
+            Type::Unknown,
+            |base| super::entries::as_instance(&base),
+        )
+    }
+
+    /// The arguments of a call with their types; those that are unpacked are left out.
+    pub(crate) fn arguments(&self, call: Node<'a>) -> Vec<Argument> {
+        let Some(list) = call.child_by_field_name("arguments") else { return Vec::new() };
+        if list.kind() != "argument_list" {
+            return vec![Argument { ty: self.type_of_node(list), ..Argument::default() }];
+        }
+        let mut cursor = list.walk();
+        let mut arguments = Vec::new();
+        for child in list.named_children(&mut cursor).take(32) {
+            let (keyword, value) = match child.kind() {
+                "keyword_argument" => {
+                    (child.child_by_field_name("name"), child.child_by_field_name("value"))
+                }
+                "list_splat" | "dictionary_splat" | "comment" | "ERROR" => continue,
+                _ => (None, Some(child)),
+            };
+            let Some(value) = value else { continue };
+            let is_literal = matches!(value.kind(), "string" | "integer" | "true" | "false");
+            arguments.push(Argument {
+                keyword: keyword.map(|name| self.text_of(name).into()),
+                ty: self.type_of_node(value),
+                literal: is_literal.then(|| self.text_of(value).into()),
+            });
+        }
+        arguments
+    }
+
+    /// The call whose brackets are around `offset`, the innermost; also where a bracket is still to be closed.
+    pub fn call_at(&self, offset: usize) -> Option<CallSite> {
+        let mut at = Some(node_at(self.root(), offset));
+        while let Some(node) = at {
+            if node.kind() == "argument_list"
+                && let Some(call) = node.parent().filter(|parent| parent.kind() == "call")
+                && node.start_byte() < offset
+                && (offset < node.end_byte() || !self.text_of(node).ends_with(')'))
+            {
+                return self.call_site(call, node, offset);
+            }
+            // Brackets of other things that are not the call's.
+            if matches!(node.kind(), "block" | "module" | "lambda") && node.start_byte() < offset {
+                return None;
+            }
+            at = node.parent();
+        }
+        None
+    }
+
+    fn call_site(&self, call: Node<'a>, list: Node<'a>, offset: usize) -> Option<CallSite> {
+        let function = call.child_by_field_name("function")?;
+        let callee = self.callee(&self.type_of_node(function))?;
+        let name = match function.kind() {
+            "attribute" => function.child_by_field_name("attribute")?,
+            _ => function,
+        };
+        let mut site = CallSite {
+            callee,
+            name: (name.start_byte(), name.end_byte()),
+            n_before: 0,
+            keyword: None,
+            given: Vec::new(),
+            n_positional: 0,
+            begins_argument: true,
+        };
+        let mut cursor = list.walk();
+        for child in list.children(&mut cursor) {
+            let is_here = child.start_byte() <= offset && offset <= child.end_byte() && child.is_named();
+            match child.kind() {
+                "," if child.end_byte() <= offset => site.n_before += 1,
+                "keyword_argument" => {
+                    let keyword = child.child_by_field_name("name").map_or("", |name| self.text_of(name));
+                    let is_in_value =
+                        is_here && child.child_by_field_name("name").is_some_and(|name| offset > name.end_byte());
+                    if is_in_value {
+                        site.keyword = Some(keyword.to_owned());
+                        site.begins_argument = false;
+                    }
+                    if !is_here || is_in_value {
+                        site.given.push(keyword.to_owned());
+                    }
+                }
+                "identifier" if is_here => {}
+                _ if is_here && child.kind() != "ERROR" => site.begins_argument = false,
+                _ if child.is_named() && !matches!(child.kind(), "comment" | "ERROR") => site.n_positional += 1,
+                _ => {}
+            }
+        }
+        Some(site)
+    }
+
+    /// The entry that is called: a function, a method or a class.
+    pub(crate) fn callee(&self, ty: &Type) -> Option<Place> {
+        ty.parts().iter().find_map(|part| match part {
+            Type::Function(place, _) | Type::Class(place, _) => Some(*place),
+            Type::Instance(..) => match self.attribute_type(part, "__call__") {
+                Type::Function(place, _) => Some(place),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,273 @@
+//! What loops, `with`, `await`, subscripts and calls make of a value.
+
+use super::call::Argument;
+use super::entries::Written;
+use super::generic::Variables;
+use super::{Analysis, Type};
+use crate::entry::Flags;
+use crate::language::python::parameters::{ParameterKind, Signature};
+use crate::lookup::Place;
+
+impl Analysis<'_> {
+    /// What `for` takes from a value.
+    pub(crate) fn element_of(&self, ty: &Type) -> Type {
+        ty.map(|part| match part {
+            Type::Tuple(parts) => Type::union(parts.iter().cloned()),
+            // The members of an enum.
+            Type::Class(class, _) => {
+                let is_enum = self.flags(*class).contains(Flags::ENUM);
+                if is_enum { Type::Instance(*class, Vec::new()) } else { Type::Unknown }
+            }
+            Type::Instance(..) | Type::LocalInstance(_) => {
+                let iterator = [("__iter__", "__next__"), ("__aiter__", "__anext__")].into_iter().find_map(
+                    |(iterate, next)| {
+                        let iterator = self.called_method(part, iterate, &[]);
+                        (!iterator.is_unknown()).then(|| (iterator, next))
+                    },
+                );
+                match iterator {
+                    Some((iterator, next)) => iterator.map(|iterator| self.next_of(iterator, next)),
+                    None => self.called_method(part, "__getitem__", &[]),
+                }
+            }
+            _ => Type::Unknown,
+        })
+    }
+
+    fn next_of(&self, iterator: &Type, next: &str) -> Type {
+        if let Type::Instance(_, arguments) = iterator
+            && let Some(first) = arguments.first()
+        {
+            return first.clone();
+        }
+        self.awaited_if(self.called_method(iterator, next, &[]), next == "__anext__")
+    }
+
+    fn awaited_if(&self, ty: Type, is_async: bool) -> Type {
+        match self.awaited(&ty) {
+            Type::Unknown => ty,
+            awaited if is_async => awaited,
+            _ => ty,
+        }
+    }
+
+    /// What `with` gives of a value.
+    pub(crate) fn entered(&self, ty: &Type) -> Type {
+        ty.map(|part| match part {
+            Type::Context(inner) => (**inner).clone(),
+            Type::Instance(..) | Type::LocalInstance(_) => {
+                for method in ["__enter__", "__aenter__"] {
+                    if !self.has_member(part, method) {
+                        continue;
+                    }
+                    let entered = self.called_method(part, method, &[]);
+                    let entered = if let Type::Awaitable(inner) = entered { *inner } else { entered };
+                    // Most give themselves.
+                    return if entered.is_unknown() { part.clone() } else { entered };
+                }
+                Type::Unknown
+            }
+            _ => Type::Unknown,
+        })
+    }
+
+    /// What `await` gives of a value.
+    pub(crate) fn awaited(&self, ty: &Type) -> Type {
+        ty.map(|part| match part {
+            Type::Awaitable(inner) => (**inner).clone(),
+            Type::Instance(class, arguments) => match self.entries.name(*class) {
+                "Coroutine" | "Awaitable" | "Future" | "Task" => arguments.last().cloned().unwrap_or_default(),
+                _ => match self.called_method(part, "__await__", &[]) {
+                    Type::Instance(_, arguments) => arguments.last().cloned().unwrap_or_default(),
+                    _ => Type::Unknown,
+                },
+            },
+            _ => Type::Unknown,
+        })
+    }
+
+    /// What a subscript gives of a value.
+    pub(crate) fn item_of(&self, object: &Type, is_slice: bool) -> Type {
+        let Type::Instance(class, _) = object else {
+            return self.called_method(object, "__getitem__", &[]);
+        };
+        let Some(place) = self.packages().find_in(*class, "__getitem__") else { return Type::Unknown };
+        let Some(place) = self.packages().follow(place) else { return Type::Unknown };
+        let Some(entry) = self.packages().entry(place) else { return Type::Unknown };
+        let lines: Vec<&str> = entry.signature().lines().collect();
+        let takes_slice = |line: &&&str| {
+            Signature::parse(line).parameters.first().is_some_and(|index| index.annotation.contains("slice"))
+        };
+        let line = lines.iter().find(|line| takes_slice(line) == is_slice).or(lines.first());
+        let returns = line.map_or("", |line| Signature::parse(line).returns);
+        let returns = if returns.is_empty() { entry.value_type() } else { returns };
+        let variables = Variables::default();
+        let ty = self.entries.annotated(returns, &Written { place, receiver: Some(object), variables: &variables });
+        // A part of a list is a list.
+        if ty.is_unknown() && is_slice { object.clone() } else { ty }
+    }
+
+    /// What calling a method of a value gives.
+    pub(crate) fn called_method(&self, object: &Type, method: &str, arguments: &[Argument]) -> Type {
+        let method = self.attribute_type(object, method);
+        self.called(&method, arguments)
+    }
+
+    /// What calling a value gives.
+    pub(crate) fn called(&self, ty: &Type, arguments: &[Argument]) -> Type {
+        ty.map(|part| match part {
+            Type::Class(class, own) => self.constructed(*class, own, arguments),
+            Type::LocalClass(at) => Type::LocalInstance(*at),
+            Type::Function(place, receiver) => self.returned(*place, receiver.as_deref(), arguments),
+            Type::LocalFunction(at, receiver) => {
+                self.definition_at(*at).map(|node| self.call_local(node, receiver.as_deref())).unwrap_or_default()
+            }
+            Type::Callable(returns) => (**returns).clone(),
+            Type::Instance(..) | Type::LocalInstance(_) => {
+                let call = self.attribute_type(part, "__call__");
+                if matches!(call, Type::Instance(..)) { Type::Unknown } else { self.called(&call, arguments) }
+            }
+            _ => Type::Unknown,
+        })
+    }
+
+    fn constructed(&self, class: Place, own: &[Type], arguments: &[Argument]) -> Type {
+        if !own.is_empty() || arguments.is_empty() {
+            return Type::Instance(class, own.to_vec());
+        }
+        let Some(entry) = self.packages().entry(class) else { return Type::Unknown };
+        if entry.name() == "type" && arguments.len() == 1 {
+            return arguments.first().map(|one| super::entries::as_class(one.ty.clone())).unwrap_or_default();
+        }
+        let line = choose(entry.signature(), arguments);
+        let variables = self.bound(&Signature::parse(line), arguments, class, None);
+        Type::Instance(class, variables.into_types())
+    }
+
+    /// What a function of a package gives.
+    pub(crate) fn returned(&self, place: Place, receiver: Option<&Type>, arguments: &[Argument]) -> Type {
+        let Some(entry) = self.packages().entry(place) else { return Type::Unknown };
+        let signature = Signature::parse(choose(entry.signature(), arguments));
+        let returns = if signature.returns.is_empty() { entry.value_type() } else { signature.returns };
+        // A method bound to a class, as class methods are, gives instances of it.
+        let bound = receiver.map(super::entries::as_instance);
+        let variables = self.bound(&signature, arguments, place, bound.as_ref());
+        let written = Written { place, receiver: bound.as_ref(), variables: &variables };
+        let ty = self.entries.annotated(returns, &written);
+        wrapped(entry.flags(), ty)
+    }
+
+    /// What the type variables of a signature stand for in a call.
+    fn bound(
+        &self,
+        signature: &Signature<'_>,
+        arguments: &[Argument],
+        place: Place,
+        receiver: Option<&Type>,
+    ) -> Variables {
+        let mut variables = Variables::default();
+        let none = Variables::default();
+        let written = Written { place, receiver, variables: &none };
+        let mut n_positional = 0;
+        for argument in arguments {
+            let index = signature.parameter_for(n_positional, argument.keyword.as_deref());
+            n_positional += usize::from(argument.keyword.is_none());
+            let Some(parameter) = index.and_then(|index| signature.parameters.get(index)) else { continue };
+            if parameter.annotation.is_empty() || argument.ty.is_unknown() {
+                continue;
+            }
+            self.match_variables(&self.entries.annotated(parameter.annotation, &written), &argument.ty, &mut variables);
+        }
+        variables
+    }
+
+    /// Binds the variables of `pattern` by what stands in their place in `ty`.
+    fn match_variables(&self, pattern: &Type, ty: &Type, variables: &mut Variables) {
+        match pattern {
+            Type::Variable(name) => variables.bind(name, ty.clone()),
+            Type::Union(parts) => {
+                for part in parts {
+                    self.match_variables(part, ty, variables);
+                }
+            }
+            Type::Class(..) => {}
+            Type::Callable(returns) => {
+                if let Type::Variable(name) = &**returns {
+                    variables.bind(name, self.called(ty, &[]));
+                }
+            }
+            Type::Instance(class, arguments) => match (arguments.as_slice(), ty) {
+                (_, Type::Instance(other, own)) if other == class && own.len() == arguments.len() => {
+                    for (pattern, ty) in arguments.iter().zip(own) {
+                        self.match_variables(pattern, ty, variables);
+                    }
+                }
+                // `Iterable[T]` for whatever can be iterated over.
+                ([Type::Variable(name)], ty) if self.has_member(pattern, "__iter__") => {
+                    variables.bind(name, self.element_of(ty));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    pub(crate) fn has_member(&self, object: &Type, name: &str) -> bool {
+        match object {
+            Type::LocalInstance(at) | Type::LocalClass(at) => {
+                self.local_member(*at, name).is_some() || self.base_member(*at, name).is_some()
+            }
+            object => self.member_of(object, name).is_some(),
+        }
+    }
+
+    pub(crate) fn flags(&self, place: Place) -> Flags {
+        self.packages().entry(place).map_or(Flags::empty(), |entry| entry.flags())
+    }
+}
+
+/// What a call gives of a function with these flags that returns `ty`.
+fn wrapped(flags: Flags, ty: Type) -> Type {
+    let yielded = |ty: Type| match ty {
+        Type::Instance(_, arguments) => arguments.into_iter().next().unwrap_or_default(),
+        _ => Type::Unknown,
+    };
+    if flags.contains(Flags::CONTEXT_MANAGER) {
+        Type::Context(Box::new(yielded(ty)))
+    } else if flags.contains(Flags::ASYNC) && !flags.contains(Flags::GENERATOR) {
+        Type::Awaitable(Box::new(ty))
+    } else {
+        ty
+    }
+}
+
+/// The first overload that takes these arguments; the first of all if none does.
+pub(crate) fn choose<'t>(signatures: &'t str, arguments: &[Argument]) -> &'t str {
+    let first = signatures.lines().next().unwrap_or_default();
+    if signatures.len() == first.len() {
+        return first;
+    }
+    signatures.lines().find(|line| takes(&Signature::parse(line), arguments)).unwrap_or(first)
+}
+
+fn takes(signature: &Signature<'_>, arguments: &[Argument]) -> bool {
+    let mut given = vec![false; signature.parameters.len()];
+    let mut n_positional = 0;
+    for argument in arguments {
+        let index = signature.parameter_for(n_positional, argument.keyword.as_deref());
+        n_positional += usize::from(argument.keyword.is_none());
+        let Some(slot) = index.and_then(|index| given.get_mut(index)) else { return false };
+        *slot = true;
+        let wants = index.and_then(|index| signature.parameters.get(index)).map_or("", |p| p.annotation);
+        // What decides most overloads: literals and None.
+        if argument.literal.as_deref().is_some_and(|literal| {
+            wants.starts_with("Literal[") && !wants.replace('\'', "\"").contains(&literal.replace('\'', "\""))
+        }) || wants == "None" && !matches!(argument.ty, Type::Nothing | Type::Unknown)
+        {
+            return false;
+        }
+    }
+    signature.parameters.iter().zip(given).all(|(parameter, given)| {
+        given || !parameter.is_required() || matches!(parameter.kind, ParameterKind::Rest | ParameterKind::RestByName)
+    })
+}

@@ -1,0 +1,239 @@
+//! Types through one function: a library and a text with cursors in, types out.
+
+use std::sync::Arc;
+
+use crate::cancel::CancellationToken;
+use crate::language::python::extract;
+use crate::language::python::fixture::tree;
+use crate::language::python::syntax::{Cursor, Spot, SyntaxTree, repair};
+use crate::language::python::types::Analysis;
+use crate::lookup::Packages;
+use crate::package::PackageName;
+use crate::store::{Shard, ShardInfo, Store};
+
+const BUILTINS: &str = r#"
+//- builtins.pyi
+from typing import Generic, Iterable, Iterator, TypeVar, overload
+_T = TypeVar("_T")
+_KT = TypeVar("_KT")
+_VT = TypeVar("_VT")
+class object: ...
+class type: ...
+class int:
+    def __add__(self, other: int) -> int: ...
+class float:
+    def __add__(self, other: float) -> float: ...
+class bool(int): ...
+class str:
+    def upper(self) -> str: ...
+    def __iter__(self) -> Iterator[str]: ...
+class bytes: ...
+class tuple(Generic[_T]):
+    def __iter__(self) -> Iterator[_T]: ...
+class list(Generic[_T]):
+    @overload
+    def __init__(self) -> None: ...
+    @overload
+    def __init__(self, iterable: Iterable[_T], /) -> None: ...
+    def append(self, item: _T) -> None: ...
+    def __iter__(self) -> Iterator[_T]: ...
+    @overload
+    def __getitem__(self, index: int, /) -> _T: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> list[_T]: ...
+class dict(Generic[_KT, _VT]):
+    def __iter__(self) -> Iterator[_KT]: ...
+    def __getitem__(self, key: _KT, /) -> _VT: ...
+    def values(self) -> dict_values[_KT, _VT]: ...
+    def items(self) -> dict_items[_KT, _VT]: ...
+    @overload
+    def get(self, key: _KT, default: None = None, /) -> _VT | None: ...
+    @overload
+    def get(self, key: _KT, default: _T, /) -> _VT | _T: ...
+class dict_values(Generic[_KT, _VT]):
+    def __iter__(self) -> Iterator[_VT]: ...
+class dict_items(Generic[_KT, _VT]):
+    def __iter__(self) -> Iterator[tuple[_KT, _VT]]: ...
+class BaseException:
+    args: tuple
+class ValueError(BaseException): ...
+def next(i: Iterator[_T], /) -> _T: ...
+def sorted(iterable: Iterable[_T], *, reverse: bool = False) -> list[_T]: ...
+//- typing.pyi
+class Iterable: ...
+class Iterator(Iterable): ...
+class Generator(Iterator): ...
+class AsyncIterator: ...
+TypeVar: object
+Generic: object
+"#;
+
+const ACME: &str = r#"
+//- acme/__init__.py
+from .tables import Table, load, first, Mode
+from .feeds import open_feed, connect, Feed
+//- acme/tables.py
+from __future__ import annotations
+from typing import TYPE_CHECKING, TypeVar, Iterable
+from enum import Enum
+if TYPE_CHECKING:
+    from .feeds import Feed
+T = TypeVar("T")
+class Base:
+    def clone(self) -> Self: ...
+    @classmethod
+    def make(cls) -> Self: ...
+class Table(Base):
+    rows: list[Row]
+    @property
+    def feed(self) -> Feed: ...
+    def rename(self, name: str) -> Table: ...
+    def filter(self, by): return self
+    def __iter__(self) -> Iterator[Row]: ...
+    def __getitem__(self, key: str) -> Column: ...
+    def __mul__(self, other) -> Table: ...
+class Row(dict[str, Column]):
+    number: int
+class Column:
+    def mean(self) -> float: ...
+class Mode(Enum):
+    FAST = 1
+def load(path) -> Table: ...
+def first(items: list[T]) -> T: ...
+//- acme/feeds.py
+from contextlib import contextmanager
+from typing import Iterator
+from .tables import Table
+class Feed:
+    def to_table(self) -> Table: ...
+    def close_feed(self): ...
+    def __enter__(self): return self
+    def __exit__(self, *a): ...
+@contextmanager
+def open_feed(path) -> Iterator[Feed]: ...
+async def connect(name) -> Feed: ...
+"#;
+
+/// `text` has cursors `|`, each after a dot; `expected` the type before each, one a line.
+fn check(text: &str, expected: &str) {
+    let cache = tempfile::tempdir().expect("a folder");
+    let store = Store::open(cache.path().to_owned());
+    let shards: Vec<Arc<Shard>> = [("acme", ACME), ("python", BUILTINS)]
+        .into_iter()
+        .map(|(name, fixture)| {
+            let mut tree = tree(fixture);
+            tree.name = PackageName::new(name);
+            let extraction = extract(&tree, &CancellationToken::default()).expect("not cancelled");
+            Shard::open(store.build(&extraction, ShardInfo::new(&tree, 0.0)).expect("built")).expect("opened")
+        })
+        .collect();
+    let packages = Packages::new(shards);
+    let cancel = CancellationToken::default();
+    let plain: String = text.replace('|', "");
+    let mut found = Vec::new();
+    for (n, (at, _)) in text.match_indices('|').enumerate() {
+        let offset = at - n;
+        let tree = SyntaxTree::parse(&plain, None, &cancel).expect("parsed");
+        let repaired = repair(&plain, &tree, offset, &cancel).expect("repaired");
+        let analysis = Analysis::new(&packages, &repaired.text, &repaired.tree, Some("app.report"), false);
+        let cursor = Cursor::new(&plain, &repaired, offset);
+        found.push(match cursor.spot {
+            Spot::Member { start, end } => analysis.display(&analysis.type_of(start, end)),
+            spot => format!("{spot:?}"),
+        });
+    }
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn imports_and_chains() {
+    check("import acme\nacme.|", "acme");
+    check("import acme as ac\nac.load('x').rename('y').|\n", "acme.Table");
+    check("from acme import load as l\nt = l('x')\nt.feed.to_table().|", "acme.Table");
+    check("from acme.tables import *\nload(1).|", "acme.Table");
+    check("import acme.tables\nacme.tables.Table.make().clone().|", "acme.Table");
+    check("from acme import Table\nTable.|", "type[acme.Table]");
+    check("from acme import Mode\nMode.FAST.|", "acme.Mode");
+}
+
+#[test]
+fn broken_code_around_the_cursor() {
+    check("import acme\ndef f():\n    t = acme.load(1)\n    return t.|\n\ndef g():\n    pass\n", "acme.Table");
+    check("import acme\nprint(acme.load(1).|\nx = 1\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nif t.|\n    x = 1\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nfor row in t.|\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nx = [1, t.|\ny = 2\ndef f(:\n", "acme.Table");
+    check("import acme\nclass A:\n    t = acme.load(1)\n    def f(self):\n        self.t.|\n    def g(self): ...\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nx = f\"{t.|}\"\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nt.rename(\n    t.|,\n    2,\n)\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\n)) foo bar t.|\n", "acme.Table");
+}
+
+#[test]
+fn loops_with_and_await() {
+    check("import acme\nfor row in acme.load(1):\n    row.|", "acme.tables.Row");
+    check("import acme\nwith acme.open_feed(1) as feed:\n    feed.|", "acme.Feed");
+    check("import acme\nwith acme.Feed() as feed, open_feed(2) as b:\n    feed.|", "acme.Feed");
+    check("import acme\nasync def f():\n    feed = await acme.connect(1)\n    feed.|", "acme.Feed");
+    check("import acme\nxs: list[acme.Table] = []\nfor i, (x, y) in [(1, (xs[0], 2))]:\n    x.|", "acme.Table");
+    check("import acme\nd: dict[str, acme.Table] = {}\nfor t in d.values():\n    t.|\nfor k, v in d.items():\n    v.|", "acme.Table\nacme.Table");
+    check("import acme\nxs = [acme.load(1)]\nys = [x.| for x in xs]\nzs = {x: x.| for x in sorted(xs)}", "acme.Table\nacme.Table");
+    check("import acme\ng = (acme.load(p) for p in [1])\nnext(g).|", "acme.Table");
+    check("try:\n    pass\nexcept ValueError as e:\n    e.|", "ValueError");
+}
+
+#[test]
+fn parameters_classes_and_returns() {
+    check("import acme\ndef f(t: acme.Table, *rest: acme.Feed, o: 'acme.Feed | None' = None):\n    t.|\n    o.|\n    for r in rest:\n        r.|", "acme.Table\nacme.Feed\nacme.Feed");
+    check("import acme\ndef make():\n    return acme.load(1)\nmake().|", "acme.Table");
+    check("import acme\nclass A:\n    def __init__(self):\n        self.table = acme.load(1)\n    def go(self):\n        self.table.|\n        self.|\nA().table.|", "acme.Table\nA\nacme.Table");
+    check("import acme\nclass A(acme.Table):\n    pass\nA().rename('x').|\nA().clone().|", "acme.Table\nA");
+    check("import acme\nclass A:\n    @property\n    def t(self) -> acme.Table: ...\n    @classmethod\n    def m(cls): return cls()\nA().t.|\nA.m().|", "acme.Table\nA");
+    check("import acme\nf = lambda: acme.load(1)\nf().|", "acme.Table");
+    check("import acme\nif (t := acme.load(1)):\n    t.|", "acme.Table");
+    check("import acme\ndef f(flag):\n    if flag:\n        t = acme.load(1)\n    else:\n        t = acme.Feed()\n    t.|", "acme.Feed | acme.Table");
+}
+
+#[test]
+fn subscripts_unions_and_variables() {
+    check("import acme\nacme.load(1)['x'].|", "acme.tables.Column");
+    check("import acme\nxs: list[acme.Table] = []\nxs[0].|\nxs[1:].|", "acme.Table\nlist[acme.Table]");
+    check("import acme\nacme.first([acme.load(1)]).|", "acme.Table");
+    check("import acme\nd: dict[str, acme.Table] = {}\nd.get('x').|\nd['x'].|", "acme.Table\nacme.Table");
+    check("import acme\na, b = acme.load(1), acme.Feed()\nb.|", "acme.Feed");
+    check("import acme\nt = acme.load(1) * 2\nt.|", "acme.Table");
+    check("'x'.upper().|\n[1].|\n{'a': 1}.|", "str\nlist[int]\ndict[str, int]");
+    check("import acme\nlist(acme.load(1))[0].|", "acme.tables.Row");
+}
+
+#[test]
+fn narrowing_and_guesses() {
+    check("import acme\ndef f(x):\n    if isinstance(x, acme.Table):\n        x.|", "acme.Table");
+    check("import acme\ndef f(x):\n    assert isinstance(x, (acme.Table, acme.Feed))\n    x.|", "acme.Table | acme.Feed");
+    check("import acme\ndef f(x):\n    x.close_feed()\n    x.|", "acme.Feed");
+    check("import acme\ndef f(x=None):\n    x.nothing_has_this()\n    x.|", "Any");
+}
+
+#[test]
+fn places_that_offer_nothing() {
+    check("def |", "Definition");
+    check("class |", "Definition");
+    check("def f(|", "Definition");
+    check("x = '|'", "String");
+    check("# |", "Comment");
+    check("x = 1 # a |", "Comment");
+    check("x = |", "Name");
+    check("@|\ndef f(): ...", "Decorator");
+    check("for |", "Name");
+    check("def f(x: |): ...", "Annotation");
+    check("x = 1.|", "Definition");
+}
+
+#[test]
+fn what_depends_on_itself_ends() {
+    check("def f(): return f()\nf().|", "Any");
+    check("x = x.y\nx.|", "Any");
+    check("class A(A): ...\nA().z.|", "Any");
+    check("a = b\nb = a\nb.|", "Any");
+}
