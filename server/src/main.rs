@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod ide;
 mod indexing_plan;
+mod lsp;
 mod markdown;
 mod session;
 mod surroundings;
@@ -25,13 +26,15 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let cancel = CancellationToken::default();
     let on_signal = cancel.clone();
-    // Without a handler the program can still be stopped, only less politely.
-    let _ = ctrlc::set_handler(move || {
-        if on_signal.is_cancelled() {
-            std::process::exit(2);
-        }
-        on_signal.cancel();
-    });
+    if !cli.is_server() {
+        // Without a handler the program can still be stopped, only less politely.
+        let _ = ctrlc::set_handler(move || {
+            if on_signal.is_cancelled() {
+                std::process::exit(2);
+            }
+            on_signal.cancel();
+        });
+    }
     let result = read_surroundings(cancel).and_then(|surroundings| cli.run(&surroundings));
     match result {
         Ok(exit) => exit.into(),

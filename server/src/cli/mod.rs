@@ -6,6 +6,7 @@ mod doctor;
 mod exists;
 mod index;
 mod lines;
+mod lsp;
 mod output;
 mod search;
 mod show;
@@ -53,6 +54,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Lsp(lsp::Arguments),
     Index(index::Arguments),
     Search(search::Arguments),
     Show(show::Arguments),
@@ -62,9 +64,15 @@ enum Command {
 }
 
 impl Cli {
+    /// Whether it runs until someone ends it, by a signal like any other program, and not until it is done.
+    pub(crate) fn is_server(&self) -> bool {
+        matches!(self.command, Command::Lsp(_))
+    }
+
     /// Runs the command that was named.
     pub(crate) fn run(self, surroundings: &Surroundings) -> Result<Exit> {
         match self.command {
+            Command::Lsp(arguments) => lsp::run(&arguments, surroundings),
             Command::Index(arguments) => index::run(&arguments, surroundings),
             Command::Search(arguments) => search::run(&arguments, surroundings),
             Command::Show(arguments) => show::run(&arguments, surroundings),

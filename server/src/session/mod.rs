@@ -2,8 +2,86 @@
 
 mod assembly;
 mod changes;
+pub(crate) mod document;
+pub(crate) mod documents;
 pub(crate) mod index;
 mod loading;
+pub(crate) mod notebook;
 mod own_code;
+pub(crate) mod pools;
 pub(crate) mod project;
+pub(crate) mod projects;
+pub(crate) mod text;
+pub(crate) mod view;
 mod watch;
+
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwap;
+
+use crate::config::Settings;
+use crate::ide::snapshot::ClientFeatures;
+use documents::Documents;
+use notebook::Notebooks;
+use pools::Pools;
+use projects::Projects;
+use text::Encoding;
+use view::View;
+
+/// All that a client's session knows.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Open documents, the cells of notebooks among them.
+    pub(crate) documents: Documents,
+    /// Open notebooks.
+    pub(crate) notebooks: Notebooks,
+    /// The projects of workspace folders, and of files beside them.
+    pub(crate) projects: Arc<Projects>,
+    /// The settings that are in force.
+    pub(crate) settings: ArcSwap<Settings>,
+    /// Where requests are answered.
+    pub(crate) pools: Pools,
+    client: OnceLock<(ClientFeatures, Encoding)>,
+}
+
+impl Session {
+    /// A session without documents.
+    pub(crate) fn new(projects: Projects) -> Self {
+        Self {
+            documents: Documents::default(),
+            notebooks: Notebooks::default(),
+            projects: Arc::new(projects),
+            settings: ArcSwap::default(),
+            pools: Pools::new(),
+            client: OnceLock::new(),
+        }
+    }
+
+    /// Notes what the client can show, and what it counts columns in. Only the first call counts.
+    pub(crate) fn set_client(&self, features: ClientFeatures, encoding: Encoding) {
+        let _ = self.client.set((features, encoding));
+    }
+
+    /// What the client counts columns in.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.client.get().map_or(Encoding::default(), |(_, encoding)| *encoding)
+    }
+
+    /// What a request about a document sees, as all is now. `None` if it is not open, or not Python.
+    pub(crate) fn view(&self, uri: &str) -> Option<View> {
+        let document = self.documents.find(uri).filter(|document| document.is_python)?;
+        let notebook = self.notebooks.of_cell(uri).map(|notebook| {
+            let above = notebook.above(uri, |uri| self.documents.find(uri));
+            (notebook, above)
+        });
+        Some(View {
+            revision: document.revision(),
+            notebook,
+            path: document.path.clone(),
+            projects: Arc::clone(&self.projects),
+            settings: self.settings.load_full(),
+            client: self.client.get().map_or_else(ClientFeatures::default, |(features, _)| *features),
+            encoding: self.encoding(),
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! One client: what it can, what it has open, and the way to speak to it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+use tower_lsp::Client;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{MessageType, Uri};
+
+use super::capabilities::Capabilities;
+use super::transport::{End, Ends};
+use crate::config::{Scope, Settings};
+use crate::session::Session;
+use crate::session::document::Document;
+use crate::session::pools::{Ended, Lane};
+use crate::session::view::Focus;
+
+/// What all handlers share.
+#[derive(Debug)]
+pub(super) struct Connection {
+    /// The way to speak to the client. Its replies are awaited in spawned tasks only, never in a handler.
+    pub(super) client: Client,
+    pub(super) session: Session,
+    capabilities: OnceLock<Capabilities>,
+    changed: UnboundedSender<Arc<Document>>,
+    ends: Ends,
+    is_shut_down: AtomicBool,
+    has_hinted: AtomicBool,
+}
+
+impl Connection {
+    /// A client that has said nothing yet.
+    pub(super) fn new(
+        client: Client,
+        session: Session,
+        changed: UnboundedSender<Arc<Document>>,
+        ends: Ends,
+    ) -> Self {
+        Self {
+            client,
+            session,
+            capabilities: OnceLock::new(),
+            changed,
+            ends,
+            is_shut_down: AtomicBool::new(false),
+            has_hinted: AtomicBool::new(false),
+        }
+    }
+
+    /// Notes what the client can. Only the first call counts.
+    pub(super) fn set_capabilities(&self, capabilities: Capabilities) {
+        let _ = self.capabilities.set(capabilities);
+    }
+
+    /// What the client can; nothing before it says so.
+    pub(super) fn capabilities(&self) -> Capabilities {
+        self.capabilities.get().cloned().unwrap_or_default()
+    }
+
+    /// Tells the project of a document of its new text, soon.
+    pub(super) fn note_change(&self, document: Arc<Document>) {
+        let _ = self.changed.send(document);
+    }
+
+    /// Ends the process: the one that started it is gone.
+    pub(super) fn orphaned(&self) {
+        let _ = self.ends.send(End::Orphaned);
+    }
+
+    /// The client asked to shut down.
+    pub(super) fn shut_down(&self) {
+        self.is_shut_down.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the client asked to shut down.
+    pub(super) fn is_shut_down(&self) -> bool {
+        self.is_shut_down.load(Ordering::Relaxed)
+    }
+
+    /// Says why there is nothing, once in a session.
+    pub(super) fn hint(self: &Arc<Self>, hint: &'static str) {
+        if !self.has_hinted.swap(true, Ordering::Relaxed) {
+            self.say(MessageType::INFO, hint.to_owned());
+        }
+    }
+
+    /// Shows a message, without waiting until it is sent.
+    pub(super) fn say(self: &Arc<Self>, kind: MessageType, message: String) {
+        let connection = Arc::clone(self);
+        tokio::spawn(async move { connection.client.show_message(kind, message).await });
+    }
+
+    /// Takes settings from the client.
+    pub(super) fn take_settings(self: &Arc<Self>, settings: Value) {
+        let other_servers = settings.get("otherServers").and_then(Value::as_array);
+        let scope = match settings.get("scope").and_then(Value::as_str) {
+            Some("all") => Scope::All,
+            Some("comments") => Scope::Comments,
+            None | Some("auto") if other_servers.is_some_and(Vec::is_empty) => Scope::All,
+            _ => Scope::Missing,
+        };
+        self.session.settings.store(Arc::new(Settings { scope }));
+    }
+
+    /// Answers a request about a document on a pool. `None` if the document is not open, not Python, or the work
+    /// panicked.
+    pub(super) async fn ask<T: Send + std::fmt::Debug + 'static>(
+        &self,
+        lane: Lane,
+        uri: &Uri,
+        work: impl FnOnce(&Focus, &Capabilities) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(view) = self.session.view(uri.as_str()) else { return Ok(None) };
+        let capabilities = self.capabilities();
+        let work = move |cancel: &_| work(&view.focus(cancel)?, &capabilities);
+        let answer = match lane {
+            Lane::Completion => self.session.pools.run_latest(lane, uri.as_str(), work),
+            _ => self.session.pools.run(lane, work),
+        };
+        answered(answer.await).map(Option::flatten)
+    }
+}
+
+/// What a client is told of work that ended without an answer.
+pub(super) fn answered<T>(answer: std::result::Result<T, Ended>) -> Result<Option<T>> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Ended::Superseded) => Err(Error::request_cancelled()),
+        Err(Ended::Panicked) => Ok(None),
+    }
+}

@@ -1,0 +1,61 @@
+//! `textDocument/didChange`
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tower_lsp::ls_types::DidChangeTextDocumentParams;
+
+use crate::lsp::connection::Connection;
+use crate::lsp::from_proto;
+use crate::session::document::Document;
+use crate::session::pools::Lane;
+
+/// How long a project is not told of changes that follow one another.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// Changes a document, at once: a request that comes behind sees it.
+pub(in crate::lsp) fn did_change(connection: &Connection, params: DidChangeTextDocumentParams) {
+    let uri = params.text_document.uri.as_str();
+    let changes = from_proto::changes(params.content_changes);
+    let (documents, encoding) = (&connection.session.documents, connection.session.encoding());
+    match documents.change(uri, params.text_document.version, &changes, encoding) {
+        Some(document) => connection.note_change(document),
+        None => tracing::debug!("a document changed that is not open"),
+    }
+}
+
+/// Tells projects of the texts of changed documents: other modules see them before they are saved.
+pub(in crate::lsp) async fn tell_projects(
+    connection: Arc<Connection>,
+    mut changed: UnboundedReceiver<Arc<Document>>,
+) {
+    while let Some(first) = changed.recv().await {
+        tokio::time::sleep(PAUSE).await;
+        let mut documents = HashMap::from([(first.uri.clone(), first)]);
+        while let Ok(document) = changed.try_recv() {
+            documents.insert(document.uri.clone(), document);
+        }
+        for document in documents.into_values().filter(|document| is_module(document)) {
+            // On a pool: the project may have to be opened first.
+            let of_work = Arc::clone(&connection);
+            let tell = move |_: &_| {
+                let session = &of_work.session;
+                let is_current =
+                    session.documents.find(&document.uri).is_some_and(|open| Arc::ptr_eq(&open, &document));
+                if let Some(path) = document.path.as_deref().filter(|_| is_current) {
+                    let text = Arc::clone(&document.revision().text);
+                    session.projects.of_file(Some(path)).buffer_changed(path, Some(text));
+                }
+            };
+            let _ = connection.session.pools.run(Lane::Slow, tell).await;
+        }
+    }
+}
+
+fn is_module(document: &Document) -> bool {
+    let ending = document.path.as_deref().and_then(Path::extension);
+    document.is_python && ending.is_some_and(|ending| ending == "py" || ending == "pyi")
+}

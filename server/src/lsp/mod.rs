@@ -1,0 +1,92 @@
+//! The protocol's edge: converts, asks a feature on a pool, converts back. Nothing else knows the protocol.
+
+mod capabilities;
+mod connection;
+mod dispatch;
+mod from_proto;
+mod handlers;
+mod parent;
+mod progress;
+mod server;
+mod to_proto;
+mod transport;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::sync::mpsc;
+use tower_lsp::{LspService, Server};
+
+use crate::session::Session;
+use crate::session::projects::Projects;
+use crate::surroundings::Surroundings;
+use connection::Connection;
+use dispatch::{Dispatch, OWN_METHODS};
+use server::SiskinServer;
+use transport::End;
+
+/// Far above what any client has outstanding: the pools bound the work, and a message that waits here would hold up
+/// text changes and cancellations behind it.
+const MAX_CONCURRENCY: usize = 4096;
+/// How long the last answers may take once the client is gone.
+const GRACE: Duration = Duration::from_millis(400);
+
+/// Serves a client on stdin and stdout until it is done. Gives whether it ended as the protocol asks: `exit` after
+/// `shutdown`.
+pub(crate) fn run(surroundings: &Surroundings) -> Result<bool> {
+    std::panic::set_hook(Box::new(|info| {
+        // Not what it says: a message may quote the text.
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!("panicked at {place}; this costs one empty answer");
+    }));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .context("the server's event loop cannot be started")?;
+    let is_clean = runtime.block_on(serve(surroundings))?;
+    runtime.shutdown_background();
+    Ok(is_clean)
+}
+
+async fn serve(surroundings: &Surroundings) -> Result<bool> {
+    let (ends, mut ended) = mpsc::unbounded_channel();
+    let (incoming, outgoing) = transport::start(&ends).context("stdin and stdout cannot be served")?;
+    let (events, heard) = mpsc::unbounded_channel();
+    let observer = Arc::new(move |root: &std::path::Path, event| {
+        let _ = events.send((root.to_owned(), event));
+    });
+    let projects = Projects::new(surroundings.store(), surroundings.environ.clone(), observer);
+    let (changed, changes) = mpsc::unbounded_channel();
+    let mut connection = None;
+    let mut builder = LspService::build(|client| {
+        let session = Session::new(projects);
+        let opened = Arc::new(Connection::new(client, session, changed, ends));
+        connection = Some(Arc::clone(&opened));
+        SiskinServer { connection: opened }
+    });
+    let [completion, resolve, resolve_action] = OWN_METHODS.map(|(_, own)| own);
+    builder = builder
+        .custom_method(completion, SiskinServer::own_completion)
+        .custom_method(resolve, SiskinServer::own_completion_resolve)
+        .custom_method(resolve_action, SiskinServer::own_code_action_resolve);
+    let (service, socket) = builder.finish();
+    let connection = connection.context("the service was not made")?;
+    tokio::spawn(progress::report(Arc::clone(&connection), heard));
+    tokio::spawn(handlers::did_change::tell_projects(Arc::clone(&connection), changes));
+
+    let server = Server::new(incoming, outgoing.clone(), socket).concurrency_level(MAX_CONCURRENCY);
+    let mut serving = std::pin::pin!(server.serve(Dispatch::new(service)));
+    let end = tokio::select! {
+        biased;
+        end = ended.recv() => end.unwrap_or(End::Closed),
+        () = &mut serving => End::Closed,
+    };
+    if matches!(end, End::Exit | End::Closed) {
+        // What was asked before is still answered, as far as that is quick.
+        let _ = tokio::time::timeout(GRACE, serving).await;
+        outgoing.finish(GRACE);
+    }
+    tracing::info!("the connection ends: {end:?}");
+    Ok(end == End::Exit && connection.is_shut_down())
+}

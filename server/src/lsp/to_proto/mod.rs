@@ -1,0 +1,74 @@
+//! From our words to the protocol's, as each client can show them.
+
+pub(super) mod code_action;
+pub(super) mod completion;
+pub(super) mod hover;
+mod plain_text;
+pub(super) mod signature_help;
+pub(super) mod symbols;
+
+use std::collections::HashMap;
+
+use tower_lsp::ls_types::{
+    DocumentChanges, Location, MarkupContent, MarkupKind, OneOf, OptionalVersionedTextDocumentIdentifier,
+    Position, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+};
+
+use super::capabilities::Capabilities;
+use crate::ide::definition::Definition;
+use crate::ide::edit;
+use crate::session::text::LineColumn;
+use crate::session::view::Focus;
+use plain_text::plain_text;
+
+/// A position.
+pub(super) fn position(position: LineColumn) -> Position {
+    Position { line: position.line, character: position.column }
+}
+
+/// A range of the snapshot's text in the document; `None` if it reaches into another cell.
+pub(super) fn range(focus: &Focus, range: &std::ops::Range<usize>) -> Option<Range> {
+    let (start, end) = focus.range(range)?;
+    Some(Range { start: position(start), end: position(end) })
+}
+
+/// An edit; `None` if it reaches into another cell.
+pub(super) fn text_edit(focus: &Focus, edit: &edit::TextEdit) -> Option<TextEdit> {
+    Some(TextEdit { range: range(focus, &edit.range)?, new_text: edit.new_text.clone() })
+}
+
+/// Edits to one document, with its version where the client can check it.
+pub(super) fn workspace_edit(
+    client: &Capabilities,
+    uri: Uri,
+    version: i32,
+    edits: Vec<TextEdit>,
+) -> WorkspaceEdit {
+    if !client.document_changes {
+        // A map of the protocol, which asks for this type; one entry never changes its hash.
+        #[expect(clippy::mutable_key_type, reason = "a URI is not changed")]
+        let changes = HashMap::from([(uri, edits)]);
+        return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+    }
+    let edit = TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier::new(uri, version),
+        edits: edits.into_iter().map(OneOf::Left).collect(),
+    };
+    let document_changes = Some(DocumentChanges::Edits(vec![edit]));
+    WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
+}
+
+/// A place in a file.
+pub(super) fn location(definition: &Definition) -> Option<Location> {
+    let uri = Uri::from_file_path(&definition.path)?;
+    let at = Position { line: definition.line, character: 0 };
+    Some(Location { uri, range: Range { start: at, end: at } })
+}
+
+/// Docs as the client prefers them.
+pub(super) fn markup(markdown: &str, is_markdown: bool) -> MarkupContent {
+    match is_markdown {
+        true => MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() },
+        false => MarkupContent { kind: MarkupKind::PlainText, value: plain_text(markdown) },
+    }
+}

@@ -1,0 +1,163 @@
+//! Which project a file belongs to. Projects are opened when first asked for, on the thread that asks.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use siskin_indexer::sources::{Environ, SourceSettings};
+use siskin_indexer::store::Store;
+
+use super::project::{Project, ProjectEvent, ProjectObserver};
+
+/// What makes a folder a project.
+const MARKERS: [&str; 5] = ["pyproject.toml", "setup.py", "setup.cfg", "siskin.toml", ".git"];
+
+/// Whoever wants to hear about projects; called on any thread.
+pub(crate) type ProjectsObserver = Arc<dyn Fn(&Path, ProjectEvent) + Send + Sync>;
+
+/// The projects of workspace folders, and of files that lie in none.
+pub(crate) struct Projects {
+    store: Store,
+    environ: Environ,
+    observer: ProjectsObserver,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    settings: SourceSettings,
+    folders: Vec<Arc<Slot>>,
+    /// Projects of files outside all folders.
+    others: Vec<Arc<Slot>>,
+}
+
+/// A project that is open, or will be when it is asked for.
+struct Slot {
+    root: PathBuf,
+    project: OnceLock<Arc<Project>>,
+}
+
+impl Projects {
+    /// No folders yet.
+    pub(crate) fn new(store: Store, environ: Environ, observer: ProjectsObserver) -> Self {
+        Self { store, environ, observer, state: Mutex::default() }
+    }
+
+    /// Adds and removes workspace folders. What is removed is closed when the last request about it ends.
+    pub(crate) fn change_folders(&self, added: Vec<PathBuf>, removed: &[PathBuf]) {
+        let mut state = self.state();
+        let gone: Vec<Arc<Slot>> =
+            state.folders.extract_if(.., |slot| removed.contains(&slot.root)).collect();
+        for root in added {
+            if !state.folders.iter().any(|slot| slot.root == root) {
+                // A file of it may have been asked about before: its project goes on.
+                let other = state.others.iter().position(|slot| slot.root == root);
+                let slot = other.map_or_else(|| Slot::new(root), |at| state.others.swap_remove(at));
+                state.folders.push(slot);
+            }
+        }
+        drop(state);
+        drop(gone);
+    }
+
+    /// Opens the workspace folders on a thread of their own, so that the first request finds them open.
+    pub(crate) fn open_folders(self: &Arc<Self>) {
+        let projects = Arc::clone(self);
+        let open = move || {
+            let slots = projects.state().folders.clone();
+            slots.iter().for_each(|slot| drop(projects.open(slot)));
+        };
+        // Without the thread, the first request opens its folder.
+        let _ = std::thread::Builder::new().name("folders".to_owned()).spawn(open);
+    }
+
+    /// The project of a file, opened if it was not. Of no file: the first folder's.
+    pub(crate) fn of_file(&self, path: Option<&Path>) -> Arc<Project> {
+        let slot = self.slot_in_folders(path).unwrap_or_else(|| self.slot_of(self.root_beside(path)));
+        self.open(&slot)
+    }
+
+    /// The projects that are open.
+    pub(crate) fn opened(&self) -> Vec<Arc<Project>> {
+        let state = self.state();
+        state.folders.iter().chain(&state.others).filter_map(|slot| slot.project.get().cloned()).collect()
+    }
+
+    /// The project of a file, if it is open already. Never waits.
+    pub(crate) fn opened_of_file(&self, path: &Path) -> Option<Arc<Project>> {
+        let state = self.state();
+        let slots = state.folders.iter().chain(&state.others).filter(|slot| path.starts_with(&slot.root));
+        slots.max_by_key(|slot| slot.root.as_os_str().len())?.project.get().cloned()
+    }
+
+    /// Resolves the packages of all projects with other settings.
+    pub(crate) fn set_settings(&self, settings: SourceSettings) {
+        self.state().settings = settings.clone();
+        for project in self.opened() {
+            project.set_settings(settings.clone());
+        }
+    }
+
+    /// The innermost folder with that file; the first folder for no file.
+    fn slot_in_folders(&self, path: Option<&Path>) -> Option<Arc<Slot>> {
+        let state = self.state();
+        let Some(path) = path else { return state.folders.first().cloned() };
+        let holding = state.folders.iter().filter(|slot| path.starts_with(&slot.root));
+        holding.max_by_key(|slot| slot.root.as_os_str().len()).cloned()
+    }
+
+    /// The root for a file that lies in no workspace folder.
+    fn root_beside(&self, path: Option<&Path>) -> PathBuf {
+        let folder = path.and_then(Path::parent);
+        let is_project = |folder: &&Path| MARKERS.iter().any(|marker| folder.join(marker).exists());
+        if let Some(root) = folder.and_then(|folder| folder.ancestors().find(is_project)) {
+            return root.to_owned();
+        }
+        // A home folder, or the temporary one, is no project: whatever lies in it would be read.
+        let is_wide = |folder: &&Path| {
+            folder.parent().is_none()
+                || Some(*folder) == self.environ.home.as_deref()
+                || **folder == std::env::temp_dir()
+        };
+        match folder.filter(|folder| !is_wide(folder)) {
+            Some(folder) => folder.to_owned(),
+            None => self.store.cache().join("no-project"),
+        }
+    }
+
+    fn slot_of(&self, root: PathBuf) -> Arc<Slot> {
+        let mut state = self.state();
+        if let Some(slot) = state.others.iter().find(|slot| slot.root == root) {
+            return Arc::clone(slot);
+        }
+        let slot = Slot::new(root);
+        state.others.push(Arc::clone(&slot));
+        slot
+    }
+
+    /// Opens a project; whoever asks meanwhile waits for it, and nobody else.
+    fn open(&self, slot: &Slot) -> Arc<Project> {
+        let open = || {
+            let settings = self.state().settings.clone();
+            let (observer, root) = (Arc::clone(&self.observer), slot.root.clone());
+            let observer: ProjectObserver = Arc::new(move |event| observer(&root, event));
+            Project::open(&slot.root, self.store.clone(), self.environ.clone(), settings, observer)
+        };
+        Arc::clone(slot.project.get_or_init(open))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slot {
+    fn new(root: PathBuf) -> Arc<Self> {
+        Arc::new(Self { root, project: OnceLock::new() })
+    }
+}
+
+impl std::fmt::Debug for Projects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.state().folders.iter().map(|slot| &slot.root)).finish()
+    }
+}

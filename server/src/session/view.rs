@@ -1,0 +1,95 @@
+//! A document as it is when a request comes, and the way between its positions and those of the module.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use siskin_indexer::cancel::CancellationToken;
+
+use super::document::Revision;
+use super::notebook::Notebook;
+use super::projects::Projects;
+use super::text::{Encoding, LineColumn};
+use crate::config::Settings;
+use crate::ide::snapshot::{ClientFeatures, Snapshot};
+
+/// A document, frozen; nothing of it is parsed or searched yet. Quick to make.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// The document.
+    pub(super) revision: Arc<Revision>,
+    /// The notebook of a cell, and the code cells above.
+    pub(super) notebook: Option<(Arc<Notebook>, Vec<Arc<Revision>>)>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) projects: Arc<Projects>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) client: ClientFeatures,
+    pub(super) encoding: Encoding,
+}
+
+/// What a request sees, with the way back to the positions of its document.
+#[derive(Debug)]
+pub(crate) struct Focus {
+    /// What features see.
+    pub(crate) snapshot: Snapshot,
+    revision: Arc<Revision>,
+    encoding: Encoding,
+}
+
+impl View {
+    /// The client's version of the document.
+    pub(crate) fn version(&self) -> i32 {
+        self.revision.version
+    }
+
+    /// Parses what is not parsed yet, and opens the project if it is not open. `None` if cancelled.
+    pub(crate) fn focus(self, cancel: &CancellationToken) -> Option<Focus> {
+        let (text, tree, editable) = match &self.notebook {
+            Some((notebook, above)) => {
+                let module = notebook.module(above, &self.revision, cancel)?;
+                (module.text, module.tree, module.editable)
+            }
+            None => {
+                let text = Arc::clone(&self.revision.text);
+                let editable = 0..text.len();
+                (text, self.revision.tree(cancel)?, editable)
+            }
+        };
+        let snapshot = Snapshot {
+            text,
+            tree,
+            editable,
+            index: self.projects.of_file(self.path.as_deref()).index(),
+            path: self.path,
+            settings: self.settings,
+            client: self.client,
+            cancel: cancel.clone(),
+        };
+        Some(Focus { snapshot, revision: self.revision, encoding: self.encoding })
+    }
+}
+
+impl Focus {
+    /// The client's version of the document.
+    pub(crate) fn version(&self) -> i32 {
+        self.revision.version
+    }
+
+    /// The byte of the snapshot's text that a position of the document means.
+    pub(crate) fn offset(&self, position: LineColumn) -> usize {
+        let within = self.revision.lines.offset(&self.revision.text, position, self.encoding);
+        self.snapshot.editable.start + within
+    }
+
+    /// The position in the document of a byte of the snapshot's text; `None` if it lies in another cell.
+    pub(crate) fn position(&self, offset: usize) -> Option<LineColumn> {
+        let editable = &self.snapshot.editable;
+        let within = offset.checked_sub(editable.start).filter(|_| offset <= editable.end)?;
+        Some(self.revision.lines.position(&self.revision.text, within, self.encoding))
+    }
+
+    /// The positions in the document of a range of the snapshot's text; `None` if it reaches into another cell.
+    pub(crate) fn range(&self, range: &Range<usize>) -> Option<(LineColumn, LineColumn)> {
+        Some((self.position(range.start)?, self.position(range.end.max(range.start))?))
+    }
+}
