@@ -65,9 +65,7 @@ impl Packages {
             Kind::Class => {
                 self.linearize(place, hops + 1).classes.iter().find_map(|&class| self.child_of(class, name))
             }
-            Kind::Module => {
-                self.child_of(place, name).or_else(|| self.find_by_star(place, name, hops))
-            }
+            Kind::Module => self.child_of(place, name).or_else(|| self.find_by_star(place, name, hops)),
             _ => self.child_of(place, name),
         }
     }

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use siskin_indexer::language::python::syntax::{comment_at, line_end};
+
+use super::completion::apis_for_comment;
 use super::edit::TextEdit;
-use super::snapshot::Snapshot;
+use super::snapshot::{ClientFeatures, Snapshot};
 
 /// A code action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +34,33 @@ pub(crate) struct Choice {
 }
 
 /// The actions for a selection, in bytes. Quick: nothing is searched.
-pub(crate) fn code_actions(_snapshot: &Snapshot, _range: &Range<usize>) -> Vec<CodeAction> {
-    Vec::new()
+pub(crate) fn code_actions(snapshot: &Snapshot, range: &Range<usize>) -> Vec<CodeAction> {
+    let offset = range.start;
+    let comment = comment_at(&snapshot.text, &snapshot.tree, offset).or_else(|| {
+        // With the cursor before its mark, too.
+        let line = snapshot.text.get(offset..line_end(&snapshot.text, offset))?;
+        let mark = offset + line.find('#').filter(|at| line.get(..*at).is_some_and(|gap| gap.trim().is_empty()))?;
+        comment_at(&snapshot.text, &snapshot.tree, mark + 1)
+    });
+    let Some(comment) = comment.filter(|_| snapshot.settings.from_comments) else { return Vec::new() };
+    vec![CodeAction {
+        title: "Find an API for this comment".to_owned(),
+        kind: ActionKind::FindApi { offset: comment.range.end },
+    }]
 }
 
-/// The APIs for the comment at `offset`, best first, at most `limit`.
-pub(crate) fn choices(_snapshot: &Snapshot, _offset: usize, _limit: usize) -> Vec<Choice> {
-    Vec::new()
+/// The APIs for the comment that ends at `offset`, best first, at most `limit`.
+pub(crate) fn choices(snapshot: &Snapshot, offset: usize, limit: usize) -> Vec<Choice> {
+    // What is chosen in a message is no snippet.
+    let plain = Snapshot { client: ClientFeatures { snippets: false }, ..snapshot.clone() };
+    let items = apis_for_comment(&plain, offset, limit);
+    items
+        .into_iter()
+        .map(|item| {
+            let title = item.id.map_or(item.label, |id| id.qualname);
+            let mut edits = item.additional_edits;
+            edits.push(item.edit);
+            Choice { title, summary: item.summary, edits }
+        })
+        .collect()
 }

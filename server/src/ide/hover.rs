@@ -1,8 +1,20 @@
 //! Hover: what an API is.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
+use siskin_indexer::entry::{Flags, Kind};
+use siskin_indexer::language::python::docstring;
+use siskin_indexer::language::python::parameters::Signature;
+use siskin_indexer::language::python::types::{Analysis, Meaning};
+use siskin_indexer::lookup::Place;
+use siskin_indexer::store::EntryView;
+
+use super::module_path::module_path;
+use super::policy::{long_origin, speaks_of};
 use super::snapshot::Snapshot;
+use crate::config::Scope;
+use crate::session::index::Index;
 
 /// What is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +25,236 @@ pub(crate) struct Hover {
     pub(crate) markdown: String,
 }
 
+/// How much is shown of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Length {
+    /// Beside a completion.
+    Completion,
+    /// In a hover.
+    Hover,
+}
+
+/// Bytes of Markdown in a hover.
+const MAX_HOVER: usize = 4096;
+const MAX_COMPLETION: usize = 1500;
+/// Overloads that are shown.
+const MAX_OVERLOADS: usize = 4;
+/// Signatures longer than this are broken, one parameter a line.
+const LONG_SIGNATURE: usize = 88;
+
 /// What stands at byte `offset`.
-pub(crate) fn hover(_snapshot: &Snapshot, _offset: usize) -> Option<Hover> {
-    None
+pub(crate) fn hover(snapshot: &Snapshot, offset: usize) -> Option<Hover> {
+    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
+    let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
+    let packages = &snapshot.index.packages;
+    let analysis = Analysis::new(packages, &snapshot.text, &snapshot.tree, name, is_package);
+    let denoted = analysis.denoted(offset)?;
+    let range = denoted.range.0..denoted.range.1;
+    let markdown = match denoted.what {
+        Meaning::Entry(place) if speaks_of(snapshot, place.shard) => {
+            entry_markdown(&snapshot.index, place, Length::Hover)?
+        }
+        // What other servers do not say.
+        Meaning::Entry(place) if snapshot.settings.scope == Scope::Missing => facts(&snapshot.index, place)?,
+        Meaning::Parameter(callee, name) if speaks_of(snapshot, callee.shard) => {
+            parameter_markdown(&snapshot.index, callee, &name)?
+        }
+        Meaning::Value(name, ty) if snapshot.settings.scope == Scope::All => {
+            let mut text = String::new();
+            code(&mut text, &format!("{name}: {}", analysis.display(&ty)));
+            if analysis.is_guess() {
+                text.push_str("\n\nA guess, by the attributes that are used on it.");
+            }
+            text
+        }
+        Meaning::Value(_, ty) if snapshot.settings.scope == Scope::Missing => {
+            // A value of a class that no other server knows.
+            let class = ty.parts().iter().find_map(|part| match part {
+                siskin_indexer::language::python::types::Type::Instance(class, _) => Some(*class),
+                _ => None,
+            })?;
+            if !speaks_of(snapshot, class.shard) {
+                return None;
+            }
+            let mut text = String::new();
+            code(&mut text, &format!("{}: {}", snapshot.text.get(range.clone())?, analysis.display(&ty)));
+            text
+        }
+        _ => return None,
+    };
+    Some(Hover { range, markdown })
+}
+
+/// All that is to be said of an entry.
+pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Option<String> {
+    let entry = index.packages.entry(place)?;
+    let mut text = String::new();
+    code(&mut text, &declaration(&entry));
+    let limit = match length {
+        Length::Completion => MAX_COMPLETION,
+        Length::Hover => MAX_HOVER,
+    };
+    let mut line = format!("`{}` · {}", path_of(&entry), escape(&long_origin(index, place)));
+    if let Some(since) = entry.since() {
+        let _ = write!(line, " · since {}", escape(since));
+    }
+    let _ = write!(text, "\n\n{line}");
+    if entry.flags().contains(Flags::DEPRECATED) {
+        let note = entry.deprecated().unwrap_or_default();
+        let note = docstring::to_markdown(note, 400);
+        let colon = if note.is_empty() { "" } else { ": " };
+        let _ = write!(text, "\n\n**Deprecated**{colon}{}", note.replace('\n', " "));
+    }
+    let room = limit.saturating_sub(text.len() + 200);
+    let docs = docstring::to_markdown(&entry.doc(), room);
+    if !docs.is_empty() {
+        let _ = write!(text, "\n\n{docs}");
+    }
+    if length == Length::Hover
+        && let Some(file) = entry.file()
+    {
+        let line = if entry.line() > 0 { format!(":{}", entry.line()) } else { String::new() };
+        let _ = write!(text, "\n\nDefined in `{}{line}`", file.replace('`', ""));
+    }
+    Some(text)
+}
+
+/// Since when, deprecated, another version than the pinned one: one line, if there is something to say.
+fn facts(index: &Index, place: Place) -> Option<String> {
+    let entry = index.packages.entry(place)?;
+    let mut facts = Vec::new();
+    if let Some(since) = entry.since() {
+        facts.push(format!("since {}", escape(since)));
+    }
+    if entry.flags().contains(Flags::DEPRECATED) {
+        let note = docstring::to_markdown(entry.deprecated().unwrap_or_default(), 300).replace('\n', " ");
+        facts.push(if note.is_empty() { "**deprecated**".to_owned() } else { format!("**deprecated**: {note}") });
+    }
+    if index.member(place).is_some_and(|member| member.is_approximate) {
+        facts.push(escape(&long_origin(index, place)));
+    }
+    (!facts.is_empty()).then(|| format!("Siskin: {}", facts.join(" · ")))
+}
+
+fn parameter_markdown(index: &Index, callee: Place, name: &str) -> Option<String> {
+    let entry = index.packages.entry(callee)?;
+    let lines: Vec<&str> = entry.signature().lines().collect();
+    let written = lines.iter().find_map(|line| {
+        let signature = Signature::parse(line);
+        let parameter = signature.parameters.iter().find(|parameter| parameter.name == name)?;
+        line.get(parameter.span.0..parameter.span.1)
+    });
+    let mut text = String::new();
+    code(&mut text, &format!("(parameter) {}", written.unwrap_or(name)));
+    let _ = write!(text, "\n\nof `{}` · {}", path_of(&entry), escape(&long_origin(index, callee)));
+    let docs = parameter_docs(&entry.doc(), name);
+    if !docs.is_empty() {
+        let _ = write!(text, "\n\n{docs}");
+    }
+    Some(text)
+}
+
+/// What a docstring says of a parameter, as Markdown.
+pub(crate) fn parameter_docs(doc: &str, name: &str) -> String {
+    let parsed = docstring::parse(doc);
+    for section in &parsed.sections {
+        if section.kind != docstring::SectionKind::Parameters {
+            continue;
+        }
+        if let docstring::SectionContent::Fields(fields) = &section.content {
+            for field in fields {
+                let names = field.name.split(',').map(|name| name.trim().trim_start_matches('*'));
+                if names.into_iter().any(|own| own == name) {
+                    return docstring::to_markdown(&field.text, 800);
+                }
+            }
+        }
+    }
+    String::new()
+}
+
+/// The path that users know an entry by.
+pub(crate) fn path_of(entry: &EntryView<'_>) -> String {
+    let path = entry.public_path();
+    if path.is_empty() { entry.shard().path_of(entry.id()) } else { path.to_owned() }
+}
+
+/// How an entry is declared, as code.
+fn declaration(entry: &EntryView<'_>) -> String {
+    let name = entry.name();
+    let kind = match entry.kind() {
+        Kind::Module => return format!("(module) {}", path_of(entry)),
+        Kind::Class => "class",
+        Kind::Function | Kind::Method if entry.flags().contains(Flags::ASYNC) => "async def",
+        Kind::Function | Kind::Method => "def",
+        Kind::Property => {
+            let ty = entry.value_type();
+            return if ty.is_empty() { format!("(property) {name}") } else { format!("(property) {name}: {ty}") };
+        }
+        Kind::TypeAlias => return format!("type {name} = {}", entry.value_type()),
+        Kind::EnumMember => return format!("(enum member) {name}"),
+        Kind::Attribute | Kind::Constant | Kind::Alias => {
+            let ty = entry.value_type();
+            return if ty.is_empty() { name.to_owned() } else { format!("{name}: {ty}") };
+        }
+    };
+    let overloads: Vec<&str> = entry.signature().lines().collect();
+    let shown = overloads.iter().take(MAX_OVERLOADS).map(|line| broken(&format!("{kind} {name}"), line));
+    let mut text = shown.collect::<Vec<_>>().join("\n");
+    if overloads.is_empty() {
+        text = format!("{kind} {name}");
+    }
+    if overloads.len() > MAX_OVERLOADS {
+        let _ = write!(text, "\n# and {} more overloads", overloads.len() - MAX_OVERLOADS);
+    }
+    text
+}
+
+/// A signature that is too long for a line, one parameter a line.
+fn broken(start: &str, line: &str) -> String {
+    if start.len() + line.len() <= LONG_SIGNATURE {
+        return format!("{start}{line}");
+    }
+    let signature = Signature::parse(line);
+    let Some(last) = signature.parameters.last() else { return format!("{start}{line}") };
+    let mut out = format!("{start}(\n");
+    let mut from = 1;
+    for parameter in &signature.parameters {
+        // Marks between parameters (`*`, `/`) stand before the next one.
+        let part = line.get(from..parameter.span.1).unwrap_or_default();
+        for piece in part.split_inclusive("*, ").map(|piece| piece.trim().trim_start_matches(',').trim()) {
+            if !piece.is_empty() {
+                let _ = writeln!(out, "    {},", piece.trim_end_matches(','));
+            }
+        }
+        from = parameter.span.1;
+    }
+    let rest = line.get(last.span.1..).unwrap_or_default();
+    let rest = rest.find(')').and_then(|at| rest.get(at..)).unwrap_or(")");
+    out.push_str(rest);
+    out
+}
+
+/// A block of code that nothing in `code` can end.
+pub(crate) fn code(out: &mut String, code: &str) {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let visible: String = code.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+    let _ = write!(out, "{fence}python\n{visible}\n{fence}");
+}
+
+/// Plain text that means itself in Markdown.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '*' | '_' | '`' | '[' | ']' | '<' | '>' | '\\' | '#' | '|' | '!' | '&' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
 }

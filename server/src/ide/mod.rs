@@ -1,10 +1,13 @@
 //! Features as plain functions on plain data: offsets in bytes, no protocol.
 
+pub(crate) mod aliases;
 pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod edit;
 pub(crate) mod hover;
+pub(crate) mod module_path;
+pub(crate) mod policy;
 pub(crate) mod signature;
 pub(crate) mod snapshot;
 pub(crate) mod symbols;

@@ -10,8 +10,10 @@ use siskin_indexer::store::{Shard, Store};
 use super::index::{Index, Member};
 use super::own_code::OwnPackage;
 
+/// A package with what is known of it.
+pub(super) type FoundPackage = (Arc<Shard>, Member);
 /// Packages by name.
-pub(super) type Found = BTreeMap<PackageName, (Arc<Shard>, Member)>;
+pub(super) type Found = BTreeMap<PackageName, FoundPackage>;
 
 /// What is known of a project's packages now.
 #[derive(Default)]
@@ -30,7 +32,7 @@ impl Parts {
     /// Own code first, then private packages, the others by name, the standard library last.
     pub(super) fn assemble(&self, root: &Path, store: &Store) -> Index {
         let own = self.own.iter().map(|own| (own.shard.clone(), self.own_member(own, root)));
-        let mut packages: Vec<&(Arc<Shard>, Member)> =
+        let mut packages: Vec<&FoundPackage> =
             self.packages.values().filter(|(shard, member)| !self.is_own(shard, member, root)).collect();
         packages.sort_by_key(|(_, member)| (member.is_standard_library(), !member.is_private));
         let (shards, members) = own.chain(packages.into_iter().cloned()).unzip();

@@ -8,6 +8,7 @@ use siskin_indexer::package::PackageName;
 use siskin_indexer::search::Searcher;
 use siskin_indexer::store::{Shard, Store, same_version};
 
+use crate::ide::aliases::{self, Aliases};
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY};
 
 #[cfg(test)]
@@ -26,9 +27,11 @@ pub(crate) struct Index {
     pub(crate) is_complete: bool,
     store: Store,
     searcher: OnceLock<Option<Searcher>>,
+    aliases: OnceLock<Aliases>,
 }
 
 /// A package of the project.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) package: PackageName,
@@ -84,7 +87,7 @@ impl Index {
         is_complete: bool,
         store: Store,
     ) -> Self {
-        Self { root, packages: Packages::new(shards), members, is_complete, store, searcher: OnceLock::new() }
+        Self { root, packages: Packages::new(shards), members, is_complete, store, searcher: OnceLock::new(), aliases: OnceLock::new() }
     }
 
     /// Takes over what `before` opened for search, where the packages on disk are the same.
@@ -101,6 +104,14 @@ impl Index {
     /// What is known of the package that holds `place`.
     pub(crate) fn member(&self, place: Place) -> Option<&Member> {
         self.members.get(place.shard)
+    }
+
+    /// The aliases that the project's own code gives to modules; counted when first asked for.
+    pub(crate) fn aliases(&self) -> &Aliases {
+        self.aliases.get_or_init(|| {
+            let shards = self.packages.shards().iter().zip(&self.members);
+            aliases::count(shards.filter(|(_, member)| member.is_own).map(|(shard, _)| &**shard))
+        })
     }
 
     /// Searches all packages by words; opened when first asked for. Its hits name shards by their index in `packages`.

@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use siskin_indexer::error::Error;
-use siskin_indexer::indexing::{IndexEvent, Indexed, Source, Status, index_sources_on, shards_of};
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::sources::{Discovery, discover};
 use siskin_indexer::store::{Shard, ShardRef, Store};
@@ -14,11 +13,14 @@ use siskin_indexer::{cancel::CancellationToken, search};
 use super::assembly::Found;
 use super::changes::Change;
 use super::index::Member;
-use super::project::{ProjectEvent, Shared, lock};
-use crate::indexing_plan::{self, Plan, Step, Task};
+use super::project::{Shared, lock};
+use crate::indexing_plan;
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY, Workspace};
 
 mod places;
+mod round;
+
+use round::Round;
 
 /// So long an environment or a library must be quiet before it is read.
 const QUIET: Duration = Duration::from_millis(500);
@@ -203,6 +205,3 @@ fn log(discovery: &Discovery) {
         tracing::info!(subject = %problem.subject, "{}", problem.message);
     }
 }
-
-mod round;
-use round::Round;

@@ -42,8 +42,7 @@ pub struct Parameter<'a> {
 impl Parameter<'_> {
     /// Whether a call must give it.
     pub fn is_required(&self) -> bool {
-        self.default.is_none()
-            && !matches!(self.kind, ParameterKind::Rest | ParameterKind::RestByName)
+        self.default.is_none() && !matches!(self.kind, ParameterKind::Rest | ParameterKind::RestByName)
     }
 
     /// Whether a call may name it.
@@ -237,7 +236,10 @@ mod tests {
             "(a, b: int = 1, /, c=(1, 2), *, d: dict[str, int] | None = None, **rest: Any) -> list[str]",
             "p/a: p/b:int=1 a/c:=(1, 2) k/d:dict[str, int] | None=None n/rest:Any -> list[str]",
         );
-        check("(*args: int, sep: str = \", =)\", f=lambda x: x)", "r/args:int k/sep:str=\", =)\" k/f:=lambda x: x -> ");
+        check(
+            "(*args: int, sep: str = \", =)\", f=lambda x: x)",
+            "r/args:int k/sep:str=\", =)\" k/f:=lambda x: x -> ",
+        );
         check("(a: Callable[[int], str] = f(x=1)) -> \"A\"", "a/a:Callable[[int], str]=f(x=1) -> \"A\"");
         check("no signature", " -> ");
         check("(broken: [", "a/broken:[ -> ");

@@ -1,18 +1,125 @@
 //! Completion: members, names, imports, keyword arguments, and APIs for a comment.
 
+mod argument;
+pub(crate) mod call_text;
+mod comment;
+pub(crate) mod entry_item;
+mod import;
+pub(crate) mod importable;
 mod item;
+mod matching;
+mod member;
+mod name;
+mod ranked;
+mod request;
+#[cfg(test)]
+mod tests;
+
+use siskin_indexer::language::python::syntax::{
+    CommentBlock, Spot, comment_above, comment_at, import_line, line_end, repair,
+};
+
+pub(crate) use matching::fit;
 
 pub(crate) use item::{Completion, Item, ItemId, ItemKind, Trigger};
 
+use self::comment::{N_OFFERED, Target};
+use self::request::Request;
+use super::module_path::module_path;
 use super::snapshot::Snapshot;
 use crate::session::index::Index;
 
 /// The completions at byte `offset` of the snapshot's text.
-pub(crate) fn complete(_snapshot: &Snapshot, _offset: usize, _trigger: Trigger) -> Completion {
-    Completion::default()
+pub(crate) fn complete(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Completion {
+    let mut completion = Completion::default();
+    let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
+        completion.reason = Some("the request was cancelled".to_owned());
+        return completion;
+    };
+    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
+    let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
+    // In a string or comment a typed dot or comma is no question.
+    let is_text = matches!(request.cursor.spot, Spot::String | Spot::Comment);
+    if is_text && matches!(trigger, Trigger::Character(_)) {
+        completion.reason = Some("the cursor is in a string or a comment".to_owned());
+        return completion;
+    }
+    if !is_text && let Some(line) = import_line(&snapshot.text, offset) {
+        import::imports(&request, &line, &mut completion);
+        return completion;
+    }
+    match request.cursor.spot {
+        Spot::Member { start, end } => {
+            let ty = request.analysis.type_of(start, end);
+            add_for_comment(&request, &Target::Member(ty.clone()), &mut completion);
+            member::members(&request, &ty, &mut completion);
+        }
+        Spot::Comment => in_comment(&request, &mut completion),
+        Spot::Name => {
+            if request.cursor.word.start == offset && trigger == Trigger::Character('.') {
+                return completion;
+            }
+            if let Some(call) = request.analysis.call_at(offset) {
+                argument::keyword_arguments(&request, &call, &mut completion);
+            }
+            add_for_comment(&request, &Target::Here, &mut completion);
+            names(&request, &mut completion);
+        }
+        Spot::Decorator | Spot::Annotation => names(&request, &mut completion),
+        Spot::Definition => completion.reason = Some("a new name stands here".to_owned()),
+        Spot::String => completion.reason = Some("the cursor is in a string".to_owned()),
+    }
+    completion
+}
+
+fn names(request: &Request<'_>, completion: &mut Completion) {
+    name::local_names(request, completion);
+    name::importable_names(request, completion);
+}
+
+/// What the comment above the cursor's line wants, before everything else.
+fn add_for_comment(request: &Request<'_>, target: &Target, completion: &mut Completion) {
+    let snapshot = request.snapshot;
+    if !snapshot.settings.from_comments {
+        return;
+    }
+    let Some(comment) = comment_above(&snapshot.text, request.offset) else { return };
+    let items = comment::for_comment(request, &comment, target, N_OFFERED);
+    completion.is_incomplete |= !items.is_empty();
+    completion.extend(items, false);
+}
+
+fn in_comment(request: &Request<'_>, completion: &mut Completion) {
+    let snapshot = request.snapshot;
+    let rest = snapshot.text.get(request.offset..line_end(&snapshot.text, request.offset)).unwrap_or_default();
+    let comment = comment_at(&snapshot.text, &snapshot.tree, request.offset);
+    let comment: Option<CommentBlock> = comment.filter(|_| rest.trim().is_empty() && snapshot.settings.from_comments);
+    let Some(comment) = comment else {
+        completion.reason = Some("only at the end of a comment that says something are there APIs for it".to_owned());
+        return;
+    };
+    let items = comment::for_comment(request, &comment, &Target::NextLine, N_OFFERED);
+    completion.is_incomplete = true;
+    completion.extend(items, false);
+    if completion.items.is_empty() {
+        completion.reason = Some("no indexed API shares a word with the comment".to_owned());
+    }
+}
+
+/// The items for the comment at `offset` or above it, for those who ask by a command.
+pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -> Vec<Item> {
+    let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else { return Vec::new() };
+    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
+    let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
+    let (comment, target) = match comment_at(&snapshot.text, &snapshot.tree, offset) {
+        Some(comment) => (Some(comment), Target::NextLine),
+        None => (comment_above(&snapshot.text, offset), Target::Here),
+    };
+    comment.map(|comment| comment::for_comment(&request, &comment, &target, max)).unwrap_or_default()
 }
 
 /// The docs of an item, as Markdown, for clients that ask for them later.
-pub(crate) fn docs(_index: &Index, _id: &ItemId) -> Option<String> {
-    None
+pub(crate) fn docs(index: &Index, id: &ItemId) -> Option<String> {
+    let place = comment::entry_of(index, id)?;
+    super::hover::entry_markdown(index, place, super::hover::Length::Completion)
 }

@@ -1,11 +1,22 @@
 //! One round of indexing: every package of a plan gets the best shard that can be had.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use rayon::prelude::*;
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::error::Error;
+use siskin_indexer::indexing::{IndexEvent, Indexed, Source, index_sources_on, shards_of};
+use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::sources::SourceSettings;
+use siskin_indexer::store::{Shard, ShardRef};
 
-use super::*;
+use super::{PUBLISH_EVERY, n_threads, open_sound};
+use crate::indexing_plan::{Plan, Step, Task};
+use crate::session::assembly::{Found, FoundPackage};
+use crate::session::index::Member;
+use crate::session::project::{ProjectEvent, Shared, lock};
+use crate::workspace::{PackageFacts, Workspace};
 
 /// A round that goes on.
 pub(super) struct Round<'a> {
@@ -34,14 +45,11 @@ impl<'a> Round<'a> {
                 Step::Index(source) => {
                     let there = shards_of(&shared.store, &source).into_iter();
                     let sound = there.into_iter().find_map(|at| open_sound(at, open));
+                    // Until it is indexed, what answered before goes on.
+                    let source = if sound.is_none() { Some(source) } else { None };
                     let before = || open.get(&task.package).map(|(shard, _)| shard.clone());
-                    match sound {
-                        Some(sound) => (task.package, Some(sound), None),
-                        None => {
-                            let before = before();
-                            (task.package, before, Some(source))
-                        }
-                    }
+                    let shard = sound.or_else(before);
+                    (task.package, shard, source)
                 }
                 Step::Fetch(_) => (task.package, None, None),
                 Step::Failed { error, next } => {
@@ -58,7 +66,9 @@ impl<'a> Round<'a> {
         for (name, shard, source) in looked_up {
             match (shard, source) {
                 (shard, Some(source)) => {
-                    shard.into_iter().for_each(|shard| self.add(&name, shard));
+                    if let Some(shard) = shard {
+                        self.add(&name, shard);
+                    }
                     sources.push((name, source));
                 }
                 (Some(shard), None) => self.add(&name, shard),
@@ -138,9 +148,8 @@ impl<'a> Round<'a> {
     pub(super) fn publish(&self, is_complete: bool) {
         let found = lock(&self.found).clone();
         self.shared.publish(true, |parts| {
-            let is_same = |(a, b): (&(Arc<Shard>, Member), &(Arc<Shard>, Member))| {
-                a.0.at().path == b.0.at().path && a.1 == b.1
-            };
+            let is_same =
+                |(a, b): (&FoundPackage, &FoundPackage)| a.0.at().path == b.0.at().path && a.1 == b.1;
             let is_known = found.len() == parts.packages.len()
                 && found.values().zip(parts.packages.values()).all(is_same)
                 && (is_complete == parts.is_complete || !is_complete);

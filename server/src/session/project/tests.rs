@@ -14,7 +14,7 @@ use crate::session::index::Member;
 use crate::workspace::Workspace;
 
 /// Only a defect makes anything take so long.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One cache for all tests, so that the standard library is indexed once.
 fn store() -> Store {
@@ -115,7 +115,8 @@ fn describe(member: &Member) -> String {
         }
     }
     if let Some(requested) = &member.requested_version {
-        text += &format!(" pinned={requested}");
+        text += " pinned=";
+        text += requested;
     }
     text
 }

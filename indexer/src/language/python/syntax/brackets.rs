@@ -11,8 +11,8 @@ pub(crate) struct Surroundings {
 
 /// Words that begin a statement and never stand at the beginning of a line within brackets.
 const STATEMENTS: [&str; 15] = [
-    "def", "class", "import", "return", "with", "try", "raise", "pass", "break", "continue", "while", "assert",
-    "del", "except", "finally",
+    "def", "class", "import", "return", "with", "try", "raise", "pass", "break", "continue", "while",
+    "assert", "del", "except", "finally",
 ];
 
 /// What surrounds `end` of a text, read from `start`, where a statement begins.

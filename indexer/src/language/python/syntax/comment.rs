@@ -28,14 +28,21 @@ pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<Commen
     }
     let line = line_start(text, offset);
     let is_alone = text.get(line..node.start_byte())?.trim().is_empty();
-    if is_alone { block_ending_at(text, line) } else { block(text, &[node.start_byte()..node.end_byte()], line) }
+    if is_alone {
+        block_ending_at(text, line)
+    } else {
+        block(text, &[node.start_byte()..node.end_byte()], line)
+    }
 }
 
 /// The comment lines directly above the line of `offset`, if they stand as deep as that line's text.
 pub fn comment_above(text: &str, offset: usize) -> Option<CommentBlock> {
     let line = line_start(text, offset);
     let end = line.checked_sub(1)?;
-    let end = if text.as_bytes().get(end) == Some(&b'\n') && end > 0 && text.as_bytes().get(end - 1) == Some(&b'\r') {
+    let end = if text.as_bytes().get(end) == Some(&b'\n')
+        && end > 0
+        && text.as_bytes().get(end - 1) == Some(&b'\r')
+    {
         end - 1
     } else {
         end
@@ -56,7 +63,8 @@ fn block_ending_at(text: &str, line: usize) -> Option<CommentBlock> {
         let whole = text.get(start..line_end(text, start))?;
         let trimmed = whole.trim_start();
         let own = whole.get(..whole.len() - trimmed.len())?;
-        if !trimmed.starts_with('#') || indent.is_some_and(|indent| indent != own) || lines.len() >= MAX_LINES {
+        if !trimmed.starts_with('#') || indent.is_some_and(|indent| indent != own) || lines.len() >= MAX_LINES
+        {
             break;
         }
         indent = Some(own);
@@ -71,7 +79,8 @@ fn block_ending_at(text: &str, line: usize) -> Option<CommentBlock> {
 
 fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock> {
     let (first, last) = (lines.first()?, lines.last()?);
-    let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#').trim();
+    let words =
+        |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#').trim();
     let joined = lines.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ");
     let is_directive = joined.starts_with(['!', '%', ':'])
         || ["type:", "noqa", "pylint:", "pyright:", "mypy:", "fmt:", "isort:", "ruff:", "pragma:", "-*-"]

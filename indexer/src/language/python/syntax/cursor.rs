@@ -69,8 +69,10 @@ fn spot(node: Node<'_>, text: &str, offset: usize, word: &Range<usize>) -> Spot 
     if let Some(literal) = literal(node) {
         return literal;
     }
-    // `1.`: a number is no name.
-    if text.get(word.clone()).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+    // A number is no name, nor is what follows its dot.
+    let number = text.get(..word.start).and_then(|before| before.strip_suffix('.'));
+    let number = number.map_or(word.clone(), |before| word_at(text, before.len()));
+    if text.get(number).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
         return Spot::Definition;
     }
     let Some(parent) = node.parent() else { return Spot::Name };

@@ -89,7 +89,8 @@ fn joined(text: &str, names: &[Node<'_>], name: &str) -> String {
     };
     let start = super::line_start(text, last.start_byte());
     let indent = text.get(start..last.start_byte()).unwrap_or_default();
-    let is_own_line = indent.trim().is_empty() && before.is_none_or(|before| before.end_position().row < last.start_position().row);
+    let is_own_line = indent.trim().is_empty()
+        && before.is_none_or(|before| before.end_position().row < last.start_position().row);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     if is_own_line { format!(",{newline}{indent}{name}") } else { format!(", {name}") }
 }
@@ -107,7 +108,9 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
             continue;
         }
         match node.kind() {
-            "import_statement" | "import_from_statement" | "future_import_statement" => last_import = Some(node),
+            "import_statement" | "import_from_statement" | "future_import_statement" => {
+                last_import = Some(node)
+            }
             "comment" if last_import.is_none() && docstring.is_none() => {
                 // Only those at the very top: `#!`, coding, licence.
                 let gap = text.get(header..node.start_byte()).unwrap_or_default();
@@ -136,15 +139,21 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
         return ImportEdit { at: end.min(editable.end), text: format!("{newline}{newline}{line}") };
     }
     let is_header = header > editable.start
-        && text.get(editable.start..header).is_some_and(|comments| comments.trim_start().starts_with("#!") || comments.contains("coding"));
+        && text
+            .get(editable.start..header)
+            .is_some_and(|comments| comments.trim_start().starts_with("#!") || comments.contains("coding"));
     if is_header {
-        return ImportEdit { at: super::line_end(text, header).min(editable.end), text: format!("{newline}{line}") };
+        return ImportEdit {
+            at: super::line_end(text, header).min(editable.end),
+            text: format!("{newline}{line}"),
+        };
     }
     let after = text.get(editable.start..editable.end).unwrap_or_default();
     let is_gap = after.starts_with(['\n', '\r']) || after.is_empty();
     let gap = if is_gap { newline.to_owned() } else { format!("{newline}{newline}{newline}") };
     // Code that begins with a definition has two blank lines before it, other code one.
-    let gap = if after.starts_with("def ") || after.starts_with("class ") || after.starts_with('@') || is_gap {
+    let gap = if after.starts_with("def ") || after.starts_with("class ") || after.starts_with('@') || is_gap
+    {
         gap
     } else {
         format!("{newline}{newline}")

@@ -39,7 +39,8 @@ pub fn import_line(text: &str, offset: usize) -> Option<ImportLine> {
         }
         // Only what stands in brackets goes over lines.
         let line = text.get(start..end)?;
-        let is_list = line.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ',' | ' ' | '\t' | '#' | '\\'));
+        let is_list =
+            line.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ',' | ' ' | '\t' | '#' | '\\'));
         if !is_list {
             return None;
         }
@@ -69,15 +70,17 @@ fn from_line(rest: &str, is_long: bool) -> Option<ImportLine> {
     if names.contains([')', ';']) || is_long && !is_open && !names.contains('\\') {
         return None;
     }
-    let mut parts: Vec<&str> = names.split(',').collect();
-    let last = parts.pop()?.rsplit('\n').next()?.trim_start();
-    if last.contains('#') {
+    if names.rsplit('\n').next().is_some_and(|line| line.contains('#')) {
         return None;
     }
+    let code = names.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let mut parts: Vec<String> = code.collect::<Vec<_>>().join("\n").split(',').map(str::to_owned).collect();
+    let last = parts.pop()?;
+    let last = last.trim_start();
     if last.contains(char::is_whitespace) {
         return Some(ImportLine::Nothing);
     }
-    let given = parts.iter().filter_map(|part| part.split_whitespace().find(|word| !word.starts_with('#')));
+    let given = parts.iter().filter_map(|part| part.split_whitespace().next());
     Some(ImportLine::Name { module: module.to_owned(), given: given.map(str::to_owned).collect() })
 }
 

@@ -36,13 +36,13 @@ pub fn repair(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellatio
     }
     let repaired = replace(text, tree, offset..offset, &insert, cancel)?;
     let is_member = text.get(..word_at(text, offset).start).is_some_and(|before| before.ends_with('.'));
-    if is_member && !is_attribute(&repaired, offset) && !around.in_string {
+    if is_member && !is_attribute(&repaired, offset, &around.open) && !around.in_string {
         // Whatever else stands on the line is in the way: only the expression before the cursor is kept.
         let start = line_start(text, offset);
         let receiver = receiver_start(text, offset).max(start);
-        let indent = text.get(start..rest).map_or("", |line| {
-            line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
-        });
+        let indent = text
+            .get(start..rest)
+            .map_or("", |line| line.get(..line.len() - line.trim_start().len()).unwrap_or_default());
         // Blanks keep the offsets as they are.
         let blanks = " ".repeat(receiver - start - indent.len().min(receiver - start));
         let kept = text.get(receiver..offset).unwrap_or_default();
@@ -52,17 +52,38 @@ pub fn repair(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellatio
             // What is a statement by itself: `(   receiver.here)`.
             format!("{indent}({}{kept}{PLACEHOLDER})", blanks.get(1..).unwrap_or_default())
         };
-        let second = replace(text, tree, start..rest, &line, cancel)?;
-        if is_attribute(&second, offset) {
+        // A line before it that breaks off would be read as one with it.
+        let before = text.get(..start).unwrap_or_default().trim_end();
+        let (from, line) = match before.strip_suffix('.') {
+            Some(kept) => {
+                let blanks = text.get(before.len()..start).unwrap_or_default();
+                (kept.len(), format!(" {blanks}{line}"))
+            }
+            None => (start, line),
+        };
+        let second = replace(text, tree, from..rest, &line, cancel)?;
+        if is_attribute(&second, offset, &[]) {
             return Some(second);
         }
     }
     Some(repaired)
 }
 
-fn is_attribute(repaired: &Repaired, offset: usize) -> bool {
+/// Whether the cursor is on an attribute of something on its own line, or within brackets.
+fn is_attribute(repaired: &Repaired, offset: usize, open: &[(u8, usize)]) -> bool {
     let node = node_at(repaired.tree.tree.root_node(), offset + 1);
-    node.kind() == "identifier" && node.parent().is_some_and(|parent| parent.kind() == "attribute")
+    let object = node.parent().filter(|parent| node.kind() == "identifier" && parent.kind() == "attribute");
+    let Some(object) = object.and_then(|attribute| attribute.child_by_field_name("object")) else {
+        return false;
+    };
+    let (start, end) = (object.start_byte(), offset);
+    let between = repaired.text.get(start..end).unwrap_or_default();
+    // A line end that no bracket, string or backslash bridges ends a statement.
+    let crosses = between.match_indices('\n').any(|(at, _)| {
+        let around = surroundings(&repaired.text, start, start + at);
+        around.open.is_empty() && !around.in_string && !between.get(..at).unwrap_or_default().ends_with('\\')
+    });
+    !crosses || !open.is_empty()
 }
 
 fn replace(
@@ -103,12 +124,18 @@ fn statement_start(tree: &SyntaxTree, offset: usize) -> usize {
     let root = tree.tree.root_node();
     let mut cursor = root.walk();
     if cursor.goto_first_child_for_byte(offset.saturating_sub(1)).is_none() {
-        return root.child(root.child_count().saturating_sub(1) as u32).map_or(0, |last| last.start_byte().min(offset));
+        return root
+            .child(root.child_count().saturating_sub(1) as u32)
+            .map_or(0, |last| last.start_byte().min(offset));
     }
     let at = cursor.node();
     // What ends before the cursor may be what is being written.
     let start = at.start_byte();
-    if start <= offset { start } else { at.prev_sibling().map_or(0, |before| before.start_byte()).min(offset) }
+    if start <= offset {
+        start
+    } else {
+        at.prev_sibling().map_or(0, |before| before.start_byte()).min(offset)
+    }
 }
 
 /// The colon that the statement on the cursor's line still lacks.
@@ -123,8 +150,10 @@ fn missing_colon(text: &str, offset: usize) -> &'static str {
         return "";
     }
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let own = indent(text.get(line_start(text, offset)..).unwrap_or_default().lines().next().unwrap_or_default());
-    let next = text.get(line_end(text, offset)..).unwrap_or_default().lines().find(|line| !line.trim().is_empty());
+    let own =
+        indent(text.get(line_start(text, offset)..).unwrap_or_default().lines().next().unwrap_or_default());
+    let next =
+        text.get(line_end(text, offset)..).unwrap_or_default().lines().find(|line| !line.trim().is_empty());
     if next.is_some_and(|next| indent(next) > own) { ":" } else { ": pass" }
 }
 

@@ -109,7 +109,9 @@ mod tests {
         check("pd.DataFrame", &expect![[r#"Name("pd.DataFrame")"#]]);
         check(
             "Optional[dict[str, list['Order']]]",
-            &expect![[r#"Union([Generic("dict", [Name("str"), Generic("list", [Name("Order")])]), Nothing])"#]],
+            &expect![[
+                r#"Union([Generic("dict", [Name("str"), Generic("list", [Name("Order")])]), Nothing])"#
+            ]],
         );
         check("\"Order | None\"", &expect![[r#"Union([Name("Order"), Nothing])"#]]);
         check(

@@ -34,7 +34,9 @@ impl<'a> Analysis<'a> {
             for attribute in &used {
                 for id in shard.with_name(attribute) {
                     let entry = shard.entry(id);
-                    let Some(parent) = entry.parent().filter(|_| entry.name() == *attribute) else { continue };
+                    let Some(parent) = entry.parent().filter(|_| entry.name() == *attribute) else {
+                        continue;
+                    };
                     let class = shard.entry(parent);
                     let is_near = !is_stdlib || class.public_path().starts_with("builtins.");
                     let place = Place { shard: index, entry: parent };
@@ -45,8 +47,7 @@ impl<'a> Analysis<'a> {
                 }
             }
         }
-        let has_all =
-            |class: &Place| used.iter().all(|name| self.packages().find_in(*class, name).is_some());
+        let has_all = |class: &Place| used.iter().all(|name| self.packages().find_in(*class, name).is_some());
         candidates.retain(has_all);
         // A class that inherits from another candidate adds nothing that was asked for.
         let all = candidates.clone();

@@ -196,7 +196,8 @@ impl<'a> Analysis<'a> {
                 return Type::Unknown;
             }
             let name = function.child_by_field_name("name").map_or("", |name| self.text_of(name));
-            let is_class = is("classmethod") || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__");
+            let is_class =
+                is("classmethod") || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__");
             let at = class.start_byte();
             return if is_class { Type::LocalClass(at) } else { Type::LocalInstance(at) };
         }
@@ -260,7 +261,9 @@ impl<'a> Analysis<'a> {
             return class.map_or(Type::Unknown, |class| Type::LocalInstance(class.start_byte()));
         }
         match self.dotted_type(name, offset) {
-            Type::Class(class, own) => Type::Instance(class, if arguments.is_empty() { own } else { arguments }),
+            Type::Class(class, own) => {
+                Type::Instance(class, if arguments.is_empty() { own } else { arguments })
+            }
             Type::LocalClass(at) => Type::LocalInstance(at),
             // `Names = list[str]` stands for what it names.
             Type::Unknown | Type::Module(_) => self.entries.special_form(name, arguments),

@@ -50,10 +50,10 @@ impl<'a> Analysis<'a> {
     /// `super()`: the first base of the class around.
     fn super_type(&self, node: Node<'a>) -> Type {
         let class = self.enclosing_class(node.start_byte());
-        class.map(|class| self.local_bases(class)).and_then(|bases| bases.into_iter().next()).map_or(
-            Type::Unknown,
-            |base| super::entries::as_instance(&base),
-        )
+        class
+            .map(|class| self.local_bases(class))
+            .and_then(|bases| bases.into_iter().next())
+            .map_or(Type::Unknown, |base| super::entries::as_instance(&base))
     }
 
     /// The arguments of a call with their types; those that are unpacked are left out.
@@ -66,9 +66,7 @@ impl<'a> Analysis<'a> {
         let mut arguments = Vec::new();
         for child in list.named_children(&mut cursor).take(32) {
             let (keyword, value) = match child.kind() {
-                "keyword_argument" => {
-                    (child.child_by_field_name("name"), child.child_by_field_name("value"))
-                }
+                "keyword_argument" => (child.child_by_field_name("name"), child.child_by_field_name("value")),
                 "list_splat" | "dictionary_splat" | "comment" | "ERROR" => continue,
                 _ => (None, Some(child)),
             };
@@ -126,8 +124,8 @@ impl<'a> Analysis<'a> {
                 "," if child.end_byte() <= offset => site.n_before += 1,
                 "keyword_argument" => {
                     let keyword = child.child_by_field_name("name").map_or("", |name| self.text_of(name));
-                    let is_in_value =
-                        is_here && child.child_by_field_name("name").is_some_and(|name| offset > name.end_byte());
+                    let is_in_value = is_here
+                        && child.child_by_field_name("name").is_some_and(|name| offset > name.end_byte());
                     if is_in_value {
                         site.keyword = Some(keyword.to_owned());
                         site.begins_argument = false;
@@ -138,7 +136,9 @@ impl<'a> Analysis<'a> {
                 }
                 "identifier" if is_here => {}
                 _ if is_here && child.kind() != "ERROR" => site.begins_argument = false,
-                _ if child.is_named() && !matches!(child.kind(), "comment" | "ERROR") => site.n_positional += 1,
+                _ if child.is_named() && !matches!(child.kind(), "comment" | "ERROR") => {
+                    site.n_positional += 1
+                }
                 _ => {}
             }
         }

@@ -125,14 +125,16 @@ impl<'a> Analysis<'a> {
                 }
             }
             let attributes = self.instance_attributes(class);
-            let own = Type::union(attributes.iter().filter(|attribute| attribute.name == name).map(|attribute| {
-                let annotated = attribute.annotation.map(|node| self.annotation_type(node)).unwrap_or_default();
-                if annotated.is_unknown() {
-                    attribute.value.map(|value| self.type_of_node(value)).unwrap_or_default()
-                } else {
-                    annotated
-                }
-            }));
+            let own =
+                Type::union(attributes.iter().filter(|attribute| attribute.name == name).map(|attribute| {
+                    let annotated =
+                        attribute.annotation.map(|node| self.annotation_type(node)).unwrap_or_default();
+                    if annotated.is_unknown() {
+                        attribute.value.map(|value| self.type_of_node(value)).unwrap_or_default()
+                    } else {
+                        annotated
+                    }
+                }));
             if !matches!(own, Type::Unknown | Type::Nothing) {
                 return own;
             }
@@ -224,8 +226,10 @@ fn walk<'t>(node: Node<'t>, visit: &mut dyn FnMut(Node<'t>)) {
         visit(node);
         let mut cursor = node.walk();
         let children: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
-        pending.extend(children.into_iter().rev().filter(|child| {
-            !matches!(child.kind(), "function_definition" | "class_definition" | "lambda")
-        }));
+        pending.extend(
+            children.into_iter().rev().filter(|child| {
+                !matches!(child.kind(), "function_definition" | "class_definition" | "lambda")
+            }),
+        );
     }
 }

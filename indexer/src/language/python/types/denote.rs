@@ -2,8 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::scope::Source;
+use super::scope::{Binding, Source};
 use super::{Analysis, Type};
+use crate::entry::Kind;
 use crate::language::python::syntax::node_at;
 use crate::lookup::Place;
 
@@ -33,6 +34,28 @@ impl<'a> Analysis<'a> {
         match self.root().named_descendant_for_byte_range(start, end) {
             Some(node) => self.type_of_node(outermost(node)),
             None => Type::Unknown,
+        }
+    }
+
+    /// The type of a name where `offset` is.
+    pub fn type_of_name(&self, name: &str, offset: usize) -> Type {
+        self.name_type(name, offset)
+    }
+
+    /// What a name stands for where `offset` is.
+    pub fn meaning_of(&self, name: &str, offset: usize) -> Option<Meaning> {
+        self.bound_meaning(name, &self.visible(name, offset)).or_else(|| {
+            let ty = self.name_type(name, offset);
+            (!ty.is_unknown()).then(|| Meaning::Value(name.to_owned(), ty))
+        })
+    }
+
+    /// What a class or function of the text is; `None` for every other type.
+    pub fn text_kind(&self, ty: &Type) -> Option<Kind> {
+        match ty {
+            Type::LocalClass(_) => Some(Kind::Class),
+            Type::LocalFunction(..) => Some(Kind::Function),
+            _ => None,
         }
     }
 
@@ -124,10 +147,9 @@ impl<'a> Analysis<'a> {
         let own = self.visible(name, node.start_byte());
         let bindings = if own.is_empty() { found } else { own };
         let by_import = bindings.iter().find_map(|binding| match binding.source {
-            Source::Import(module) => self
-                .packages()
-                .find(module)
-                .or_else(|| self.packages().roots_named(module).first().copied()),
+            Source::Import(module) => {
+                self.packages().find(module).or_else(|| self.packages().roots_named(module).first().copied())
+            }
             Source::From(module, name) => self.imported(module, Some(name)),
             _ => None,
         });
@@ -147,6 +169,22 @@ impl<'a> Analysis<'a> {
             }
         });
         (!ty.is_unknown()).then(|| Meaning::Value(name.to_owned(), ty))
+    }
+
+    /// The entry that an import binds a name to, or the built-in one of a name that nothing binds.
+    fn bound_meaning(&self, name: &str, bindings: &[Binding<'a>]) -> Option<Meaning> {
+        if bindings.is_empty() {
+            return self.unbound_place(name).map(Meaning::Entry);
+        }
+        let by_import = bindings.iter().find_map(|binding| match binding.source {
+            Source::Import(module) => self
+                .packages()
+                .find(module)
+                .or_else(|| self.packages().roots_named(module).first().copied()),
+            Source::From(module, name) => self.imported(module, Some(name)),
+            _ => None,
+        });
+        by_import.map(Meaning::Entry)
     }
 
     /// How a type is written for people: `pandas.DataFrame`, `list[Order]`.
@@ -186,7 +224,8 @@ impl<'a> Analysis<'a> {
 /// The largest node of the same bytes.
 fn outermost(mut node: Node<'_>) -> Node<'_> {
     while let Some(parent) = node.parent().filter(|parent| {
-        parent.byte_range() == node.byte_range() && !matches!(parent.kind(), "expression_statement" | "module" | "block")
+        parent.byte_range() == node.byte_range()
+            && !matches!(parent.kind(), "expression_statement" | "module" | "block")
     }) {
         node = parent;
     }

@@ -1,8 +1,8 @@
 //! Types of entries: what their annotations say, where their names are looked up.
 
+use super::Type;
 use super::annotation::Annotation;
 use super::generic::{Variables, argument_of};
-use super::Type;
 use crate::entry::{Flags, Kind};
 use crate::lookup::{Packages, Place};
 
@@ -101,16 +101,14 @@ impl Entries<'_> {
             Annotation::Nothing => Type::Nothing,
             Annotation::Union(parts) => Type::union(parts.iter().map(own)),
             Annotation::Name(name) => self.named(name, Vec::new(), at, depth),
-            Annotation::Generic(name, arguments) => {
-                match name.rsplit('.').next().unwrap_or(name) {
-                    "Callable" => Type::Callable(Box::new(arguments.last().map(own).unwrap_or_default())),
-                    "type" | "Type" => arguments.first().map(|one| as_class(own(one))).unwrap_or_default(),
-                    "tuple" | "Tuple" if !matches!(arguments.get(1), Some(Annotation::Unread)) => {
-                        Type::Tuple(arguments.iter().map(own).collect())
-                    }
-                    _ => self.named(name, arguments.iter().map(own).collect(), at, depth),
+            Annotation::Generic(name, arguments) => match name.rsplit('.').next().unwrap_or(name) {
+                "Callable" => Type::Callable(Box::new(arguments.last().map(own).unwrap_or_default())),
+                "type" | "Type" => arguments.first().map(|one| as_class(own(one))).unwrap_or_default(),
+                "tuple" | "Tuple" if !matches!(arguments.get(1), Some(Annotation::Unread)) => {
+                    Type::Tuple(arguments.iter().map(own).collect())
                 }
-            }
+                _ => self.named(name, arguments.iter().map(own).collect(), at, depth),
+            },
             Annotation::List(_) | Annotation::Unread => Type::Unknown,
         }
     }
@@ -172,9 +170,9 @@ impl Entries<'_> {
         let found = self.packages.follow(found)?;
         match rest {
             None => Some(found),
-            Some(rest) => rest.split('.').try_fold(found, |place, name| {
-                self.packages.follow(self.packages.find_in(place, name)?)
-            }),
+            Some(rest) => rest
+                .split('.')
+                .try_fold(found, |place, name| self.packages.follow(self.packages.find_in(place, name)?)),
         }
     }
 
@@ -196,9 +194,7 @@ impl Entries<'_> {
             }
             at = entry.parent().map(|entry| Place { entry, ..here });
         }
-        self.packages
-            .find(&format!("builtins.{name}"))
-            .or_else(|| self.only_public_class(name, place))
+        self.packages.find(&format!("builtins.{name}")).or_else(|| self.only_public_class(name, place))
     }
 
     /// Names of special forms, and of what docs call by its usual name.

@@ -45,12 +45,12 @@ impl<'a> Analysis<'a> {
             "generator_expression" => self.collection(node, "typing.Generator"),
             "tuple" | "expression_list" | "pattern_list" => {
                 let mut cursor = node.walk();
-                Type::Tuple(node.named_children(&mut cursor).take(16).map(|part| self.type_of_node(part)).collect())
+                Type::Tuple(
+                    node.named_children(&mut cursor).take(16).map(|part| self.type_of_node(part)).collect(),
+                )
             }
             "dictionary" | "dictionary_comprehension" => self.dictionary(node),
-            "conditional_expression" => {
-                Type::union([own(node.named_child(0)), own(node.named_child(2))])
-            }
+            "conditional_expression" => Type::union([own(node.named_child(0)), own(node.named_child(2))]),
             "boolean_operator" => Type::union([own(field("left")), own(field("right"))]),
             "binary_operator" => self.binary(node),
             "unary_operator" => own(field("argument")),

@@ -44,7 +44,9 @@ impl<'a> Analysis<'a> {
             return;
         }
         match part {
-            Type::Module(places) => places.iter().for_each(|&place| self.add_entries(place, false, found, distance)),
+            Type::Module(places) => {
+                places.iter().for_each(|&place| self.add_entries(place, false, found, distance))
+            }
             Type::Class(place, _) => self.add_entries(*place, false, found, distance),
             Type::Instance(place, _) => self.add_entries(*place, true, found, distance),
             Type::Tuple(_) => self.add_members(&self.receiver(part), found, distance),

@@ -76,7 +76,9 @@ impl Analysis<'_> {
         ty.map(|part| match part {
             Type::Awaitable(inner) => (**inner).clone(),
             Type::Instance(class, arguments) => match self.entries.name(*class) {
-                "Coroutine" | "Awaitable" | "Future" | "Task" => arguments.last().cloned().unwrap_or_default(),
+                "Coroutine" | "Awaitable" | "Future" | "Task" => {
+                    arguments.last().cloned().unwrap_or_default()
+                }
                 _ => match self.called_method(part, "__await__", &[]) {
                     Type::Instance(_, arguments) => arguments.last().cloned().unwrap_or_default(),
                     _ => Type::Unknown,
@@ -102,7 +104,9 @@ impl Analysis<'_> {
         let returns = line.map_or("", |line| Signature::parse(line).returns);
         let returns = if returns.is_empty() { entry.value_type() } else { returns };
         let variables = Variables::default();
-        let ty = self.entries.annotated(returns, &Written { place, receiver: Some(object), variables: &variables });
+        let ty = self
+            .entries
+            .annotated(returns, &Written { place, receiver: Some(object), variables: &variables });
         // A part of a list is a list.
         if ty.is_unknown() && is_slice { object.clone() } else { ty }
     }
@@ -119,9 +123,10 @@ impl Analysis<'_> {
             Type::Class(class, own) => self.constructed(*class, own, arguments),
             Type::LocalClass(at) => Type::LocalInstance(*at),
             Type::Function(place, receiver) => self.returned(*place, receiver.as_deref(), arguments),
-            Type::LocalFunction(at, receiver) => {
-                self.definition_at(*at).map(|node| self.call_local(node, receiver.as_deref())).unwrap_or_default()
-            }
+            Type::LocalFunction(at, receiver) => self
+                .definition_at(*at)
+                .map(|node| self.call_local(node, receiver.as_deref()))
+                .unwrap_or_default(),
             Type::Callable(returns) => (**returns).clone(),
             Type::Instance(..) | Type::LocalInstance(_) => {
                 let call = self.attribute_type(part, "__call__");
@@ -176,7 +181,11 @@ impl Analysis<'_> {
             if parameter.annotation.is_empty() || argument.ty.is_unknown() {
                 continue;
             }
-            self.match_variables(&self.entries.annotated(parameter.annotation, &written), &argument.ty, &mut variables);
+            self.match_variables(
+                &self.entries.annotated(parameter.annotation, &written),
+                &argument.ty,
+                &mut variables,
+            );
         }
         variables
     }
@@ -205,6 +214,9 @@ impl Analysis<'_> {
                 // `Iterable[T]` for whatever can be iterated over.
                 ([Type::Variable(name)], ty) if self.has_member(pattern, "__iter__") => {
                     variables.bind(name, self.element_of(ty));
+                    if let Type::Instance(_, own) = ty {
+                        variables.bind(name, own.first().cloned().unwrap_or_default());
+                    }
                 }
                 _ => {}
             },
@@ -268,6 +280,8 @@ fn takes(signature: &Signature<'_>, arguments: &[Argument]) -> bool {
         }
     }
     signature.parameters.iter().zip(given).all(|(parameter, given)| {
-        given || !parameter.is_required() || matches!(parameter.kind, ParameterKind::Rest | ParameterKind::RestByName)
+        given
+            || !parameter.is_required()
+            || matches!(parameter.kind, ParameterKind::Rest | ParameterKind::RestByName)
     })
 }

@@ -336,7 +336,8 @@ impl<'t> Collector<'t> {
         let mut index = 0;
         while let Some(item) = items.get(index).copied() {
             index += 1;
-            let value = if item.kind() == "with_item" { item.child_by_field_name("value") } else { Some(item) };
+            let value =
+                if item.kind() == "with_item" { item.child_by_field_name("value") } else { Some(item) };
             let Some(value) = value else { continue };
             match value.kind() {
                 "as_pattern" => {
@@ -381,7 +382,8 @@ impl<'t> Collector<'t> {
         for child in children {
             if child.kind() == "as_pattern" {
                 let class = child.named_child(0).and_then(|pattern| {
-                    let pattern = if pattern.kind() == "case_pattern" { pattern.named_child(0)? } else { pattern };
+                    let pattern =
+                        if pattern.kind() == "case_pattern" { pattern.named_child(0)? } else { pattern };
                     (pattern.kind() == "class_pattern").then(|| pattern.named_child(0)).flatten()
                 });
                 if let (Some(class), Some(alias)) = (class, child.child_by_field_name("alias")) {

@@ -1,0 +1,40 @@
+//! A call with its required arguments, as it is inserted.
+
+use siskin_indexer::entry::Kind;
+use siskin_indexer::language::python::parameters::{ParameterKind, Signature};
+use siskin_indexer::store::EntryView;
+
+/// The text of a call of `entry`, written as `callee`: its required arguments as fields of a snippet, or as their
+/// names. For what cannot be called, `callee` alone.
+pub(crate) fn call_text(entry: &EntryView<'_>, callee: &str, as_snippet: bool) -> String {
+    if !matches!(entry.kind(), Kind::Function | Kind::Method | Kind::Class) {
+        return if as_snippet { escape(callee) } else { callee.to_owned() };
+    }
+    let line = entry.signature().lines().next().unwrap_or_default();
+    let signature = Signature::parse(line);
+    let required = signature.parameters.iter().filter(|parameter| parameter.is_required());
+    let mut arguments = Vec::new();
+    for (index, parameter) in required.take(8).enumerate() {
+        let name = parameter.name;
+        let value =
+            if as_snippet { format!("${{{}:{}}}", index + 1, escape(name)) } else { name.to_owned() };
+        arguments.push(match parameter.kind {
+            ParameterKind::KeywordOnly => format!("{name}={value}"),
+            _ => value,
+        });
+    }
+    let arguments = arguments.join(", ");
+    if as_snippet {
+        // Where nothing is required the cursor goes between the brackets, if anything can stand there.
+        let is_empty = arguments.is_empty() && !signature.parameters.is_empty();
+        let (inner, end) = if is_empty { ("$0", "") } else { (arguments.as_str(), "$0") };
+        format!("{}({inner}){end}", escape(callee))
+    } else {
+        format!("{callee}({arguments})")
+    }
+}
+
+/// Text that stands for itself in a snippet.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+}

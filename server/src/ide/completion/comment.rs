@@ -1,0 +1,227 @@
+//! From a comment: the APIs that do what it says, as calls.
+
+use siskin_indexer::entry::{EntryId, Kind};
+use siskin_indexer::language::python::syntax::{CommentBlock, line_start};
+use siskin_indexer::language::python::types::Type;
+use siskin_indexer::lookup::Place;
+use siskin_indexer::search::Query;
+
+use super::call_text::{call_text, escape};
+use super::entry_item::entry_item;
+use super::importable::reference;
+use super::item::Item;
+use super::request::Request;
+use crate::ide::edit::TextEdit;
+use crate::session::index::Index;
+
+/// APIs that are searched for one comment.
+const N_SEARCHED: usize = 40;
+/// APIs that are offered.
+pub(super) const N_OFFERED: usize = 8;
+/// Names of the text whose types are looked at for a receiver.
+const MAX_RECEIVERS: usize = 40;
+/// Code before the comment that the search sees, in bytes.
+const MAX_CONTEXT: usize = 2000;
+
+/// Where the call goes.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// Behind a dot: only what the value has.
+    Member(Type),
+    /// In place of the word at the cursor.
+    Here,
+    /// On a new line under the comment in which the cursor stands.
+    NextLine,
+}
+
+/// The items for a comment, best first.
+pub(super) fn for_comment(request: &Request<'_>, comment: &CommentBlock, target: &Target, max: usize) -> Vec<Item> {
+    let snapshot = request.snapshot;
+    let found = search(request, comment);
+    let mut items = Vec::new();
+    for place in found {
+        if items.len() >= max || snapshot.cancel.is_cancelled() {
+            break;
+        }
+        items.extend(item(request, place, comment, target));
+    }
+    if let Some(first) = items.first_mut() {
+        first.preselect = true;
+    }
+    items
+}
+
+/// The APIs that a comment may mean: of private packages and those that the text imports; of all where there are
+/// none of these.
+fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
+    let snapshot = request.snapshot;
+    let index = &snapshot.index;
+    let Some(searcher) = index.searcher() else { return Vec::new() };
+    let imported = request.analysis.imported_modules();
+    let tops: Vec<&str> = imported.iter().filter_map(|module| module.split('.').next()).collect();
+    let is_imported = |shard: usize| {
+        index.packages.shard(shard).is_some_and(|shard| {
+            shard.info().import_names.iter().any(|name| tops.contains(&name.as_str()))
+        })
+    };
+    let near: Vec<usize> = (0..index.members.len())
+        .filter(|&shard| {
+            index.members.get(shard).is_some_and(|member| member.is_private) || is_imported(shard)
+        })
+        .collect();
+    let start = comment.range.start;
+    let from = line_start(&snapshot.text, start.saturating_sub(MAX_CONTEXT));
+    let query = |packages: Option<Vec<usize>>| Query {
+        text: comment.text.clone(),
+        context: snapshot.text.get(from..start).map(str::to_owned),
+        packages,
+        limit: N_SEARCHED,
+    };
+    let places = |query: &Query| -> Vec<Place> {
+        let hits = searcher.search(query).unwrap_or_default();
+        hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
+    };
+    let found = if near.is_empty() { Vec::new() } else { places(&query(Some(near))) };
+    if found.is_empty() { places(&query(None)) } else { found }
+}
+
+fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Target) -> Option<Item> {
+    let snapshot = request.snapshot;
+    let index = &snapshot.index;
+    let packages = &index.packages;
+    let entry = packages.entry(place)?;
+    let name = entry.name();
+    let as_snippet = snapshot.client.snippets;
+    if matches!(entry.kind(), Kind::Module | Kind::Alias | Kind::TypeAlias) || name.starts_with("__") {
+        return None;
+    }
+    let mut item = entry_item(request, place, name)?;
+    item.is_snippet = as_snippet;
+    let text = match target {
+        Target::Member(ty) => {
+            if !has(request, ty, place, name) {
+                return None;
+            }
+            call_text(&entry, name, as_snippet)
+        }
+        Target::Here | Target::NextLine => {
+            let typed = if matches!(target, Target::Here) { request.prefix() } else { "" };
+            super::matching::fit(typed, name)?;
+            let (callee, import) = callee(request, place, name)?;
+            item.additional_edits.extend(import);
+            call_text(&entry, &callee, as_snippet)
+        }
+    };
+    if let Target::NextLine = target {
+        // A client filters by what the item replaces, and replaces within a line: the word at the cursor stays.
+        let word = request.replaced();
+        let kept = snapshot.text.get(word.clone()).unwrap_or_default();
+        let shown = if as_snippet { escape(kept) } else { kept.to_owned() };
+        let newline = if snapshot.text.contains("\r\n") { "\r\n" } else { "\n" };
+        item.filter_text = (!kept.is_empty()).then(|| kept.to_owned());
+        item.edit = TextEdit { range: word, new_text: format!("{shown}{newline}{}{text}", comment.indent) };
+    } else {
+        item.edit.new_text = text;
+    }
+    Some(item)
+}
+
+/// Whether a value has that very entry under its name.
+fn has(request: &Request<'_>, ty: &Type, place: Place, name: &str) -> bool {
+    let packages = &request.snapshot.index.packages;
+    let is_it = |below: Place| {
+        packages.find_in(below, name).and_then(|found| packages.follow(found)).is_some_and(|found| found == place)
+    };
+    ty.parts().iter().any(|part| match part {
+        Type::Module(places) => places.iter().any(|&place| is_it(place)),
+        Type::Class(class, _) | Type::Instance(class, _) => is_it(*class),
+        _ => false,
+    })
+}
+
+/// How an entry is written where there is nothing yet, and the import that it needs.
+fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Option<TextEdit>)> {
+    let index = &request.snapshot.index;
+    let entry = index.packages.entry(place)?;
+    let class = entry
+        .parent()
+        .map(|entry| Place { entry, ..place })
+        .filter(|&parent| index.packages.entry(parent).is_some_and(|parent| parent.kind() == Kind::Class));
+    let Some(class) = class else {
+        if request.analysis.is_bound(name, request.offset)
+            && let Some(siskin_indexer::language::python::types::Meaning::Entry(bound)) =
+                request.analysis.meaning_of(name, request.offset)
+            && bound == place
+        {
+            return Some((name.to_owned(), None));
+        }
+        let (module, last) = entry.public_path().rsplit_once('.')?;
+        let reference = reference(request.snapshot, module, last);
+        return Some((reference.text, reference.import));
+    };
+    if let Some(receiver) = receiver(request, class) {
+        return Some((format!("{receiver}.{name}"), None));
+    }
+    let flags = entry.flags();
+    use siskin_indexer::entry::Flags;
+    if flags.intersects(Flags::CLASS_METHOD | Flags::STATIC_METHOD) {
+        let class_entry = index.packages.entry(class)?;
+        let (module, class_name) = class_entry.public_path().rsplit_once('.')?;
+        let reference = reference(request.snapshot, module, class_name);
+        return Some((format!("{}.{name}", reference.text), reference.import));
+    }
+    // No such value is at hand: its class says what is to stand there.
+    let class_name = index.packages.entry(class)?.name();
+    Some((format!("{}.{name}", snake_case(class_name)), None))
+}
+
+/// A name of the text that holds an instance of `class`, the nearest.
+fn receiver(request: &Request<'_>, class: Place) -> Option<String> {
+    let packages = &request.snapshot.index.packages;
+    let names = request.analysis.names_at(request.offset);
+    names.into_iter().filter(|local| !local.is_import).take(MAX_RECEIVERS).find_map(|local| {
+        let ty = request.analysis.type_of_name(&local.name, request.offset);
+        let is_one = ty.parts().iter().any(|part| match part {
+            Type::Instance(own, _) => packages.bases(*own).0.contains(&class),
+            _ => false,
+        });
+        is_one.then_some(local.name)
+    })
+}
+
+/// `DataFrame` as `data_frame`.
+fn snake_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut was_lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && was_lower {
+            out.push('_');
+        }
+        was_lower = c.is_lowercase();
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// The entry that an item stands for, by its public path, in its package.
+pub(super) fn entry_of(index: &Index, id: &super::item::ItemId) -> Option<Place> {
+    let shards = index.members.iter().enumerate().filter(|(_, member)| {
+        member.package.as_str() == id.package
+    });
+    for (shard, _) in shards {
+        let open = index.packages.shard(shard)?;
+        let mut at: Option<EntryId> = None;
+        for (n, part) in id.qualname.split('.').enumerate() {
+            if n > 0 && at.is_none() {
+                break;
+            }
+            at = open.child(at, part);
+        }
+        if let Some(entry) = at
+            && let Some(place) = index.packages.follow(Place { shard, entry })
+        {
+            return Some(place);
+        }
+    }
+    index.packages.find(&id.qualname)
+}
