@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 /// Serves one client. Exits with 0 if it said `shutdown` and `exit`, with 1 if it went without.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
     let Arguments { stdio: _, log_file } = arguments;
-    let _ = log_file;
-    let is_clean = lsp::run(surroundings)?;
+    let log_file = log_file.as_deref().map(|path| surroundings.resolve(path));
+    let is_clean = lsp::run(surroundings, log_file.as_deref())?;
     Ok(if is_clean { Exit::Done } else { Exit::Nothing })
 }

@@ -126,10 +126,8 @@ impl SignatureCapabilities {
 /// UTF-8 if it is offered, in whatever place: it is what texts are kept in.
 fn encoding(client: &ClientCapabilities) -> Encoding {
     let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-    match offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8)) {
-        true => Encoding::Utf8,
-        false => Encoding::Utf16,
-    }
+    let is_offered = offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8));
+    if is_offered { Encoding::Utf8 } else { Encoding::Utf16 }
 }
 
 /// The first format that it names is the one it prefers; one that names none is shown plain text.
@@ -229,7 +227,7 @@ fn is_readable(client: &Value) -> bool {
 mod tests {
     use super::*;
 
-    fn read(client: Value) -> Capabilities {
+    fn read(client: &Value) -> Capabilities {
         let mut params = json!({ "capabilities": client });
         drop_unreadable(&mut params);
         Capabilities::read(&ClientCapabilities::deserialize(&params["capabilities"]).unwrap())
@@ -237,8 +235,8 @@ mod tests {
 
     #[test]
     fn a_client_that_says_nothing_gets_the_least() {
-        assert_eq!(read(json!({})), Capabilities::default());
-        assert_eq!(read(json!(3)), Capabilities::default());
+        assert_eq!(read(&json!({})), Capabilities::default());
+        assert_eq!(read(&json!(3)), Capabilities::default());
     }
 
     #[test]
@@ -248,7 +246,7 @@ mod tests {
             "textDocument": { "hover": { "contentFormat": ["markdown"] }, "completion": 7 },
             "window": [],
         });
-        let capabilities = read(client);
+        let capabilities = read(&client);
         assert_eq!(capabilities.encoding, Encoding::Utf8);
         assert!(capabilities.hover_markdown);
     }

@@ -93,7 +93,7 @@ impl Connection {
     }
 
     /// Takes settings from the client.
-    pub(super) fn take_settings(self: &Arc<Self>, settings: Value) {
+    pub(super) fn take_settings(self: &Arc<Self>, settings: &Value) {
         let other_servers = settings.get("otherServers").and_then(Value::as_array);
         let scope = match settings.get("scope").and_then(Value::as_str) {
             Some("all") => Scope::All,

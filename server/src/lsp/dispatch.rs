@@ -1,5 +1,6 @@
 //! Around every message: its name, its time, and a net for panics.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -49,27 +50,19 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let (method, id, params) = request.into_parts();
         let own = OWN_METHODS.iter().find(|(theirs, _)| *theirs == method).map(|(_, own)| *own);
-        let params = match (&*method, params) {
-            ("initialize", Some(mut params)) => {
+        let mut request = Request::build(own.map_or_else(|| method.clone(), Cow::Borrowed));
+        if let Some(mut params) = params {
+            if method == "initialize" {
                 capabilities::drop_unreadable(&mut params);
-                Some(params)
             }
-            (_, params) => params,
-        };
-        let request = build(own.map_or_else(|| method.clone().into_owned(), str::to_owned), &id, params);
+            request = request.params(params);
+        }
+        if let Some(id) = id.clone() {
+            request = request.id(id);
+        }
+        let request = request.finish();
         let inner = self.inner.call(request);
         Watched { inner, method: method.into_owned(), id, begun: Instant::now() }
-    }
-}
-
-fn build(method: String, id: &Option<Id>, params: Option<Value>) -> Request {
-    let mut builder = Request::build(method);
-    if let Some(params) = params {
-        builder = builder.params(params);
-    }
-    match id {
-        Some(id) => builder.id(id.clone()).finish(),
-        None => builder.finish(),
     }
 }
 
@@ -97,9 +90,10 @@ where
             Err(_) => Ok(self.id.clone().map(|id| Response::from_ok(id, Value::Null))),
         };
         let milliseconds = self.begun.elapsed().as_secs_f64() * 1e3;
-        match &self.id {
-            Some(id) => tracing::debug!("{} {id}: {milliseconds:.2} ms", self.method),
-            None => tracing::debug!("{}: {milliseconds:.2} ms", self.method),
+        if let Some(id) = &self.id {
+            tracing::debug!("{} {id}: {milliseconds:.2} ms", self.method);
+        } else {
+            tracing::debug!("{}: {milliseconds:.2} ms", self.method);
         }
         Poll::Ready(output)
     }

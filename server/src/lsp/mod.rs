@@ -11,12 +11,17 @@ mod server;
 mod to_proto;
 mod transport;
 
-use std::sync::Arc;
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::session::Session;
 use crate::session::projects::Projects;
@@ -34,7 +39,8 @@ const GRACE: Duration = Duration::from_millis(400);
 
 /// Serves a client on stdin and stdout until it is done. Gives whether it ended as the protocol asks: `exit` after
 /// `shutdown`.
-pub(crate) fn run(surroundings: &Surroundings) -> Result<bool> {
+pub(crate) fn run(surroundings: &Surroundings, log_file: Option<&Path>) -> Result<bool> {
+    log(log_file)?;
     std::panic::set_hook(Box::new(|info| {
         // Not what it says: a message may quote the text.
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -49,11 +55,34 @@ pub(crate) fn run(surroundings: &Surroundings) -> Result<bool> {
     Ok(is_clean)
 }
 
+/// Logs to stderr, and to a file if one is named, as much as `SISKIN_LOG` says (`debug`). Of libraries warnings only: below that they log whole
+/// messages, and those hold source text.
+fn log(file: Option<&Path>) -> Result<()> {
+    let level = std::env::var("SISKIN_LOG").ok().and_then(|level| level.trim().parse().ok());
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target(env!("CARGO_CRATE_NAME"), level.unwrap_or(LevelFilter::INFO))
+        .with_target("siskin_indexer", level.unwrap_or(LevelFilter::INFO));
+    let layer = || tracing_subscriber::fmt::layer().with_ansi(false);
+    let to_stderr = layer().with_writer(std::io::stderr).with_filter(targets.clone());
+    let to_file = match file {
+        Some(path) => {
+            let file = File::options().create(true).append(true).open(path);
+            let file = file.with_context(|| format!("the log file {} cannot be written", path.display()))?;
+            Some(layer().with_writer(Mutex::new(file)).with_filter(targets))
+        }
+        None => None,
+    };
+    // In a test another one may be there already.
+    let _ = tracing_subscriber::registry().with(to_stderr).with(to_file).try_init();
+    Ok(())
+}
+
 async fn serve(surroundings: &Surroundings) -> Result<bool> {
     let (ends, mut ended) = mpsc::unbounded_channel();
     let (incoming, outgoing) = transport::start(&ends).context("stdin and stdout cannot be served")?;
     let (events, heard) = mpsc::unbounded_channel();
-    let observer = Arc::new(move |root: &std::path::Path, event| {
+    let observer = Arc::new(move |root: &Path, event| {
         let _ = events.send((root.to_owned(), event));
     });
     let projects = Projects::new(surroundings.store(), surroundings.environ.clone(), observer);

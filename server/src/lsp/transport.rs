@@ -70,7 +70,7 @@ fn read(input: impl io::BufRead, messages: &mpsc::Sender<Vec<u8>>, answers: &Out
             Checked::Broken { answer, body } => {
                 answers.push(&frames::framed(&answer));
                 // A wrong length may have swallowed messages that stand in this one.
-                frames.read_again(body);
+                frames.read_again(&body);
             }
             Checked::Ignored => {}
         }

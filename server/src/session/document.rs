@@ -32,6 +32,8 @@ pub(crate) struct Document {
     /// Whether it is Python.
     pub(crate) is_python: bool,
     state: Mutex<State>,
+    /// The version that was saved last.
+    saved: Mutex<Option<i32>>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,7 @@ struct State {
     lines: Arc<Lines>,
     base: Option<Base>,
     current: Option<Arc<Revision>>,
+    stale: Vec<SyntaxTree>,
 }
 
 /// The last tree, and what happened to its text since.
@@ -61,7 +64,9 @@ pub(crate) struct Revision {
     pub(crate) lines: Arc<Lines>,
     base: Option<Base>,
     tree: OnceLock<SyntaxTree>,
-    parsing: Mutex<()>,
+    /// Held while parsing. Trees of earlier texts, dropped by whoever parses: to free a large one takes longer than
+    /// an edit may.
+    stale: Mutex<Vec<SyntaxTree>>,
 }
 
 impl Document {
@@ -74,8 +79,8 @@ impl Document {
         text: String,
     ) -> Self {
         let lines = Arc::new(Lines::of(&text));
-        let state = State { version, text, lines, base: None, current: None };
-        Self { uri, path, is_python, state: Mutex::new(state) }
+        let state = State { version, text, lines, base: None, current: None, stale: Vec::new() };
+        Self { uri, path, is_python, state: Mutex::new(state), saved: Mutex::default() }
     }
 
     /// Applies changes in order. Never waits for a request that is being answered.
@@ -85,6 +90,19 @@ impl Document {
             state.apply(change, encoding);
         }
         state.version = version;
+    }
+
+    /// The file is as the document is now.
+    pub(crate) fn note_saved(&self) {
+        let version = self.state.lock().unwrap_or_else(PoisonError::into_inner).version;
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
+    }
+
+    /// The text, if it was not saved since it changed.
+    pub(crate) fn unsaved(&self) -> Option<Arc<str>> {
+        let revision = self.revision();
+        let saved = *self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        (saved != Some(revision.version)).then(|| Arc::clone(&revision.text))
     }
 
     /// The document as it is now.
@@ -107,7 +125,8 @@ impl State {
         let edit = replace(&mut self.text, range, new_text);
         Arc::make_mut(&mut self.lines).replace(&self.text, edit.start, edit.old_end, edit.new_end);
         if let Some(tree) = self.current.take().and_then(|revision| revision.tree.get().cloned()) {
-            self.base = Some(Base { tree, edits: Vec::new() });
+            let old = self.base.replace(Base { tree, edits: Vec::new() });
+            self.stale.extend(old.map(|old| old.tree));
         }
         if let Some(base) = &mut self.base {
             base.edits.push(edit);
@@ -125,7 +144,7 @@ impl State {
             lines: Arc::clone(&self.lines),
             base: self.base.clone(),
             tree: OnceLock::new(),
-            parsing: Mutex::new(()),
+            stale: Mutex::new(std::mem::take(&mut self.stale)),
         });
         self.current = Some(Arc::clone(&revision));
         revision
@@ -138,7 +157,8 @@ impl Revision {
         if let Some(tree) = self.tree.get() {
             return Some(tree.clone());
         }
-        let _parsing = self.parsing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        stale.clear();
         if let Some(tree) = self.tree.get() {
             return Some(tree.clone());
         }
@@ -157,7 +177,7 @@ pub(super) fn difference<'n>(old: &str, new: &'n str) -> (Range<usize>, &'n str)
     let same = |(a, b): &(u8, u8)| a == b;
     let prefix = old.bytes().zip(new.bytes()).take_while(same).count();
     let prefix = old.floor_char_boundary(prefix).min(new.floor_char_boundary(prefix));
-    let (old_rest, new_rest) = (&old.as_bytes()[prefix..], &new.as_bytes()[prefix..]);
+    let [old_rest, new_rest] = [old, new].map(|text| text.as_bytes().get(prefix..).unwrap_or_default());
     let suffix = old_rest.iter().rev().copied().zip(new_rest.iter().rev().copied()).take_while(same).count();
     let old_end = old.ceil_char_boundary(old.len() - suffix);
     let new_end = new.ceil_char_boundary(new.len() - suffix);

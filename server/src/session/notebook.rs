@@ -146,3 +146,6 @@ impl Notebook {
         Some(Module { text, tree, editable })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,9 +219,9 @@ impl<T> Future for Answer<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let received = ready!(Pin::new(&mut self.receiver).poll(cx));
-        Poll::Ready(received.map_err(|_| match self.ticket.is_superseded.load(Ordering::Acquire) {
-            true => Ended::Superseded,
-            false => Ended::Panicked,
+        Poll::Ready(received.map_err(|_| {
+            let is_superseded = self.ticket.is_superseded.load(Ordering::Acquire);
+            if is_superseded { Ended::Superseded } else { Ended::Panicked }
         }))
     }
 }

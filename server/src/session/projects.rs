@@ -64,7 +64,9 @@ impl Projects {
         let projects = Arc::clone(self);
         let open = move || {
             let slots = projects.state().folders.clone();
-            slots.iter().for_each(|slot| drop(projects.open(slot)));
+            for slot in &slots {
+                projects.open(slot);
+            }
         };
         // Without the thread, the first request opens its folder.
         let _ = std::thread::Builder::new().name("folders".to_owned()).spawn(open);
@@ -90,7 +92,7 @@ impl Projects {
     }
 
     /// Resolves the packages of all projects with other settings.
-    pub(crate) fn set_settings(&self, settings: SourceSettings) {
+    pub(crate) fn set_settings(&self, settings: &SourceSettings) {
         self.state().settings = settings.clone();
         for project in self.opened() {
             project.set_settings(settings.clone());

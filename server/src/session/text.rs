@@ -134,8 +134,7 @@ mod tests {
         let (mut line, mut column) = (0, 0);
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let is_end =
-                c == '\n' || c == '\r' && chars.peek().is_none_or(|(_, next)| *next != '\n') || c == '\r';
+            let is_end = c == '\n' || c == '\r';
             let width = match encoding {
                 Encoding::Utf8 => c.len_utf8(),
                 Encoding::Utf16 => c.len_utf16(),

@@ -44,16 +44,13 @@ impl View {
 
     /// Parses what is not parsed yet, and opens the project if it is not open. `None` if cancelled.
     pub(crate) fn focus(self, cancel: &CancellationToken) -> Option<Focus> {
-        let (text, tree, editable) = match &self.notebook {
-            Some((notebook, above)) => {
-                let module = notebook.module(above, &self.revision, cancel)?;
-                (module.text, module.tree, module.editable)
-            }
-            None => {
-                let text = Arc::clone(&self.revision.text);
-                let editable = 0..text.len();
-                (text, self.revision.tree(cancel)?, editable)
-            }
+        let (text, tree, editable) = if let Some((notebook, above)) = &self.notebook {
+            let module = notebook.module(above, &self.revision, cancel)?;
+            (module.text, module.tree, module.editable)
+        } else {
+            let text = Arc::clone(&self.revision.text);
+            let editable = 0..text.len();
+            (text, self.revision.tree(cancel)?, editable)
         };
         let snapshot = Snapshot {
             text,
@@ -91,5 +88,33 @@ impl Focus {
     /// The positions in the document of a range of the snapshot's text; `None` if it reaches into another cell.
     pub(crate) fn range(&self, range: &Range<usize>) -> Option<(LineColumn, LineColumn)> {
         Some((self.position(range.start)?, self.position(range.end.max(range.start))?))
+    }
+}
+
+#[cfg(test)]
+impl Focus {
+    /// A text without packages, of which a part may be edited.
+    pub(crate) fn of_text(text: &str, editable: Range<usize>, encoding: Encoding) -> Self {
+        use siskin_indexer::language::python::syntax::SyntaxTree;
+        use siskin_indexer::store::Store;
+
+        use super::document::Document;
+        use crate::session::index::Index;
+
+        let cancel = CancellationToken::default();
+        let cell = text[editable.clone()].to_owned();
+        let store = Store::open(PathBuf::from("no-cache"));
+        let snapshot = Snapshot {
+            text: Arc::from(text),
+            tree: SyntaxTree::parse(text, None, &cancel).unwrap(),
+            editable,
+            path: None,
+            index: Arc::new(Index::new(PathBuf::from("/"), Vec::new(), Vec::new(), true, store)),
+            settings: Arc::default(),
+            client: ClientFeatures::default(),
+            cancel,
+        };
+        let document = Document::new("untitled:a".to_owned(), None, true, 1, cell);
+        Self { snapshot, revision: document.revision(), encoding }
     }
 }

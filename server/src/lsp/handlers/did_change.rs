@@ -21,9 +21,10 @@ pub(in crate::lsp) fn did_change(connection: &Connection, params: DidChangeTextD
     let uri = params.text_document.uri.as_str();
     let changes = from_proto::changes(params.content_changes);
     let (documents, encoding) = (&connection.session.documents, connection.session.encoding());
-    match documents.change(uri, params.text_document.version, &changes, encoding) {
-        Some(document) => connection.note_change(document),
-        None => tracing::debug!("a document changed that is not open"),
+    if let Some(document) = documents.change(uri, params.text_document.version, &changes, encoding) {
+        connection.note_change(document);
+    } else {
+        tracing::debug!("a document changed that is not open");
     }
 }
 
@@ -43,10 +44,11 @@ pub(in crate::lsp) async fn tell_projects(
             let of_work = Arc::clone(&connection);
             let tell = move |_: &_| {
                 let session = &of_work.session;
-                let is_current =
-                    session.documents.find(&document.uri).is_some_and(|open| Arc::ptr_eq(&open, &document));
-                if let Some(path) = document.path.as_deref().filter(|_| is_current) {
-                    let text = Arc::clone(&document.revision().text);
+                let open = session.documents.find(&document.uri);
+                if let Some(path) = document.path.as_deref()
+                    && open.is_some_and(|open| Arc::ptr_eq(&open, &document))
+                    && let Some(text) = document.unsaved()
+                {
                     session.projects.of_file(Some(path)).buffer_changed(path, Some(text));
                 }
             };

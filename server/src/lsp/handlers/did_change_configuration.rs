@@ -16,7 +16,7 @@ pub(in crate::lsp) fn did_change_configuration(
     mut params: DidChangeConfigurationParams,
 ) {
     match params.settings.get_mut(SECTION).map(Value::take) {
-        Some(settings) if settings.is_object() => connection.take_settings(settings),
+        Some(settings) if settings.is_object() => connection.take_settings(&settings),
         _ if connection.capabilities().configuration => pull(connection),
         _ => {}
     }
@@ -30,7 +30,7 @@ pub(super) fn pull(connection: &Arc<Connection>) {
         match connection.client.configuration(vec![item]).await {
             Ok(values) => {
                 if let Some(settings) = values.into_iter().next().filter(Value::is_object) {
-                    connection.take_settings(settings);
+                    connection.take_settings(&settings);
                 }
             }
             Err(error) => tracing::warn!("the client gives no settings: {error}"),

@@ -2,14 +2,13 @@
 
 use tower_lsp::ls_types::DidSaveTextDocumentParams;
 
+use super::did_close::back_to_disk;
 use crate::lsp::connection::Connection;
-use crate::lsp::from_proto;
 
 /// The file is as the document is: the project reads it.
 pub(in crate::lsp) fn did_save(connection: &Connection, params: &DidSaveTextDocumentParams) {
-    let Some(path) = from_proto::path(&params.text_document.uri) else { return };
-    if let Some(project) = connection.session.projects.opened_of_file(&path) {
-        project.buffer_changed(&path, None);
-        project.files_changed(&[path]);
+    if let Some(document) = connection.session.documents.find(params.text_document.uri.as_str()) {
+        document.note_saved();
     }
+    back_to_disk(connection, &params.text_document.uri);
 }

@@ -30,7 +30,9 @@ pub(in crate::lsp) fn initialize(
         ..InitializeResult::default()
     };
     connection.set_capabilities(capabilities);
-    connection.take_settings(params.initialization_options.clone().unwrap_or_default());
+    if let Some(options) = &params.initialization_options {
+        connection.take_settings(options);
+    }
     let projects = &connection.session.projects;
     projects.change_folders(folders(&params), &[]);
     projects.open_folders();

@@ -19,7 +19,8 @@ pub(in crate::lsp) fn code_action(
     let ActionKind::FindApi { offset } = action.kind;
     let at = position(focus.position(offset)?);
     let arguments: Vec<Value> = vec![json!({ "uri": uri, "position": at })];
-    let command = Command::new(action.title.clone(), FIND_API.to_owned(), Some(arguments));
+    let command =
+        Command { title: action.title.clone(), command: FIND_API.to_owned(), arguments: Some(arguments) };
     if !client.code_action_literals {
         return Some(command.into());
     }

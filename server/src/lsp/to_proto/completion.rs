@@ -79,12 +79,11 @@ fn list_item(
     item: Item,
     has_default_range: bool,
 ) -> Option<ListItem> {
-    let (edit, text_edit_text) = match has_default_range {
-        true => (None, Some(item.edit.new_text)),
-        false => {
-            let range = range(focus, &item.edit.range)?;
-            (Some(CompletionTextEdit::Edit(TextEdit { range, new_text: item.edit.new_text })), None)
-        }
+    let (edit, text_edit_text) = if has_default_range {
+        (None, Some(item.edit.new_text))
+    } else {
+        let range = range(focus, &item.edit.range)?;
+        (Some(CompletionTextEdit::Edit(TextEdit { range, new_text: item.edit.new_text })), None)
     };
     // An import that cannot be written makes the name useless.
     let edits: Option<Vec<TextEdit>> =
@@ -172,3 +171,6 @@ fn json_len(value: &impl Serialize) -> usize {
         Err(_) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

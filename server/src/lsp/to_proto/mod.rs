@@ -45,8 +45,6 @@ pub(super) fn workspace_edit(
     edits: Vec<TextEdit>,
 ) -> WorkspaceEdit {
     if !client.document_changes {
-        // A map of the protocol, which asks for this type; one entry never changes its hash.
-        #[expect(clippy::mutable_key_type, reason = "a URI is not changed")]
         let changes = HashMap::from([(uri, edits)]);
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
@@ -67,8 +65,9 @@ pub(super) fn location(definition: &Definition) -> Option<Location> {
 
 /// Docs as the client prefers them.
 pub(super) fn markup(markdown: &str, is_markdown: bool) -> MarkupContent {
-    match is_markdown {
-        true => MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() },
-        false => MarkupContent { kind: MarkupKind::PlainText, value: plain_text(markdown) },
+    if is_markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: plain_text(markdown) }
     }
 }

@@ -36,45 +36,24 @@ fn push_inline(text: &mut String, prose: &str, line: &str) {
     let mut rest = prose;
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
-        rest = match c {
-            '\\' => match after.chars().next().filter(char::is_ascii_punctuation) {
-                Some(escaped) => {
-                    text.push(escaped);
-                    after.get(1..).unwrap_or_default()
-                }
-                None => {
-                    text.push('\\');
-                    after
-                }
-            },
-            '`' => match code(rest) {
-                Some((code, after)) => {
-                    text.push_str(code);
-                    after
-                }
-                None => {
-                    text.push('`');
-                    after
-                }
-            },
-            '*' => after.trim_start_matches('*'),
-            '[' => match link(rest) {
-                Some((label, target, after)) => {
-                    push_inline(text, label, "");
-                    if !target.is_empty() && target != label {
-                        text.push_str(&format!(" ({target})"));
-                    }
-                    after
-                }
-                None => {
-                    text.push('[');
-                    after
-                }
-            },
-            _ => {
-                text.push(c);
-                after
+        let escaped = after.chars().next().filter(char::is_ascii_punctuation);
+        rest = if let ('\\', Some(escaped)) = (c, escaped) {
+            text.push(escaped);
+            after.get(1..).unwrap_or_default()
+        } else if let ('`', Some((code, after))) = (c, code(rest)) {
+            text.push_str(code);
+            after
+        } else if let ('[', Some((label, target, after))) = (c, link(rest)) {
+            push_inline(text, label, "");
+            if !target.is_empty() && target != label {
+                text.extend([" (", target, ")"]);
             }
+            after
+        } else if c == '*' {
+            after.trim_start_matches('*')
+        } else {
+            text.push(c);
+            after
         };
     }
 }

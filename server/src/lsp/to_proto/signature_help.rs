@@ -43,13 +43,11 @@ fn information(client: &SignatureCapabilities, signature: &signature::Signature)
 
 /// Offsets in a label are in UTF-16, whatever positions are in.
 fn label(client: &SignatureCapabilities, label: &str, range: &Range<usize>) -> ParameterLabel {
-    match client.label_offsets {
-        true => {
-            let offset = |at: usize| utf16_len(label.get(..at).unwrap_or(label)) as u32;
-            ParameterLabel::LabelOffsets([offset(range.start), offset(range.end)])
-        }
-        false => ParameterLabel::Simple(label.get(range.clone()).unwrap_or_default().to_owned()),
+    if client.label_offsets {
+        let offset = |at: usize| utf16_len(label.get(..at).unwrap_or(label)) as u32;
+        return ParameterLabel::LabelOffsets([offset(range.start), offset(range.end)]);
     }
+    ParameterLabel::Simple(label.get(range.clone()).unwrap_or_default().to_owned())
 }
 
 fn documentation(client: &SignatureCapabilities, docs: &str) -> Option<Documentation> {

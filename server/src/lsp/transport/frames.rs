@@ -52,7 +52,7 @@ impl<R: BufRead> Frames<R> {
     }
 
     /// Looks for messages within a body that was none.
-    pub(super) fn read_again(&mut self, body: Vec<u8>) {
+    pub(super) fn read_again(&mut self, body: &[u8]) {
         let starts_here = |window: &[u8]| window.eq_ignore_ascii_case(HEADER.as_bytes());
         if let Some(at) = body.windows(HEADER.len()).position(starts_here) {
             let mut bytes = body.get(at..).unwrap_or_default().to_vec();

@@ -28,9 +28,10 @@ pub(super) fn blank(text: &str) -> Cow<'_, str> {
         }
     }
     for line in lines {
-        match is_foreign {
-            true => push_blank(&mut blanked, line),
-            false => push_line(&mut blanked, line),
+        if is_foreign {
+            push_blank(&mut blanked, line);
+        } else {
+            push_line(&mut blanked, line);
         }
     }
     Cow::Owned(blanked)
