@@ -20,7 +20,8 @@ use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::session::Session;
@@ -63,18 +64,17 @@ fn log(file: Option<&Path>) -> Result<()> {
         .with_default(LevelFilter::WARN)
         .with_target(env!("CARGO_CRATE_NAME"), level.unwrap_or(LevelFilter::INFO))
         .with_target("siskin_indexer", level.unwrap_or(LevelFilter::INFO));
-    let layer = || tracing_subscriber::fmt::layer().with_ansi(false);
-    let to_stderr = layer().with_writer(std::io::stderr).with_filter(targets.clone());
+    let to_stderr = fmt::layer().with_ansi(false).with_writer(std::io::stderr);
     let to_file = match file {
         Some(path) => {
             let file = File::options().create(true).append(true).open(path);
             let file = file.with_context(|| format!("the log file {} cannot be written", path.display()))?;
-            Some(layer().with_writer(Mutex::new(file)).with_filter(targets))
+            Some(fmt::layer().with_ansi(false).with_writer(Mutex::new(file)))
         }
         None => None,
     };
     // In a test another one may be there already.
-    let _ = tracing_subscriber::registry().with(to_stderr).with(to_file).try_init();
+    let _ = tracing_subscriber::registry().with(targets).with(to_stderr).with(to_file).try_init();
     Ok(())
 }
 
