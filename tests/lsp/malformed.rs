@@ -36,7 +36,7 @@ fn wrong_parameters_are_answered() {
     let project = Project::orders();
     let mut client = Client::of("vscode").open(&project);
     wait_for_library(&mut client);
-    let uri = client.uri(PATH);
+    let uri = client.uri("orders/daily.py");
     let methods = [
         "textDocument/completion",
         "textDocument/hover",

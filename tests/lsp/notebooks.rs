@@ -5,27 +5,30 @@ use serde_json::{Value, json};
 use super::wait_for_library;
 use crate::support::lsp::{Client, Cursor, Document, Project};
 
-const NOTEBOOK: &str = "file:///book/analysis.ipynb";
-
-fn cell_uri(number: usize) -> String {
-    format!("vscode-notebook-cell:/book/analysis.ipynb#C{number}")
+fn notebook_uri(client: &Client) -> String {
+    client.uri("analysis.ipynb")
 }
 
-fn cell(number: usize) -> Value {
-    json!({"kind": 2, "document": cell_uri(number)})
+fn cell_uri(client: &Client, number: usize) -> String {
+    let notebook = notebook_uri(client);
+    format!("{}#C{number}", notebook.replacen("file://", "vscode-notebook-cell:", 1))
+}
+
+fn cell(client: &Client, number: usize) -> Value {
+    json!({"kind": 2, "document": cell_uri(client, number)})
 }
 
 fn item(client: &mut Client, number: usize, text: &str) -> Value {
-    client.documents.insert(cell_uri(number), Document { version: 1, text: text.to_owned() });
-    json!({"uri": cell_uri(number), "languageId": "python", "version": 1, "text": text})
+    client.documents.insert(cell_uri(client, number), Document { version: 1, text: text.to_owned() });
+    json!({"uri": cell_uri(client, number), "languageId": "python", "version": 1, "text": text})
 }
 
 /// Opens a notebook with these code cells.
 fn open(client: &mut Client, texts: &[&str]) {
-    let cells: Vec<Value> = (0..texts.len()).map(cell).collect();
+    let cells: Vec<Value> = (0..texts.len()).map(|number| cell(client, number)).collect();
     let items: Vec<Value> =
         texts.iter().enumerate().map(|(number, text)| item(client, number, text)).collect();
-    let notebook = json!({"uri": NOTEBOOK, "notebookType": "jupyter-notebook", "version": 1, "cells": cells});
+    let notebook = json!({"uri": notebook_uri(client), "notebookType": "jupyter-notebook", "version": 1, "cells": cells});
     client.notify(
         "notebookDocument/didOpen",
         json!({"notebookDocument": notebook, "cellTextDocuments": items}),
@@ -33,12 +36,12 @@ fn open(client: &mut Client, texts: &[&str]) {
 }
 
 fn change(client: &mut Client, cells: Value) {
-    let id = json!({"uri": NOTEBOOK, "version": 2});
+    let id = json!({"uri": notebook_uri(client), "version": 2});
     client.notify("notebookDocument/didChange", json!({"notebookDocument": id, "change": {"cells": cells}}));
 }
 
 fn end_of(client: &Client, number: usize) -> Cursor {
-    Cursor { uri: cell_uri(number), offset: client.text(&cell_uri(number)).trim_end().len() }
+    Cursor { uri: cell_uri(client, number), offset: client.text(&cell_uri(client, number)).trim_end().len() }
 }
 
 fn client(project: &Project) -> Client {
@@ -109,31 +112,32 @@ fn cells_are_edited_added_moved_and_removed() {
     let start = json!({"line": 0, "character": 8});
     let range = json!({"start": start, "end": {"line": 0, "character": 33}});
     let changes = json!([{"range": range, "text": "acme_frames.WorkCalendar()"}]);
-    let text = json!([{"document": {"uri": cell_uri(1), "version": 2}, "changes": changes}]);
+    let text = json!([{"document": {"uri": cell_uri(client, 1), "version": 2}, "changes": changes}]);
     change(&mut client, json!({"textContent": text}));
     let completion = client.complete(&cursor);
     assert!(completion.find("is_working_day").is_some(), "{:?}", completion.labels());
 
     // A new cell between them.
     let added = item(&mut client, 3, "table = acme_frames.open_feed('a')\n");
-    let structure = json!({"array": {"start": 2, "deleteCount": 0, "cells": [cell(3)]}, "didOpen": [added]});
+    let structure =
+        json!({"array": {"start": 2, "deleteCount": 0, "cells": [cell(client, 3)]}, "didOpen": [added]});
     change(&mut client, json!({"structure": structure}));
     let completion = client.complete(&cursor);
     assert!(completion.find("batches").is_some(), "{:?}", completion.labels());
 
     // And away again.
-    let closed = json!([{"uri": cell_uri(3)}]);
+    let closed = json!([{"uri": cell_uri(client, 3)}]);
     let structure = json!({"array": {"start": 2, "deleteCount": 1}, "didClose": closed});
     change(&mut client, json!({"structure": structure}));
     assert!(client.complete(&cursor).find("is_working_day").is_some());
 
     // Changes that fit nothing.
-    let structure = json!({"array": {"start": 900, "deleteCount": 7, "cells": [cell(9)]}});
+    let structure = json!({"array": {"start": 900, "deleteCount": 7, "cells": [cell(client, 9)]}});
     change(&mut client, json!({"structure": structure}));
-    let text = json!([{"document": {"uri": cell_uri(77), "version": 2}, "changes": [{"text": ""}]}]);
+    let text = json!([{"document": {"uri": cell_uri(client, 77), "version": 2}, "changes": [{"text": ""}]}]);
     change(&mut client, json!({"textContent": text}));
     client.complete(&cursor);
-    let closing = json!({"notebookDocument": {"uri": NOTEBOOK}, "cellTextDocuments": [{"uri": cell_uri(0)}]});
+    let closing = json!({"notebookDocument": {"uri": notebook_uri(client)}, "cellTextDocuments": [{"uri": cell_uri(client, 0)}]});
     client.notify("notebookDocument/didClose", closing);
     let params = client.at(&cursor);
     let _ = client.try_request("textDocument/completion", params);

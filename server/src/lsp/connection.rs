@@ -101,7 +101,7 @@ impl Connection {
             None | Some("auto") if other_servers.is_some_and(Vec::is_empty) => Scope::All,
             _ => Scope::Missing,
         };
-        self.session.settings.store(Arc::new(Settings { scope }));
+        self.session.settings.store(Arc::new(Settings { scope, is_scope_unknown: other_servers.is_none(), ..Settings::default() }));
     }
 
     /// Answers a request about a document on a pool. `None` if the document is not open, not Python, or the work

@@ -48,11 +48,12 @@ impl Project {
         Self { _folder: folder, root }
     }
 
-    /// Installs a package of one module into the project's environment, as pip does.
+    /// Installs a package of one module into the project's environment, as pip does. Its Python is not there, so that
+    /// the standard library is the one that the program carries.
     pub(crate) fn install(&self, name: &str, version: &str, module: &str) {
-        let site = ".venv/lib/python3.11/site-packages";
+        let site = ".venv/lib/python3.13/site-packages";
         let info = format!("{site}/{name}-{version}.dist-info");
-        self.write(".venv/pyvenv.cfg", "home = /usr/bin\nversion = 3.11.9\n");
+        self.write(".venv/pyvenv.cfg", "home = nowhere\nversion = 3.13.0\n");
         self.write(&format!("{site}/{name}/__init__.py"), module);
         let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
         self.write(&format!("{info}/METADATA"), &metadata);
