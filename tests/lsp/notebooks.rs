@@ -112,7 +112,7 @@ fn cells_are_edited_added_moved_and_removed() {
     let start = json!({"line": 0, "character": 8});
     let range = json!({"start": start, "end": {"line": 0, "character": 33}});
     let changes = json!([{"range": range, "text": "acme_frames.WorkCalendar()"}]);
-    let text = json!([{"document": {"uri": cell_uri(client, 1), "version": 2}, "changes": changes}]);
+    let text = json!([{"document": {"uri": cell_uri(&client, 1), "version": 2}, "changes": changes}]);
     change(&mut client, json!({"textContent": text}));
     let completion = client.complete(&cursor);
     assert!(completion.find("is_working_day").is_some(), "{:?}", completion.labels());
@@ -120,24 +120,24 @@ fn cells_are_edited_added_moved_and_removed() {
     // A new cell between them.
     let added = item(&mut client, 3, "table = acme_frames.open_feed('a')\n");
     let structure =
-        json!({"array": {"start": 2, "deleteCount": 0, "cells": [cell(client, 3)]}, "didOpen": [added]});
+        json!({"array": {"start": 2, "deleteCount": 0, "cells": [cell(&client, 3)]}, "didOpen": [added]});
     change(&mut client, json!({"structure": structure}));
     let completion = client.complete(&cursor);
     assert!(completion.find("batches").is_some(), "{:?}", completion.labels());
 
     // And away again.
-    let closed = json!([{"uri": cell_uri(client, 3)}]);
+    let closed = json!([{"uri": cell_uri(&client, 3)}]);
     let structure = json!({"array": {"start": 2, "deleteCount": 1}, "didClose": closed});
     change(&mut client, json!({"structure": structure}));
     assert!(client.complete(&cursor).find("is_working_day").is_some());
 
     // Changes that fit nothing.
-    let structure = json!({"array": {"start": 900, "deleteCount": 7, "cells": [cell(client, 9)]}});
+    let structure = json!({"array": {"start": 900, "deleteCount": 7, "cells": [cell(&client, 9)]}});
     change(&mut client, json!({"structure": structure}));
-    let text = json!([{"document": {"uri": cell_uri(client, 77), "version": 2}, "changes": [{"text": ""}]}]);
+    let text = json!([{"document": {"uri": cell_uri(&client, 77), "version": 2}, "changes": [{"text": ""}]}]);
     change(&mut client, json!({"textContent": text}));
     client.complete(&cursor);
-    let closing = json!({"notebookDocument": {"uri": notebook_uri(client)}, "cellTextDocuments": [{"uri": cell_uri(client, 0)}]});
+    let closing = json!({"notebookDocument": {"uri": notebook_uri(&client)}, "cellTextDocuments": [{"uri": cell_uri(&client, 0)}]});
     client.notify("notebookDocument/didClose", closing);
     let params = client.at(&cursor);
     let _ = client.try_request("textDocument/completion", params);
