@@ -1,7 +1,9 @@
 //! What several tests need: the repository's files, Python packages to read, the binary to run.
 
 pub(crate) mod binary;
+pub(crate) mod lsp;
 pub(crate) mod packages;
+pub(crate) mod random;
 pub(crate) mod rust_source;
 
 use std::fs;

@@ -71,6 +71,7 @@ pub(crate) fn python() -> String {
     std::env::var("PYTHON").unwrap_or_else(|_| default.to_owned())
 }
 
-fn target() -> &'static Path {
+/// The folder that Cargo builds in.
+pub(crate) fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder lies in target")
 }

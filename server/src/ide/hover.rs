@@ -169,7 +169,7 @@ pub(crate) fn parameter_docs(doc: &str, name: &str) -> String {
             for field in fields {
                 let names = field.name.split(',').map(|name| name.trim().trim_start_matches('*'));
                 if names.into_iter().any(|own| own == name) {
-                    return docstring::to_markdown(&field.text, 800);
+                    return docstring::to_markdown(field.text, 800);
                 }
             }
         }

@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{
 
 use super::connection::Connection;
 use super::handlers;
+use super::handlers::text_hash::{TextHash, TextHashParams};
 use super::to_proto::completion::List;
 
 /// The methods, over one connection.
@@ -112,6 +113,11 @@ impl SiskinServer {
 
     pub(super) async fn own_completion_resolve(&self, item: Value) -> Result<Value> {
         handlers::completion_resolve::completion_resolve(&self.connection, item).await
+    }
+
+    #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+    pub(super) async fn own_text_hash(&self, params: TextHashParams) -> Result<Option<TextHash>> {
+        handlers::text_hash::text_hash(&self.connection, &params)
     }
 
     /// VS Code resolves each action that is chosen, also those that are but a command: it goes back as it came.

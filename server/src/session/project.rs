@@ -76,11 +76,6 @@ impl Project {
         Arc::new(Self { shared, changes, load })
     }
 
-    /// The project's folder, canonical.
-    pub(crate) fn root(&self) -> &Path {
-        &self.shared.root
-    }
-
     /// Its packages as they are known now. Never waits.
     pub(crate) fn index(&self) -> Arc<Index> {
         self.shared.index.load_full()

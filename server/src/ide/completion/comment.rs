@@ -1,6 +1,6 @@
 //! From a comment: the APIs that do what it says, as calls.
 
-use siskin_indexer::entry::{EntryId, Kind};
+use siskin_indexer::entry::{EntryId, Flags, Kind};
 use siskin_indexer::language::python::syntax::{CommentBlock, line_start};
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
@@ -172,7 +172,6 @@ fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Op
         return Some((format!("{receiver}.{name}"), None));
     }
     let flags = entry.flags();
-    use siskin_indexer::entry::Flags;
     if flags.intersects(Flags::CLASS_METHOD | Flags::STATIC_METHOD) {
         let class_entry = index.packages.entry(class)?;
         let (module, class_name) = class_entry.public_path().rsplit_once('.')?;

@@ -16,7 +16,7 @@ use crate::ide::policy::{SCOPE_HINT, speaks_of};
 pub(super) fn imports(request: &Request<'_>, line: &ImportLine, completion: &mut Completion) {
     match line {
         ImportLine::Nothing => {
-            completion.reason = Some("only a new name or a keyword can stand here".to_owned())
+            completion.reason = Some("only a new name or a keyword can stand here".to_owned());
         }
         ImportLine::Module { before, .. } if before.is_empty() => roots(request, completion),
         ImportLine::Module { before, .. } => {

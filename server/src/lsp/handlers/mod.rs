@@ -21,3 +21,4 @@ pub(super) mod notebook_did_open;
 pub(super) mod shutdown;
 pub(super) mod signature_help;
 pub(super) mod symbol;
+pub(super) mod text_hash;

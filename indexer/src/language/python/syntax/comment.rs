@@ -31,7 +31,7 @@ pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<Commen
     if is_alone {
         block_ending_at(text, line)
     } else {
-        block(text, &[node.start_byte()..node.end_byte()], line)
+        block(text, std::slice::from_ref(&node.byte_range()), line)
     }
 }
 

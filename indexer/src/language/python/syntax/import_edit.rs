@@ -109,7 +109,7 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
         }
         match node.kind() {
             "import_statement" | "import_from_statement" | "future_import_statement" => {
-                last_import = Some(node)
+                last_import = Some(node);
             }
             "comment" if last_import.is_none() && docstring.is_none() => {
                 // Only those at the very top: `#!`, coding, licence.

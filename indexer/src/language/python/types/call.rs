@@ -137,7 +137,7 @@ impl<'a> Analysis<'a> {
                 "identifier" if is_here => {}
                 _ if is_here && child.kind() != "ERROR" => site.begins_argument = false,
                 _ if child.is_named() && !matches!(child.kind(), "comment" | "ERROR") => {
-                    site.n_positional += 1
+                    site.n_positional += 1;
                 }
                 _ => {}
             }

@@ -45,7 +45,9 @@ impl<'a> Analysis<'a> {
         }
         match part {
             Type::Module(places) => {
-                places.iter().for_each(|&place| self.add_entries(place, false, found, distance))
+                for &place in places {
+                    self.add_entries(place, false, found, distance);
+                }
             }
             Type::Class(place, _) => self.add_entries(*place, false, found, distance),
             Type::Instance(place, _) => self.add_entries(*place, true, found, distance),

@@ -2,6 +2,11 @@
 //!
 //! No type checker: types are read where they are written, or follow from one assignment. [`Analysis`] joins a
 //! text's syntax with the packages of its project.
+#![allow(clippy::match_same_arms, reason = "kinds of syntax and types are listed by what they are")]
+#![allow(
+    clippy::unused_self,
+    reason = "questions about a text are methods of its analysis, whatever they need"
+)]
 
 mod analysis;
 mod annotation;

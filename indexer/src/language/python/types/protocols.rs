@@ -22,7 +22,7 @@ impl Analysis<'_> {
                 let iterator = [("__iter__", "__next__"), ("__aiter__", "__anext__")].into_iter().find_map(
                     |(iterate, next)| {
                         let iterator = self.called_method(part, iterate, &[]);
-                        (!iterator.is_unknown()).then(|| (iterator, next))
+                        (!iterator.is_unknown()).then_some((iterator, next))
                     },
                 );
                 match iterator {

@@ -1,0 +1,3 @@
+//! The real binary in real editors.
+
+mod neovim;
