@@ -46,9 +46,23 @@ fn every_editor_is_told_how_to_start_it_and_what_else_runs() {
     let readme = read("README.md");
     let (_, rest) = readme.split_once("## In your editor").expect("a section");
     let section = rest.split("\n## ").next().unwrap_or(rest);
-    let mut languages = Vec::new();
-    for block in section.split("```").skip(1).step_by(2) {
-        let (language, stanza) = block.split_once('\n').expect("a block has a language");
+    let mut blocks = section.split("```").skip(1).step_by(2);
+    // Each block is a file, so that an editor can be started with what the README says.
+    for (language, file) in [
+        ("lua", "nvim-0.10.lua"),
+        ("lua", "nvim-0.11.lua"),
+        ("json", "vscode.json"),
+        ("toml", "helix.toml"),
+        ("elisp", "eglot.el"),
+    ] {
+        let block = blocks.next().unwrap_or_else(|| panic!("the README has no block for {file}"));
+        let (is_in, stanza) = block.split_once('\n').expect("a block has a language");
+        assert_eq!(is_in, language, "the block of {file}");
+        assert_eq!(
+            stanza,
+            read(&format!("fixtures/editors/{file}")),
+            "the README and fixtures/editors/{file} differ"
+        );
         for word in ["\"siskin\"", "\"lsp\"", "otherServers"] {
             assert!(stanza.contains(word), "no {word} in:\n{stanza}");
         }
@@ -57,9 +71,8 @@ fn every_editor_is_told_how_to_start_it_and_what_else_runs() {
             "toml" => drop(stanza.parse::<toml::Table>().expect("TOML")),
             _ => {}
         }
-        languages.push(language);
     }
-    assert_eq!(languages, ["lua", "lua", "json", "toml", "elisp"]);
+    assert_eq!(blocks.next(), None, "a block of the README has no file");
 }
 
 #[test]
