@@ -118,7 +118,7 @@ fn cells_are_edited_added_moved_and_removed() {
     assert!(completion.find("is_working_day").is_some(), "{:?}", completion.labels());
 
     // A new cell between them.
-    let added = item(&mut client, 3, "table = acme_frames.open_feed('a')\n");
+    let added = item(&mut client, 3, "table = acme_frames.feed_for('a')\n");
     let structure =
         json!({"array": {"start": 2, "deleteCount": 0, "cells": [cell(&client, 3)]}, "didOpen": [added]});
     change(&mut client, json!({"structure": structure}));

@@ -56,6 +56,7 @@ fn settings_of_the_wrong_shape_do_no_harm() {
     client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
     client.notify("workspace/didChangeConfiguration", json!({}));
     wait_for_library(&mut client);
+    assert_one_warning(&mut client, "scope");
     let _ = client.messages();
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use serde_json::Value;
-use tower_lsp::jsonrpc::{Id, Request, Response};
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
 use super::capabilities;
@@ -85,6 +85,10 @@ where
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.inner).poll(cx)));
         let output = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
+            // tower-lsp keeps silent about unknown requests of the protocol's own kind.
+            Ok(Poll::Ready(Ok(None))) => {
+                Ok(self.id.clone().map(|id| Response::from_error(id, Error::method_not_found())))
+            }
             Ok(Poll::Ready(output)) => output,
             // The hook has said where.
             Err(_) => Ok(self.id.clone().map(|id| Response::from_ok(id, Value::Null))),

@@ -64,7 +64,7 @@ local function take(word)
   local item = vim.tbl_get(done, "user_data", "nvim", "lsp", "completion_item")
   if vim.fn.has("nvim-0.11") == 0 and item and item.additionalTextEdits then
     local client = vim.lsp.get_clients({ bufnr = 0 })[1]
-    vim.lsp.util.apply_text_edits(item.additionalTextEdits, 0, client.offset_encoding)
+    vim.lsp.util.apply_text_edits(item.additionalTextEdits, vim.api.nvim_get_current_buf(), client.offset_encoding)
   end
   keys("<Esc>")
   wait("normal mode", function() return vim.fn.mode() == "n" end)
@@ -110,7 +110,7 @@ steps = coroutine.create(function()
   result.action = text()
 
   local line = vim.fn.search("anti_join(")
-  vim.api.nvim_win_set_cursor(0, { line, vim.fn.getline(line):find("anti_join", 1, true) })
+  vim.api.nvim_win_set_cursor(0, { line, (vim.fn.getline(line):find("anti_join", 1, true)) })
   vim.lsp.buf.hover()
   wait("the hover", function()
     for _, window in ipairs(vim.api.nvim_list_wins()) do

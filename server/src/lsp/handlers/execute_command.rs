@@ -16,7 +16,7 @@ use crate::session::pools::Lane;
 pub(in crate::lsp) const FIND_API: &str = "siskin.findApi";
 
 /// What is offered at most; more does not fit in a message.
-const MAX_CHOICES: usize = 5;
+const MAX_CHOICES: usize = 8;
 
 /// Which comment.
 #[derive(Clone, Debug, Deserialize)]

@@ -25,7 +25,10 @@ pub(in crate::lsp) struct TextHash {
 }
 
 /// The hash of an open document's text; nothing if it is not open.
-pub(in crate::lsp) fn text_hash(connection: &Connection, params: &TextHashParams) -> Result<Option<TextHash>> {
+pub(in crate::lsp) fn text_hash(
+    connection: &Connection,
+    params: &TextHashParams,
+) -> Result<Option<TextHash>> {
     let document = connection.session.documents.find(params.text_document.uri.as_str());
     Ok(document.map(|document| {
         let revision = document.revision();

@@ -148,7 +148,12 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
             text: format!("{newline}{line}"),
         };
     }
-    let after = text.get(editable.start..editable.end).unwrap_or_default();
+    // A line of blanks at the head of a cell stands for its magic.
+    let whole = text.get(editable.start..editable.end).unwrap_or_default();
+    let first = whole.lines().next().unwrap_or_default();
+    let is_magic = !first.is_empty() && first.trim().is_empty() && whole.len() > first.len();
+    let at = if is_magic { editable.start + first.len() + 1 } else { editable.start };
+    let after = text.get(at..editable.end).unwrap_or_default();
     let is_gap = after.starts_with(['\n', '\r']) || after.is_empty();
     let gap = if is_gap { newline.to_owned() } else { format!("{newline}{newline}{newline}") };
     // Code that begins with a definition has two blank lines before it, other code one.
@@ -158,7 +163,7 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
     } else {
         format!("{newline}{newline}")
     };
-    ImportEdit { at: editable.start, text: format!("{line}{gap}") }
+    ImportEdit { at, text: format!("{line}{gap}") }
 }
 
 /// The import statements at the top level of a text.

@@ -102,7 +102,8 @@ pub(crate) fn bindings<'t>(scope: Node<'t>, text: &'t str) -> Vec<Binding<'t>> {
                 collector.statements(body, 0);
             }
         }
-        "module" => collector.statements(scope, 0),
+        // A text that cannot be read as a whole is one error.
+        "module" | "ERROR" => collector.statements(scope, 0),
         _ => {
             let mut cursor = scope.walk();
             for clause in scope.named_children(&mut cursor).filter(|child| child.kind() == "for_in_clause") {
