@@ -108,19 +108,6 @@ steps = coroutine.create(function()
   vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title == "Find an API for this comment" end })
   wait("the edit", function() return text():find("anti_join(", 1, true) end)
   result.action = text()
-
-  local line = vim.fn.search("anti_join(")
-  vim.api.nvim_win_set_cursor(0, { line, (vim.fn.getline(line):find("anti_join", 1, true)) })
-  vim.lsp.buf.hover()
-  wait("the hover", function()
-    for _, window in ipairs(vim.api.nvim_list_wins()) do
-      if vim.api.nvim_win_get_config(window).relative ~= "" then
-        local buffer = vim.api.nvim_win_get_buf(window)
-        result.hover = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), "\n")
-        return true
-      end
-    end
-  end)
   finish()
 end)
 vim.schedule(go_on)
