@@ -105,11 +105,6 @@ impl Process {
         }
     }
 
-    /// Its id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Waits until it has ended, and gives its exit code; -1 if a signal ended it.
     pub(crate) fn exit_code(&mut self) -> i32 {
         // Its stdout ends when it does; messages on the way are of no interest any more.

@@ -25,6 +25,7 @@ pub(in crate::lsp) struct TextHash {
 }
 
 /// The hash of an open document's text; nothing if it is not open.
+#[expect(clippy::unnecessary_wraps, reason = "requests answer with a result")]
 pub(in crate::lsp) fn text_hash(
     connection: &Connection,
     params: &TextHashParams,
