@@ -5,6 +5,7 @@ mod frames;
 mod incoming;
 mod outgoing;
 mod surrogates;
+mod whole;
 
 use std::io::{self, BufReader};
 
@@ -182,6 +183,16 @@ mod tests {
             (r#"{"jsonrpc":"2.0","id":2}"#, "2", -32600),
             (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, "1.5", -32600),
             (r#"{"jsonrpc":"2.0","id":2,"method":3}"#, "2", -32600),
+            (r#"{"jsonrpc":"2.0","id":2,"method":"x","params":[1e999]}"#, "2", -32700),
+            (
+                &format!(
+                    r#"{{"jsonrpc":"2.0","id":2,"method":"x","params":{}{}}}"#,
+                    "[".repeat(300),
+                    "]".repeat(300)
+                ),
+                "2",
+                -32700,
+            ),
         ] {
             let (messages, answers, _) = check_stream(frame(body).as_bytes());
             assert!(messages.is_empty(), "{body} -> {messages:?}");

@@ -131,7 +131,7 @@ impl Messages {
             let at = random.below(body.len());
             match random.below(4) {
                 0 => body[at] = random.next().to_le_bytes()[0],
-                1 => drop(body.remove(at)),
+                1 if body.len() > 1 => drop(body.remove(at)),
                 2 => body.insert(at, *random.choose(b"{}[]\",:\\0")),
                 _ => body.truncate(at.max(1)),
             }

@@ -1,10 +1,10 @@
 //! Whether a body is a message. What is none is answered, with its id where one can be found.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::surrogates::replace_lone;
+use super::whole::Whole;
 
 /// JSON-RPC: the body is not JSON.
 const PARSE_ERROR: i32 = -32700;
@@ -44,13 +44,13 @@ struct Envelope {
     #[serde(default, deserialize_with = "present")]
     method: Option<Value>,
     #[serde(default, deserialize_with = "present")]
-    result: Option<IgnoredAny>,
+    result: Option<Whole>,
     #[serde(default, deserialize_with = "present")]
     error: Option<Value>,
     /// Named so that a second one is an error here and not later.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     #[expect(dead_code, reason = "only looked at by serde")]
-    params: IgnoredAny,
+    params: Option<Whole>,
 }
 
 /// Tells `null` from nothing.
