@@ -8,6 +8,7 @@ mod merge;
 mod name_match;
 mod query;
 mod score;
+mod usage;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use candidates::{Address, Words};
 pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
+pub use usage::Usage;
 use score::{Evidence, FEATURES, NameMatch};
 
 use crate::entry::EntryId;

@@ -82,6 +82,7 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
         context: snapshot.text.get(from..start).map(str::to_owned),
         packages,
         limit: N_SEARCHED,
+        ..Query::default()
     };
     let places = |query: &Query| -> Vec<Place> {
         let hits = searcher.search(query).unwrap_or_default();
