@@ -75,9 +75,9 @@ def _see_also(entry, corpus):
 
 
 def _doctests(entry, corpus):
-    """Prose, or a comment, above the lines of an interactive session."""
+    """Prose, or a comment, above the lines of a doctest."""
     found = []
-    for prose, code in _sessions(entry.doc):
+    for prose, code in _examples(entry.doc):
         try:
             tree = ast.parse("\n".join(code))
         except (SyntaxError, ValueError, RecursionError):
@@ -91,8 +91,8 @@ def _doctests(entry, corpus):
     return found
 
 
-def _sessions(doc):
-    """Prose and code of each interactive session in a docstring."""
+def _examples(doc):
+    """Prose and code of each doctest in a docstring."""
     prose, code = [], []
     for line in [*doc.split("\n"), ""] if ">>>" in doc else []:
         line = line.strip()
