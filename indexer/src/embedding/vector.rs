@@ -56,6 +56,15 @@ pub(crate) fn query_vector(table: &Table, tokens: &[Token]) -> Option<Vector> {
     Vector::new(&sum)
 }
 
+/// The vector of a query in which each word piece counts as much as said.
+pub(crate) fn weighted_vector(table: &Table, tokens: &[(Token, f32)]) -> Option<Vector> {
+    let mut sum = [0.0; DIMENSIONS];
+    for &(token, weight) in tokens {
+        add_mean(table, &[token], |_| weight, 1.0, &mut sum);
+    }
+    Vector::new(&sum)
+}
+
 /// The vector of a document with these word pieces in each of its fields.
 pub(crate) fn document_vector(table: &Table, fields: &[Vec<Token>; FIELDS]) -> Option<Vector> {
     let mut sum = [0.0; DIMENSIONS];

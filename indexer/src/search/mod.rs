@@ -152,6 +152,11 @@ impl Searcher {
             })
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
+        let pieces_of = |address: &Option<Address>| {
+            let shard = self.shards.get(address.as_ref()?.shard)?;
+            Some(shard.meaning().pieces(address.as_ref()?.document))
+        };
+        let rare = meaning.weigh_by_rarity(documents.iter().filter_map(pieces_of));
         let mut candidates = Vec::with_capacity(found.len());
         for ((&(index, id), &names), (fields, document)) in found.iter().zip(fields.into_iter().zip(&documents)) {
             let Some(shard) = self.shards.get(index) else { continue };
@@ -159,6 +164,7 @@ impl Searcher {
             let document = document.map(|address| address.document);
             let vector = document.and_then(|document| shard.meaning().vector(document));
             let cosine = meaning.vector.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
+            let rare_cosine = rare.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
             let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
                 meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
             });
@@ -168,7 +174,7 @@ impl Searcher {
             let n_name_terms = count_terms(entry.name());
             candidates.push((
                 (index, id),
-                Evidence { entry, parent, names, fields, n_name_terms, cosine, clauses, alike, pieces },
+                Evidence { entry, parent, names, fields, n_name_terms, cosine, rare_cosine, clauses, alike, pieces },
             ));
         }
         let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
