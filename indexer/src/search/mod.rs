@@ -10,6 +10,7 @@ mod query;
 mod score;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod view;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use candidates::{Address, Words};
 pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 use score::{Evidence, FEATURES, NameMatch};
+pub use usage::Usage;
 
 use crate::entry::EntryId;
 use crate::error::{Error, Result};

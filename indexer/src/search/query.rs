@@ -1,5 +1,8 @@
 //! What is asked: words, names, and names among words.
 
+use std::sync::Arc;
+
+use super::usage::Usage;
 use crate::tokenizer::{Analyzer, identifiers};
 
 /// A search.
@@ -14,6 +17,10 @@ pub struct Query {
     pub packages: Option<Vec<usize>>,
     /// The most hits that are given.
     pub limit: usize,
+    /// Public paths of classes of which values are at hand, nearest first (`pandas.DataFrame`).
+    pub receivers: Vec<String>,
+    /// What this code base calls; none if it is not known.
+    pub usage: Option<Arc<Usage>>,
 }
 
 /// Terms beyond these add time and no meaning.

@@ -80,7 +80,7 @@ impl SearchSet {
     }
 
     fn search(&self, text: &str, context: Option<String>, limit: usize) -> Result<Vec<Hit>> {
-        Ok(self.searcher.search(&Query { text: text.to_owned(), context, packages: None, limit })?)
+        Ok(self.searcher.search(&Query { text: text.to_owned(), context, limit, ..Query::default() })?)
     }
 
     /// A hit as it is printed. `None` if the shard changed underneath.

@@ -45,6 +45,7 @@ impl Scene {
             context: Some(before.join("\n")),
             packages: Some(vec![self.library]),
             limit: N_HITS,
+            ..Query::default()
         };
         let start = Instant::now();
         let hits = self.searcher.search(&query)?;
