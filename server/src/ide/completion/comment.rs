@@ -1,7 +1,7 @@
 //! From a comment: the APIs that do what it says, as calls.
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
-use siskin_indexer::language::python::syntax::{CommentBlock, line_start};
+use siskin_indexer::language::python::syntax::CommentBlock;
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
 use siskin_indexer::search::Query;
@@ -12,16 +12,15 @@ use super::importable::reference;
 use super::item::Item;
 use super::request::Request;
 use crate::ide::edit::TextEdit;
+use crate::query;
 use crate::session::index::Index;
 
 /// APIs that are searched for one comment.
-const N_SEARCHED: usize = 40;
+const N_SEARCHED: usize = 60;
 /// APIs that are offered.
-pub(super) const N_OFFERED: usize = 8;
+pub(super) const N_OFFERED: usize = 10;
 /// Names of the text whose types are looked at for a receiver.
 const MAX_RECEIVERS: usize = 40;
-/// Code before the comment that the search sees, in bytes.
-const MAX_CONTEXT: usize = 2000;
 
 /// Where the call goes.
 #[derive(Clone, Debug)]
@@ -62,6 +61,30 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
     let snapshot = request.snapshot;
     let index = &snapshot.index;
     let Some(searcher) = index.searcher() else { return Vec::new() };
+    let usage =
+        snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
+    let before = snapshot.text.get(..request.offset).unwrap_or_default();
+    let receivers = query::receivers(&request.analysis, request.offset);
+    let query = query::query(&comment.text, before, receivers, usage, N_SEARCHED);
+    let places = |query: &Query| -> Vec<Place> {
+        let hits = searcher.search(query).unwrap_or_default();
+        hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
+    };
+    let near = near(request);
+    let found = places(&query);
+    let is_near = |place: &Place| near.contains(&place.shard);
+    let mut kept: Vec<Place> = found.iter().copied().filter(is_near).collect();
+    if kept.len() < N_OFFERED && !near.is_empty() {
+        // What others crowded out.
+        let more = places(&Query { packages: Some(near), ..query });
+        kept.extend(more.into_iter().filter(|place| !found.contains(place)));
+    }
+    if kept.is_empty() { found } else { kept }
+}
+
+/// The packages that the text is about.
+fn near(request: &Request<'_>) -> Vec<usize> {
+    let index = &request.snapshot.index;
     let imported = request.analysis.imported_modules();
     let tops: Vec<&str> = imported.iter().filter_map(|module| module.split('.').next()).collect();
     let is_imported = |shard: usize| {
@@ -70,25 +93,8 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
             .shard(shard)
             .is_some_and(|shard| shard.info().import_names.iter().any(|name| tops.contains(&name.as_str())))
     };
-    let near: Vec<usize> = (0..index.members.len())
-        .filter(|&shard| {
-            index.members.get(shard).is_some_and(|member| member.is_private) || is_imported(shard)
-        })
-        .collect();
-    let start = comment.range.start;
-    let from = line_start(&snapshot.text, start.saturating_sub(MAX_CONTEXT));
-    let query = |packages: Option<Vec<usize>>| Query {
-        text: comment.text.clone(),
-        context: snapshot.text.get(from..start).map(str::to_owned),
-        packages,
-        limit: N_SEARCHED,
-    };
-    let places = |query: &Query| -> Vec<Place> {
-        let hits = searcher.search(query).unwrap_or_default();
-        hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
-    };
-    let found = if near.is_empty() { Vec::new() } else { places(&query(Some(near))) };
-    if found.is_empty() { places(&query(None)) } else { found }
+    let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
+    (0..index.members.len()).filter(|&shard| is_private(shard) || is_imported(shard)).collect()
 }
 
 fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Target) -> Option<Item> {
@@ -127,7 +133,9 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
         item.filter_text = (!kept.is_empty()).then(|| kept.to_owned());
         item.edit = TextEdit { range: word, new_text: format!("{shown}{newline}{}{text}", comment.indent) };
     } else {
-        item.edit.new_text = text;
+        // `x =`, and nothing behind it.
+        let is_close = snapshot.text.get(..item.edit.range.start).is_some_and(|text| text.ends_with('='));
+        item.edit.new_text = if is_close { format!(" {text}") } else { text };
     }
     Some(item)
 }
