@@ -16,6 +16,7 @@ pub mod sources;
 pub mod indexing;
 pub mod language;
 
+mod embedding;
 pub mod lookup;
 pub mod schema;
 pub mod search;

@@ -7,6 +7,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 use crate::entry::{ApiEntry, Extraction};
+use crate::language::python::parameters::Signature;
 use crate::tokenizer::Analyzer;
 
 /// A field of the word index.
@@ -33,6 +34,8 @@ pub const FIELDS: [SearchField; 5] = [
 const MAX_DOC: usize = 2500;
 /// The first paragraph is read up to here, in bytes.
 const MAX_SUMMARY: usize = 300;
+/// So many parameters say what is wanted.
+const MAX_PARAMETERS: usize = 12;
 
 /// The candidates' field.
 pub(crate) fn all_words() -> Field {
@@ -82,11 +85,27 @@ impl Documents {
     }
 }
 
-/// The text of each of [`FIELDS`].
-fn texts(extraction: &Extraction, entry: &ApiEntry) -> [String; 5] {
-    let path =
-        if entry.public_path.is_empty() { path_of(extraction, entry) } else { entry.public_path.to_string() };
-    let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
+/// What the vector of `entry` is made of: its names, its parent's name, its parameters, its first paragraph.
+pub(crate) fn meaning_texts(entry: &ApiEntry) -> [String; 4] {
+    let parent = entry.public_path.rsplit('.').nth(1).unwrap_or_default();
+    let line = entry.signature.lines().next().unwrap_or_default();
+    let mut parameters = String::new();
+    for parameter in parameters_of(line).take(MAX_PARAMETERS) {
+        parameters.push_str(parameter);
+        parameters.push(' ');
+    }
+    let (first, _) = split_doc(&entry.doc);
+    [names(entry), parent.to_owned(), parameters, first.to_owned()]
+}
+
+/// The names of parameters that say something.
+fn parameters_of(signature: &str) -> impl Iterator<Item = &str> {
+    let parameters = Signature::parse(signature).parameters.into_iter().map(|parameter| parameter.name);
+    parameters.filter(|name| !matches!(*name, "self" | "cls" | "args" | "kwargs" | "kwds"))
+}
+
+/// The short names of `entry`: its own, and those of its aliases.
+fn names(entry: &ApiEntry) -> String {
     let mut name = entry.name.to_string();
     let mut names = vec![&*entry.name];
     for alias in &entry.aliases {
@@ -97,8 +116,16 @@ fn texts(extraction: &Extraction, entry: &ApiEntry) -> [String; 5] {
             name.push_str(short);
         }
     }
+    name
+}
+
+/// The text of each of [`FIELDS`].
+fn texts(extraction: &Extraction, entry: &ApiEntry) -> [String; 5] {
+    let path =
+        if entry.public_path.is_empty() { path_of(extraction, entry) } else { entry.public_path.to_string() };
+    let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
     let (first, rest) = split_doc(&entry.doc);
-    [name, parent.to_owned(), entry.signature.to_string(), first.to_owned(), rest.to_owned()]
+    [names(entry), parent.to_owned(), entry.signature.to_string(), first.to_owned(), rest.to_owned()]
 }
 
 /// The first paragraph and the rest, each as far as it is read.

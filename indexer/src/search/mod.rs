@@ -11,6 +11,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod usage;
 mod view;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use candidates::{Address, Words};
 pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 use score::{Evidence, FEATURES, NameMatch};
+pub use usage::Usage;
 pub use usage::Usage;
 
 use crate::entry::EntryId;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::usage::Usage;
+use super::Usage;
 use crate::tokenizer::{Analyzer, identifiers};
 
 /// A search.
@@ -19,7 +19,7 @@ pub struct Query {
     pub limit: usize,
     /// Public paths of classes of which values are at hand, nearest first (`pandas.DataFrame`).
     pub receivers: Vec<String>,
-    /// What this code base calls; none if it is not known.
+    /// What the code base calls; `None` if that is not known.
     pub usage: Option<Arc<Usage>>,
 }
 

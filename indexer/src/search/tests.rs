@@ -42,7 +42,7 @@ fn world() -> World {
 }
 
 fn query(text: &str, packages: Option<Vec<usize>>) -> Query {
-    Query { text: text.into(), packages, limit: 10, ..Query::default() }
+    Query { text: text.into(), context: None, packages, limit: 10, ..Query::default() }
 }
 
 fn paths(searcher: &Searcher, query: &Query) -> Vec<String> {

@@ -1,66 +1,58 @@
-//! What a code base calls, and what its user took from answers: evidence for what is wanted next.
+//! What a code base calls, and what its user took from answers: a prior for ranking.
 
 use rustc_hash::FxHashMap;
 
-/// How often a workspace calls each API, by public path, and how often its user took it from an answer.
+/// How often a workspace calls each API, and how often its user took one from an answer. By public path, as
+/// [`EntryView::public_path`](crate::store::EntryView::public_path) says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    calls: FxHashMap<Box<str>, u32>,
-    taken: FxHashMap<Box<str>, u32>,
-    total: u64,
+    counts: FxHashMap<Box<str>, Counts>,
+    most_calls: u32,
+}
+
+/// The counts of one API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    calls: u32,
+    taken: u32,
 }
 
 impl Usage {
-    /// The counts of calls and of what was taken, by public path; counts of one path add up.
+    /// From calls and from what was taken, each a public path and how often. Counts of one path are added up.
     pub fn new<'a>(
         calls: impl IntoIterator<Item = (&'a str, u32)>,
         taken: impl IntoIterator<Item = (&'a str, u32)>,
     ) -> Self {
-        let (calls, taken) = (sum(calls), sum(taken));
-        let total = calls.values().map(|&count| u64::from(count)).sum();
-        Self { calls, taken, total }
+        let mut usage = Self::default();
+        for (path, n) in calls {
+            let counts = usage.counts.entry(path.into()).or_default();
+            counts.calls = counts.calls.saturating_add(n);
+            usage.most_calls = usage.most_calls.max(counts.calls);
+        }
+        for (path, n) in taken {
+            let counts = usage.counts.entry(path.into()).or_default();
+            counts.taken = counts.taken.saturating_add(n);
+        }
+        usage
     }
 
-    /// How often the API with that public path is called.
-    pub fn calls(&self, path: &str) -> u32 {
-        self.calls.get(path).copied().unwrap_or(0)
-    }
-
-    /// How often the user took it.
-    pub fn taken(&self, path: &str) -> u32 {
-        self.taken.get(path).copied().unwrap_or(0)
-    }
-
-    /// All calls.
-    pub fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// Whether nothing is known.
+    /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.calls.is_empty() && self.taken.is_empty()
+        self.counts.is_empty()
     }
-}
 
-fn sum<'a>(counts: impl IntoIterator<Item = (&'a str, u32)>) -> FxHashMap<Box<str>, u32> {
-    let mut sums: FxHashMap<Box<str>, u32> = FxHashMap::default();
-    for (path, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        let sum = sums.entry(path.into()).or_default();
-        *sum = sum.saturating_add(count);
+    /// How often the code base calls the API.
+    pub fn calls(&self, public_path: &str) -> u32 {
+        self.counts.get(public_path).map_or(0, |counts| counts.calls)
     }
-    sums
-}
 
-#[cfg(test)]
-mod tests {
-    use super::Usage;
+    /// How often it was taken from an answer.
+    pub fn taken(&self, public_path: &str) -> u32 {
+        self.counts.get(public_path).map_or(0, |counts| counts.taken)
+    }
 
-    #[test]
-    fn counts_add_up() {
-        let usage = Usage::new([("a.b", 2), ("a.b", 1), ("a.c", 0)], [("a.c", 1)]);
-        let count = |path| (usage.calls(path), usage.taken(path));
-        assert_eq!([count("a.b"), count("a.c"), count("a.d")], [(3, 0), (0, 1), (0, 0)]);
-        assert_eq!((usage.total(), usage.is_empty()), (3, false));
-        assert!(Usage::new([("a.c", 0)], []).is_empty());
+    /// How often the API is called that is called most.
+    pub fn most_calls(&self) -> u32 {
+        self.most_calls
     }
 }

@@ -71,7 +71,8 @@ fn is_sound(shard: &ShardRef) -> bool {
 }
 
 fn write_files(extraction: &Extraction, info: &ShardInfo, folder: &Path) -> Result<()> {
-    let sections = lay_out(extraction, info)?;
+    let mut sections = lay_out(extraction, info)?;
+    sections.meaning = super::meaning::lay_out(extraction);
     container::write(&folder.join(ENTRIES_FILE), FORMAT_VERSION, &sections.named())?;
     words::write(extraction, folder)
 }

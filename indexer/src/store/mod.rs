@@ -10,6 +10,7 @@ pub(crate) mod container;
 mod docs;
 mod entry_view;
 mod info;
+mod meaning;
 mod names;
 mod place;
 mod record;
@@ -27,6 +28,7 @@ use std::time::SystemTime;
 pub use collect::Collected;
 pub use entry_view::{EntryView, TargetView};
 pub use info::{ShardInfo, ShardRef};
+pub(crate) use meaning::Pieces;
 pub use place::{VersionKey, same_version};
 pub use shard::Shard;
 pub(crate) use temporary::TemporaryFolder;
@@ -38,7 +40,7 @@ use crate::package::{Ecosystem, PackageName};
 pub const EXTRACTOR_VERSION: u32 = 1;
 /// Raised whenever the files' layout, the schema or the tokenizer changes; part of the folder's name, so that
 /// several versions of Siskin share a cache.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 
 pub(crate) const ENTRIES_FILE: &str = "entries.bin";
 pub(crate) const WORDS_FILE: &str = "words.bin";

@@ -9,6 +9,7 @@ use tantivy::directory::OwnedBytes;
 use super::container::{Container, u32_at};
 use super::entry_view::EntryView;
 use super::info::{ShardInfo, ShardRef};
+use super::meaning::MeaningView;
 use super::names::Names;
 use super::record::{NONE, RECORD, Record, read_varint};
 use super::{ENTRIES_FILE, FORMAT_VERSION, INFO_FILE, WORDS_FILE};
@@ -32,6 +33,7 @@ pub struct Shard {
     lists: OwnedBytes,
     files: OwnedBytes,
     documents: OwnedBytes,
+    meaning: MeaningView,
     names: OnceLock<Option<Names>>,
     damage: OnceLock<String>,
     is_in_memory: bool,
@@ -58,6 +60,7 @@ impl Shard {
             lists: file.section("lists"),
             files: file.section("files"),
             documents: file.section("documents"),
+            meaning: MeaningView::new(&file),
             names: OnceLock::new(),
             damage: OnceLock::new(),
             at,
@@ -196,6 +199,11 @@ impl Shard {
             }
         }
         None
+    }
+
+    /// The vectors of its documents; none of a shard in memory.
+    pub(crate) fn meaning(&self) -> &MeaningView {
+        &self.meaning
     }
 
     /// Opens the word index's file.

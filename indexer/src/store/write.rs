@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::container::Source;
 use super::docs::Packer;
+use super::meaning::Meaning;
 use super::record::{Detail, NONE, RawTarget, Record, write_varint};
 use crate::entry::{ApiEntry, EntryId, Extraction, Flags, Kind, Target};
 
@@ -19,11 +20,13 @@ pub(crate) struct Sections {
     pub(crate) names: Vec<u8>,
     pub(crate) postings: Vec<u8>,
     pub(crate) documents: Vec<u8>,
+    /// Filled by who lays out a shard for the disk.
+    pub(super) meaning: Meaning,
 }
 
 impl Sections {
     /// Each section with its name in the file.
-    pub(crate) fn named(&self) -> [(&'static str, Source<'_>); 9] {
+    pub(crate) fn named(&self) -> [(&'static str, Source<'_>); 13] {
         [
             ("records", &self.records),
             ("details", &self.details),
@@ -34,6 +37,10 @@ impl Sections {
             ("names", &self.names),
             ("postings", &self.postings),
             ("documents", &self.documents),
+            ("vectors", &self.meaning.vectors),
+            ("scales", &self.meaning.scales),
+            ("pieces", &self.meaning.pieces),
+            ("starts", &self.meaning.starts),
         ]
         .map(|(tag, bytes)| (tag, Source::Bytes(bytes)))
     }

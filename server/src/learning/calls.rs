@@ -148,10 +148,11 @@ impl CallCounts {
             .into_iter()
             .flat_map(|file| file.calls.iter().map(|(path, count)| (&**path, *count)))
             .collect();
-        self.sums.iter().map(move |(path, &count)| {
+        let rest = self.sums.iter().map(move |(path, &count)| {
             let own = own.get(&**path).copied().unwrap_or(0);
             (&**path, count.saturating_sub(own))
-        })
+        });
+        rest.filter(|(_, count)| *count > 0)
     }
 
     pub(super) fn n_files(&self) -> usize {

@@ -92,6 +92,7 @@ impl Learned {
             let own = calls.get(path).copied().unwrap_or(0);
             (path, count.saturating_sub(own))
         });
+        let rest = rest.filter(|(_, count)| *count > 0);
         let usage = Usage::new(rest, state.taken.iter());
         (!usage.is_empty()).then(|| Arc::new(usage))
     }

@@ -184,6 +184,8 @@ mod tests {
             (r#"{"jsonrpc":"2.0","id":1.5,"method":"x"}"#, "1.5", -32600),
             (r#"{"jsonrpc":"2.0","id":2,"method":3}"#, "2", -32600),
             (r#"{"jsonrpc":"2.0","id":2,"method":"x","params":[1e999]}"#, "2", -32700),
+            (r#"{"jsonrpc":"2.0","id":2,"method":"x","parms":[1e999]}"#, "2", -32700),
+            (r#"{"jsonrpc":"2.0","id":2,"method":"x","method":"y"}"#, "2", -32600),
             (
                 &format!(
                     r#"{{"jsonrpc":"2.0","id":2,"method":"x","params":{}{}}}"#,

@@ -1,6 +1,8 @@
 //! Whether a body is a message. What is none is answered, with its id where one can be found.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Value, json};
 
 use super::surrogates::replace_lone;
@@ -35,27 +37,53 @@ pub(super) enum Checked {
 }
 
 /// The outermost part of a message.
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Envelope {
-    #[serde(default)]
-    jsonrpc: Value,
-    #[serde(default, deserialize_with = "present")]
+    jsonrpc: Option<Value>,
     id: Option<Value>,
-    #[serde(default, deserialize_with = "present")]
     method: Option<Value>,
-    #[serde(default, deserialize_with = "present")]
     result: Option<Whole>,
-    #[serde(default, deserialize_with = "present")]
     error: Option<Value>,
-    /// Named so that a second one is an error here and not later.
-    #[serde(default, deserialize_with = "present")]
-    #[expect(dead_code, reason = "only looked at by serde")]
     params: Option<Whole>,
 }
 
-/// Tells `null` from nothing.
-fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(de: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(de).map(Some)
+/// Written out, since what serde derives reads past unknown fields without looking at them.
+impl<'de> Deserialize<'de> for Envelope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EnvelopeVisitor)
+    }
+}
+
+struct EnvelopeVisitor;
+
+impl<'de> Visitor<'de> for EnvelopeVisitor {
+    type Value = Envelope;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Envelope, A::Error> {
+        let mut envelope = Envelope::default();
+        while let Some(name) = fields.next_key::<String>()? {
+            let is_second = match name.as_str() {
+                "jsonrpc" => envelope.jsonrpc.replace(fields.next_value()?).is_some(),
+                "id" => envelope.id.replace(fields.next_value()?).is_some(),
+                "method" => envelope.method.replace(fields.next_value()?).is_some(),
+                "result" => envelope.result.replace(fields.next_value()?).is_some(),
+                "error" => envelope.error.replace(fields.next_value()?).is_some(),
+                "params" => envelope.params.replace(fields.next_value()?).is_some(),
+                _ => {
+                    fields.next_value::<Whole>()?;
+                    false
+                }
+            };
+            if is_second {
+                return Err(A::Error::custom(format!("`{name}` stands there twice")));
+            }
+        }
+        Ok(envelope)
+    }
 }
 
 /// Looks at a body. Lone surrogates and bytes that are no UTF-8 are replaced, not refused: a text change that is lost
@@ -80,7 +108,9 @@ pub(super) fn check(mut body: Vec<u8>) -> Checked {
         envelope.id.as_ref().is_none_or(|id| id.is_null() || id.is_string() || id.as_i64().is_some());
     let refused = |reason| Checked::Answer(refuse(envelope.id.clone(), INVALID_REQUEST, reason));
     match &envelope.method {
-        _ if envelope.jsonrpc != "2.0" => refused("`jsonrpc` is not \"2.0\""),
+        _ if envelope.jsonrpc.as_ref().is_none_or(|version| version != "2.0") => {
+            refused("`jsonrpc` is not \"2.0\"")
+        }
         _ if !has_known_id => refused("`id` is neither an integer nor a string"),
         Some(Value::String(method)) => {
             let is_exit = method == "exit" && envelope.id.is_none();
