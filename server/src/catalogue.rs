@@ -14,6 +14,7 @@ use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::{SourceSettings, distribution, environment, stdlib};
 use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
+use crate::learning::Learned;
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::Workspace;
@@ -42,6 +43,7 @@ pub(crate) struct Catalogue<'a> {
     /// The project's folder.
     root: PathBuf,
     settings: SourceSettings,
+    is_learning: bool,
     store: Store,
     stored: OnceCell<Option<Workspace>>,
     workspace: OnceCell<Workspace>,
@@ -55,11 +57,14 @@ impl<'a> Catalogue<'a> {
     /// The packages of the project at `root`, and all that the cache holds.
     pub(crate) fn new(surroundings: &'a Surroundings, root: PathBuf) -> Self {
         let store = surroundings.store();
-        let settings = surroundings.settings(&root).0.of_sources();
+        let settings = surroundings.settings(&root).0;
+        let is_learning = settings.learning;
+        let settings = settings.of_sources();
         Self {
             surroundings,
             root,
             settings,
+            is_learning,
             store,
             stored: OnceCell::new(),
             workspace: OnceCell::new(),
@@ -72,6 +77,11 @@ impl<'a> Catalogue<'a> {
     /// The store behind it.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What is learned of the project, if the user lets Siskin learn.
+    pub(crate) fn learned(&self) -> Option<Learned> {
+        self.is_learning.then(|| Learned::open(&self.store, &self.root))
     }
 
     /// The project as it was resolved last, if that still holds.

@@ -11,7 +11,6 @@ mod score;
 #[cfg(test)]
 mod tests;
 mod usage;
-mod usage;
 mod view;
 
 use std::collections::BTreeMap;
@@ -23,7 +22,6 @@ use candidates::{Address, Words};
 pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 use score::{Evidence, FEATURES, NameMatch};
-pub use usage::Usage;
 pub use usage::Usage;
 
 use crate::entry::EntryId;
@@ -47,6 +45,8 @@ pub struct Hit {
     pub score: f32,
     /// Each feature's name and value.
     pub features: Vec<(&'static str, f32)>,
+    /// What each feature adds to the score.
+    pub contributions: Vec<(&'static str, f32)>,
 }
 
 /// Searches a set of shards. Immutable, so one may be shared by any number of threads.
@@ -153,6 +153,11 @@ impl Searcher {
             shard,
             entry,
             score,
+            contributions: FEATURES
+                .iter()
+                .zip(features)
+                .map(|((name, weight), value)| (*name, weight * value))
+                .collect(),
             features: FEATURES.iter().zip(features).map(|((name, _), value)| (*name, value)).collect(),
         });
         Ok(hits.collect())

@@ -1,7 +1,10 @@
 //! `siskin search`: APIs for words or a name, of a project or of named packages.
 
 mod batch;
+mod explain;
+mod highlight;
 mod human;
+mod near;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,16 +12,23 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::language::python;
+use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::PackageName;
-use siskin_indexer::search::{Hit, Query, Searcher};
+use siskin_indexer::search::{Hit, Searcher};
 use siskin_indexer::store::Shard;
 
 use super::Exit;
+use super::lines::read_text;
 use super::output::Output;
 use crate::arguments::{PackageArgument, parse_limit};
 use crate::catalogue::{Answering, Catalogue};
+use crate::learning::Learned;
+use crate::query;
 use crate::surroundings::Surroundings;
 use crate::terminal;
+use crate::workspace::STANDARD_LIBRARY;
 
 /// Find APIs by what they do, or by name
 ///
@@ -38,6 +48,12 @@ pub(crate) struct Arguments {
     /// The most hits per query
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = parse_limit, allow_negative_numbers = true)]
     limit: usize,
+    /// Rank as in front of this code: what it imports and has at hand counts (`-`: stdin)
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    context: Option<PathBuf>,
+    /// Say in words why each hit stands where it does
+    #[arg(long, conflicts_with_all = ["json", "batch"])]
+    explain: bool,
     /// Show the value of each ranking feature
     #[arg(long)]
     trace: bool,
@@ -70,17 +86,40 @@ struct HitLine<'a> {
 struct SearchSet {
     answering: Vec<Answering>,
     searcher: Searcher,
+    /// What names of the code before the cursor are looked up in.
+    packages: Packages,
+    learned: Option<Learned>,
 }
 
 impl SearchSet {
     fn open(answering: Vec<Answering>, catalogue: &Catalogue<'_>) -> Result<Self> {
         let shards: Vec<Arc<Shard>> = answering.iter().map(|answering| answering.shard.clone()).collect();
-        let searcher = Searcher::open(shards, catalogue.store())?;
-        Ok(Self { answering, searcher })
+        let searcher = Searcher::open(shards.clone(), catalogue.store())?;
+        let mut named = shards;
+        if !named.iter().any(|shard| shard.info().name.as_str() == STANDARD_LIBRARY) {
+            named.extend(catalogue.standard_library());
+        }
+        Ok(Self { answering, searcher, packages: Packages::new(named), learned: catalogue.learned() })
     }
 
-    fn search(&self, text: &str, context: Option<String>, limit: usize) -> Result<Vec<Hit>> {
-        Ok(self.searcher.search(&Query { text: text.to_owned(), context, limit, ..Query::default() })?)
+    /// The hits as the editor would have them at the end of `context`. Code that lies in the project is no evidence
+    /// for itself.
+    fn search(&self, text: &str, context: Option<&str>, limit: usize) -> Result<Vec<Hit>> {
+        let before = context.unwrap_or_default();
+        let learned = self.learned.as_ref();
+        let query = if before.trim().is_empty() {
+            let usage = learned.and_then(|learned| learned.usage(None));
+            query::query(text, "", Vec::new(), usage, limit)
+        } else {
+            let receivers = query::receivers_after(before, &self.packages);
+            let usage = learned.and_then(|learned| {
+                learned.usage(None)?;
+                let own = python::calls(&self.packages, before, None, &CancellationToken::default());
+                learned.usage_less(&own.unwrap_or_default())
+            });
+            query::query(text, before, receivers, usage, limit)
+        };
+        Ok(self.searcher.search(&query)?)
     }
 
     /// A hit as it is printed. `None` if the shard changed underneath.
@@ -114,7 +153,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let named: Vec<(PackageName, Option<String>)> =
         arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
     let set = SearchSet::open(select(&named, &catalogue)?, &catalogue)?;
-    let hits = set.search(&query, None, arguments.limit)?;
+    let context = arguments.context.as_deref().map(|file| read_text(file, surroundings)).transpose()?;
+    let hits = set.search(&query, context.as_deref(), arguments.limit)?;
     let mut output = Output::new(arguments.json);
     let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
     if arguments.json {
@@ -124,7 +164,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     } else if hits.is_empty() {
         human::print_nothing(&set, &query);
     } else {
-        human::print_hits(lines(), &mut output, surroundings.terminal.width)?;
+        let reasons = |index: usize| hits.get(index).filter(|_| arguments.explain).map(explain::reasons);
+        human::print_hits(lines(), &query, &reasons, &mut output, surroundings.terminal.width)?;
     }
     output.flush()?;
     Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })

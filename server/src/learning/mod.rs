@@ -3,6 +3,7 @@
 
 mod calls;
 mod counting;
+mod project;
 mod stored;
 mod taken;
 
@@ -16,6 +17,7 @@ use siskin_indexer::sources::own::OwnFile;
 use siskin_indexer::store::Store;
 
 use self::calls::CallCounts;
+pub(crate) use self::project::count_project;
 use self::taken::TakenCounts;
 use crate::session::index::Index;
 use crate::session::project::canonical_file;

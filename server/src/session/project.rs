@@ -11,6 +11,7 @@ use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::error::Error;
 use siskin_indexer::language::python;
 use siskin_indexer::package::PackageName;
+use siskin_indexer::sources::own::{OwnFile, OwnLimits};
 use siskin_indexer::sources::{Environ, SourceSettings};
 use siskin_indexer::store::Store;
 
@@ -18,10 +19,10 @@ use super::assembly::{Found, Parts};
 use super::changes::{Change, Changes};
 use super::index::Index;
 use super::loading::{self, Load, Loading};
-use super::own_code::OwnPackage;
+use super::own_code::{OwnCode, OwnPackage};
 use super::usage::{Count, Counting};
 use crate::learning::Learned;
-use crate::workspace::canonical;
+use crate::workspace::{Workspace, canonical};
 
 /// What is told about a project, on any thread. Whoever hears it must not wait for anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +132,27 @@ impl std::fmt::Debug for Project {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Project({})", self.shared.root.display())
     }
+}
+
+/// The packages of a project that was resolved, its own code among them, and its files; with whether these are all.
+/// For those who look once and do not stay.
+pub(crate) fn whole_index(
+    root: &Path,
+    workspace: &Workspace,
+    store: &Store,
+    cancel: &CancellationToken,
+) -> (Index, Vec<OwnFile>, bool) {
+    let root = canonical(root);
+    let mut own = OwnCode::new(&root, store.cache(), OwnLimits::default());
+    own.scan(cancel);
+    let parts = Parts {
+        own: own.packages(),
+        name: Some(own.name().clone()),
+        packages: loading::members_of(workspace, store),
+        is_complete: true,
+    };
+    let (files, is_whole) = own.files();
+    (parts.assemble(&root, store), files, is_whole)
 }
 
 /// The path of a file that may not be there, with its folder as the file system names it.

@@ -72,7 +72,7 @@ pub(super) fn run(
         match set {
             Ok(set) => {
                 let start = Instant::now();
-                let hits = set.search(&query.query, query.context, arguments.limit)?;
+                let hits = set.search(&query.query, query.context.as_deref(), arguments.limit)?;
                 let micros = start.elapsed().as_micros() as u64;
                 let lines = hits.iter().enumerate();
                 let hits = lines.filter_map(|(index, hit)| set.line(index, hit, arguments.trace)).collect();
