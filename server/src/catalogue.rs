@@ -26,6 +26,8 @@ pub(crate) struct Answering {
     pub(crate) shard: Arc<Shard>,
     /// The version that was named or is pinned.
     pub(crate) requested_version: Option<String>,
+    /// Whether it is private.
+    pub(crate) is_private: bool,
 }
 
 impl Answering {
@@ -188,7 +190,7 @@ impl<'a> Catalogue<'a> {
             // None is there, or it is damaged.
             if *name == stdlib_name() { self.build_standard_library() } else { None }
         });
-        shard.map(|shard| Answering { shard, requested_version })
+        shard.map(|shard| Answering { is_private: shard.info().is_private, shard, requested_version })
     }
 
     /// The shards of all packages of the project, sorted by name.
@@ -197,7 +199,9 @@ impl<'a> Catalogue<'a> {
         let answering = workspace.members.iter().filter_map(|member| {
             let shard = self.open(&member.find(&self.store)?)?;
             let requested_version = workspace.pins.get(&member.package).cloned();
-            Some(Answering { shard, requested_version })
+            let facts = workspace.facts.get(&member.package);
+            let is_private = shard.info().is_private || facts.is_some_and(|facts| facts.is_private);
+            Some(Answering { shard, requested_version, is_private })
         });
         Ok(answering.collect())
     }

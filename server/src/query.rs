@@ -2,43 +2,92 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::entry::EntryId;
+use siskin_indexer::error::Result;
 use siskin_indexer::language::python::syntax::{SyntaxTree, line_start, repair};
 use siskin_indexer::language::python::types::Analysis;
 use siskin_indexer::lookup::Packages;
-use siskin_indexer::search::{Query, Usage};
+use siskin_indexer::search::{Hit, Query, Searcher, Usage};
+use siskin_indexer::store::Shard;
 
 /// Code before the cursor that a search sees, in bytes; of what lies before it only imports.
 const MAX_CONTEXT: usize = 8 << 10;
 /// Classes of values at hand.
 const MAX_RECEIVERS: usize = 8;
 
-/// The query for `wanted` where `before` is the code before the cursor, and `receivers` are the values at hand.
-pub(crate) fn query(
-    wanted: &str,
-    before: &str,
+/// What is wanted, and where.
+pub(crate) struct Wish<'a> {
+    /// In words, or a name.
+    pub(crate) text: &'a str,
+    /// The code before the cursor; none outside of code.
+    pub(crate) before: &'a str,
+    /// What that code is about.
+    pub(crate) around: Around,
+    /// The packages that come first, by the indexes of their shards: see [`Around::near`].
+    pub(crate) near: Vec<usize>,
+    /// What the project calls.
+    pub(crate) usage: Option<Arc<Usage>>,
+}
+
+/// What the code before a cursor is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// Public paths of the classes of which values are at hand, nearest first.
     receivers: Vec<String>,
-    usage: Option<Arc<Usage>>,
-    limit: usize,
-) -> Query {
-    let context = Some(bounded(before)).filter(|before| !before.trim().is_empty());
-    Query { text: wanted.to_owned(), context, packages: None, limit, receivers, usage }
+    /// The top-level modules that are imported.
+    imported: Vec<String>,
 }
 
-/// The public paths of the classes of which values are at hand at `offset`, nearest first.
-pub(crate) fn receivers(analysis: &Analysis<'_>, offset: usize) -> Vec<String> {
-    let classes = analysis.receivers_at(offset, MAX_RECEIVERS);
-    let paths = classes.into_iter().filter_map(|place| analysis.packages().entry(place));
-    paths.map(|class| class.public_path().to_owned()).filter(|path| !path.is_empty()).collect()
+impl Around {
+    /// What is around `offset`.
+    pub(crate) fn at(analysis: &Analysis<'_>, offset: usize) -> Self {
+        let classes = analysis.receivers_at(offset, MAX_RECEIVERS).into_iter();
+        let paths = classes.filter_map(|place| analysis.packages().entry(place));
+        let receivers =
+            paths.map(|class| class.public_path().to_owned()).filter(|path| !path.is_empty()).collect();
+        let modules = analysis.imported_modules();
+        let tops = modules.iter().filter_map(|module| module.split('.').next());
+        Self { receivers, imported: tops.map(str::to_owned).collect() }
+    }
+
+    /// What is around the end of `code`.
+    pub(crate) fn after(code: &str, packages: &Packages) -> Self {
+        let never = CancellationToken::default();
+        let tree = SyntaxTree::parse(code, None, &never);
+        let Some(repaired) = tree.and_then(|tree| repair(code, &tree, code.len(), &never)) else {
+            return Self::default();
+        };
+        Self::at(&Analysis::new(packages, &repaired.text, &repaired.tree, None, false), code.len())
+    }
+
+    /// The packages that come first: those that are imported, and private ones.
+    pub(crate) fn near(&self, shards: &[Arc<Shard>], is_private: impl Fn(usize) -> bool) -> Vec<usize> {
+        let is_imported =
+            |shard: &Shard| shard.info().import_names.iter().any(|name| self.imported.contains(name));
+        let all = shards.iter().enumerate();
+        all.filter(|(index, shard)| is_private(*index) || is_imported(shard))
+            .map(|(index, _)| index)
+            .collect()
+    }
 }
 
-/// The values at hand at the end of `code`.
-pub(crate) fn receivers_after(code: &str, packages: &Packages) -> Vec<String> {
-    let never = CancellationToken::default();
-    let repaired =
-        SyntaxTree::parse(code, None, &never).and_then(|tree| repair(code, &tree, code.len(), &never));
-    let Some(repaired) = repaired else { return Vec::new() };
-    receivers(&Analysis::new(packages, &repaired.text, &repaired.tree, None, false), code.len())
+/// The best hits for a wish, those of near packages before all others.
+pub(crate) fn search(searcher: &Searcher, wish: Wish<'_>, limit: usize) -> Result<Vec<Hit>> {
+    let context = Some(bounded(wish.before)).filter(|before| !before.trim().is_empty());
+    let Around { receivers, .. } = wish.around;
+    let packages = Some(wish.near).filter(|near| !near.is_empty());
+    let has_near = packages.is_some();
+    let query = Query { text: wish.text.to_owned(), context, packages, limit, receivers, usage: wish.usage };
+    let mut hits = searcher.search(&query)?;
+    if has_near && hits.len() < limit {
+        let all = searcher.search(&Query { packages: None, ..query })?;
+        let seen: FxHashSet<(usize, EntryId)> = hits.iter().map(|hit| (hit.shard, hit.entry)).collect();
+        hits.extend(all.into_iter().filter(|hit| !seen.contains(&(hit.shard, hit.entry))));
+        hits.truncate(limit);
+    }
+    Ok(hits)
 }
 
 /// The last of the code, after the imports of what is left out.

@@ -25,7 +25,7 @@ use super::output::Output;
 use crate::arguments::{PackageArgument, parse_limit};
 use crate::catalogue::{Answering, Catalogue};
 use crate::learning::Learned;
-use crate::query;
+use crate::query::{self, Around, Wish};
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::STANDARD_LIBRARY;
@@ -82,44 +82,54 @@ struct HitLine<'a> {
     features: Option<BTreeMap<&'static str, f32>>,
 }
 
+/// Packages that were named, each with the version that was named.
+type Named = Vec<(PackageName, Option<String>)>;
+
 /// A set of packages that is searched together.
 struct SearchSet {
     answering: Vec<Answering>,
     searcher: Searcher,
     /// What names of the code before the cursor are looked up in.
     packages: Packages,
+    /// Whether the packages were named, so that none comes before the others.
+    is_named: bool,
     learned: Option<Learned>,
 }
 
 impl SearchSet {
-    fn open(answering: Vec<Answering>, catalogue: &Catalogue<'_>) -> Result<Self> {
+    fn open(named: &Named, catalogue: &Catalogue<'_>) -> Result<Self> {
+        let answering = select(named, catalogue)?;
+        let is_named = !named.is_empty();
         let shards: Vec<Arc<Shard>> = answering.iter().map(|answering| answering.shard.clone()).collect();
         let searcher = Searcher::open(shards.clone(), catalogue.store())?;
-        let mut named = shards;
-        if !named.iter().any(|shard| shard.info().name.as_str() == STANDARD_LIBRARY) {
-            named.extend(catalogue.standard_library());
+        let mut all = shards;
+        if !all.iter().any(|shard| shard.info().name.as_str() == STANDARD_LIBRARY) {
+            all.extend(catalogue.standard_library());
         }
-        Ok(Self { answering, searcher, packages: Packages::new(named), learned: catalogue.learned() })
+        Ok(Self { answering, searcher, packages: Packages::new(all), is_named, learned: catalogue.learned() })
     }
 
     /// The hits as the editor would have them at the end of `context`. Code that lies in the project is no evidence
     /// for itself.
     fn search(&self, text: &str, context: Option<&str>, limit: usize) -> Result<Vec<Hit>> {
-        let before = context.unwrap_or_default();
+        let before = context.filter(|before| !before.trim().is_empty());
         let learned = self.learned.as_ref();
-        let query = if before.trim().is_empty() {
+        let Some(before) = before else {
             let usage = learned.and_then(|learned| learned.usage(None));
-            query::query(text, "", Vec::new(), usage, limit)
-        } else {
-            let receivers = query::receivers_after(before, &self.packages);
-            let usage = learned.and_then(|learned| {
-                learned.usage(None)?;
-                let own = python::calls(&self.packages, before, None, &CancellationToken::default());
-                learned.usage_less(&own.unwrap_or_default())
-            });
-            query::query(text, before, receivers, usage, limit)
+            let wish = Wish { text, before: "", around: Around::default(), near: Vec::new(), usage };
+            return Ok(query::search(&self.searcher, wish, limit)?);
         };
-        Ok(self.searcher.search(&query)?)
+        let usage = learned.and_then(|learned| {
+            learned.usage(None)?;
+            let own = python::calls(&self.packages, before, None, &CancellationToken::default());
+            learned.usage_less(&own.unwrap_or_default())
+        });
+        let around = Around::after(before, &self.packages);
+        let is_private = |index: usize| self.answering.get(index).is_some_and(|known| known.is_private);
+        let shards = self.packages.shards().get(..self.answering.len()).unwrap_or_default();
+        let near = if self.is_named { Vec::new() } else { around.near(shards, is_private) };
+        let wish = Wish { text, before, around, near, usage };
+        Ok(query::search(&self.searcher, wish, limit)?)
     }
 
     /// A hit as it is printed. `None` if the shard changed underneath.
@@ -150,9 +160,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         return batch::run(arguments, file, &catalogue, surroundings);
     }
     let query = arguments.query.join(" ");
-    let named: Vec<(PackageName, Option<String>)> =
+    let named: Named =
         arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
-    let set = SearchSet::open(select(&named, &catalogue)?, &catalogue)?;
+    let set = SearchSet::open(&named, &catalogue)?;
     let context = arguments.context.as_deref().map(|file| read_text(file, surroundings)).transpose()?;
     let hits = set.search(&query, context.as_deref(), arguments.limit)?;
     let mut output = Output::new(arguments.json);
@@ -172,7 +182,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 /// The packages to search: the named ones, or the project's.
-fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
+fn select(named: &Named, catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
     if named.is_empty() {
         let project = catalogue.project()?;
         if project.is_empty() {

@@ -4,7 +4,6 @@ use siskin_indexer::entry::{EntryId, Flags, Kind};
 use siskin_indexer::language::python::syntax::CommentBlock;
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
-use siskin_indexer::search::Query;
 
 use super::call_text::{call_text, escape};
 use super::entry_item::entry_item;
@@ -12,8 +11,8 @@ use super::importable::reference;
 use super::item::Item;
 use super::request::Request;
 use crate::ide::edit::TextEdit;
-use crate::query;
-use crate::session::index::Index;
+use crate::query::{self, Around, Wish};
+use crate::session::index::{Index, Member};
 
 /// APIs that are searched for one comment.
 const N_SEARCHED: usize = 60;
@@ -43,11 +42,16 @@ pub(super) fn for_comment(
     let snapshot = request.snapshot;
     let found = search(request, comment);
     let mut items = Vec::new();
+    // The standard library is large and near to much: what it offers does not crowd out a package's.
+    let is_standard = |place: Place| snapshot.index.member(place).is_some_and(Member::is_standard_library);
+    let mut n_standard = 0;
     for place in found {
-        if items.len() >= max || snapshot.cancel.is_cancelled() {
+        if items.len() >= max + n_standard || snapshot.cancel.is_cancelled() {
             break;
         }
-        items.extend(item(request, place, comment, target));
+        let Some(item) = item(request, place, comment, target) else { continue };
+        items.push(item);
+        n_standard += usize::from(is_standard(place) && n_standard < max);
     }
     if let Some(first) = items.first_mut() {
         first.preselect = true;
@@ -63,38 +67,16 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
     let Some(searcher) = index.searcher() else { return Vec::new() };
     let usage =
         snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
-    let before = snapshot.text.get(..request.offset).unwrap_or_default();
-    let receivers = query::receivers(&request.analysis, request.offset);
-    let query = query::query(&comment.text, before, receivers, usage, N_SEARCHED);
-    let places = |query: &Query| -> Vec<Place> {
-        let hits = searcher.search(query).unwrap_or_default();
-        hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
-    };
-    let near = near(request);
-    let found = places(&query);
-    let is_near = |place: &Place| near.contains(&place.shard);
-    let mut kept: Vec<Place> = found.iter().copied().filter(is_near).collect();
-    if kept.len() < N_OFFERED && !near.is_empty() {
-        // What others crowded out.
-        let more = places(&Query { packages: Some(near), ..query });
-        kept.extend(more.into_iter().filter(|place| !found.contains(place)));
-    }
-    if kept.is_empty() { found } else { kept }
-}
-
-/// The packages that the text is about.
-fn near(request: &Request<'_>) -> Vec<usize> {
-    let index = &request.snapshot.index;
-    let imported = request.analysis.imported_modules();
-    let tops: Vec<&str> = imported.iter().filter_map(|module| module.split('.').next()).collect();
-    let is_imported = |shard: usize| {
-        index
-            .packages
-            .shard(shard)
-            .is_some_and(|shard| shard.info().import_names.iter().any(|name| tops.contains(&name.as_str())))
-    };
+    let around = Around::at(&request.analysis, request.offset);
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
-    (0..index.members.len()).filter(|&shard| is_private(shard) || is_imported(shard)).collect()
+    let near = around.near(index.packages.shards(), is_private);
+    let before = snapshot.text.get(..request.offset).unwrap_or_default();
+    let wish = Wish { text: &comment.text, before, around, near: near.clone(), usage };
+    let mut hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
+    if hits.iter().any(|hit| near.contains(&hit.shard)) {
+        hits.retain(|hit| near.contains(&hit.shard));
+    }
+    hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
 }
 
 fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Target) -> Option<Item> {
