@@ -11,6 +11,6 @@ mod vector;
 mod wordpiece;
 
 pub(crate) use dot::dot;
-pub(crate) use fields::{FIELDS, MAX_TOKENS, Tokenizer, content_words};
-pub(crate) use table::{DIMENSIONS, Row, Table, Token, table};
+pub(crate) use fields::{FIELDS, Tokenizer, content_words};
+pub(crate) use table::{DIMENSIONS, Row, Token, table};
 pub(crate) use vector::{Vector, document_vector, query_vector};

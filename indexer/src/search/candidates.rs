@@ -44,6 +44,8 @@ pub(super) struct Address {
 pub(super) struct FieldScores {
     pub(super) bm25: [f32; FIELDS.len()],
     pub(super) matched: [u32; FIELDS.len()],
+    /// Words in its docs after the first paragraph.
+    pub(super) doc_length: f32,
 }
 
 /// A query's terms with their weights in this set of shards.
@@ -316,6 +318,13 @@ impl Words {
             for (index, search_field) in FIELDS.iter().enumerate() {
                 let inverted = reader.inverted_index(field(index)).map_err(failed)?;
                 let norms = reader.get_fieldnorms_reader(field(index)).map_err(failed)?;
+                if search_field.name == "body" {
+                    for &(_, document, slot) in group {
+                        if let Some(scores) = scores.get_mut(slot) {
+                            scores.doc_length = length_of(&norms, document);
+                        }
+                    }
+                }
                 let average = self.average_length.get(index + 1).copied().unwrap_or(1.0);
                 for (bit, (term, idf)) in weighted.terms.iter().zip(&weighted.idf).enumerate() {
                     let text = Term::from_field_text(field(index), &term.text);

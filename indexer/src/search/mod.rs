@@ -1,13 +1,18 @@
 //! By words: a query to ranked hits over many shards.
 //!
-//! Three steps: candidates (the best documents by BM25 over all words, and entries whose name the query is or
-//! mentions), named features of each candidate, one score.
+//! Three steps: candidates (the best documents by BM25 over all words, the nearest vectors of the packages in question,
+//! and entries whose name the query is or mentions), named features of each candidate, one score.
 
 mod candidates;
+mod clauses;
+mod context;
+mod features;
+mod meaning;
 mod merge;
+mod model;
 mod name_match;
 mod query;
-mod score;
+mod scope;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -19,18 +24,24 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candidates::{Address, Words};
+use context::Context;
+use features::{Common, Evidence, NameMatch};
+use meaning::Meaning;
 pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
-use score::{Evidence, FEATURES, NameMatch};
 pub use usage::Usage;
 
+use crate::embedding::Tokenizer;
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
 use crate::store::{Shard, Store};
-use crate::tokenizer::{Analyzer, count_terms};
+use crate::tokenizer::{Analyzer, count_terms, identifiers};
 
 /// How many documents are taken by words before they are ranked by all features.
-const N_CANDIDATES: usize = 120;
+const N_BY_WORDS: usize = 120;
+/// How many are taken by meaning, for the query whole and for each of its parts.
+const N_BY_MEANING: usize = 60;
+const N_BY_PART: usize = 15;
 /// How many shards a plain word's prefix is looked up in, and how many hits it may bring.
 const MAX_PREFIX_HITS: usize = 200;
 
@@ -59,7 +70,7 @@ pub struct Searcher {
     /// Of the first of `shards`, which lie on disk; those in memory stand behind them.
     words: Arc<Words>,
     n_on_disk: usize,
-    analyzer: Mutex<Analyzer>,
+    readers: Mutex<Readers>,
 }
 
 impl Searcher {
@@ -68,7 +79,7 @@ impl Searcher {
     pub fn open(shards: Vec<Arc<Shard>>, store: &Store) -> Result<Self> {
         let (unique, n_on_disk, slots) = arrange(shards);
         let words = guard(|| Words::open(unique.get(..n_on_disk).unwrap_or_default(), store))?;
-        Ok(Self { shards: unique, slots, words: Arc::new(words), n_on_disk, analyzer: Mutex::default() })
+        Ok(Self { shards: unique, slots, words: Arc::new(words), n_on_disk, readers: Mutex::default() })
     }
 
     /// The same words for shards that differ from these in those in memory alone; `None` if they do not.
@@ -79,7 +90,7 @@ impl Searcher {
         };
         let is_same = n_on_disk == self.n_on_disk && on_disk(&unique) == on_disk(&self.shards);
         let words = self.words.clone();
-        is_same.then(|| Self { shards: unique, slots, words, n_on_disk, analyzer: Mutex::default() })
+        is_same.then(|| Self { shards: unique, slots, words, n_on_disk, readers: Mutex::default() })
     }
 
     /// Whether it reads a merged index.
@@ -112,53 +123,96 @@ impl Searcher {
     }
 
     fn rank(&self, query: &Query, selected: &[usize]) -> Result<Vec<Hit>> {
-        let terms = query::terms(&mut self.analyzer(), &query.text);
+        let (terms, mut meaning) = {
+            let mut readers = self.readers();
+            let Readers { analyzer, tokenizer } = &mut *readers;
+            (query::terms(analyzer, &query.text), Meaning::read(&query.text, tokenizer))
+        };
+        let context = Context::read(query.context.as_deref().unwrap_or_default(), &query.text);
         let weighted = self.words.weigh(&terms)?;
         let mut found: BTreeMap<(usize, EntryId), NameMatch> = BTreeMap::new();
         self.find_by_name(query, selected, &mut found);
-        for (address, _) in self.words.candidates(&weighted, selected, N_CANDIDATES.max(query.limit))? {
-            let entry =
-                self.shards.get(address.shard).and_then(|shard| shard.document_entry(address.document));
-            found.extend(entry.map(|entry| ((address.shard, entry), NameMatch::default())).filter(
-                |(key, _)| {
-                    // What was found by name keeps its match.
-                    !found.contains_key(key)
-                },
-            ));
+        let by_words = self.words.candidates(&weighted, selected, N_BY_WORDS.max(query.limit))?;
+        let near = scope::scanned(&self.shards, selected, query, &context);
+        let by_meaning = N_BY_MEANING.max(query.limit / 2);
+        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART);
+        let addresses = by_words.iter().map(|(address, _)| address).chain(&scan.nearest);
+        for address in addresses {
+            let shard = self.shards.get(address.shard);
+            if let Some(entry) = shard.and_then(|shard| shard.document_entry(address.document)) {
+                // What was found by name keeps its match.
+                found.entry((address.shard, entry)).or_default();
+            }
         }
-        let keys: Vec<(usize, EntryId)> = found.keys().copied().collect();
-        let documents: Vec<Option<Address>> = keys
-            .iter()
+        let documents: Vec<Option<Address>> = found
+            .keys()
             .map(|&(shard, entry)| {
                 let document = self.shards.get(shard)?.entry_document(entry)?;
                 Some(Address { shard, document })
             })
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
-        let best_words = fields.iter().map(score::words).fold(0.0, f32::max);
-        let mut ranked = Vec::with_capacity(keys.len());
-        for ((&(index, id), names), fields) in found.iter().zip(fields) {
+        let mut candidates = Vec::with_capacity(found.len());
+        for ((&(index, id), &names), (fields, document)) in
+            found.iter().zip(fields.into_iter().zip(&documents))
+        {
             let Some(shard) = self.shards.get(index) else { continue };
             let entry = shard.entry(id);
+            let document = document.map(|address| address.document);
+            let vector = document.and_then(|document| shard.meaning().vector(document));
+            let cosine = meaning
+                .vector
+                .as_ref()
+                .zip(vector)
+                .map(|(query, (values, scale))| query.cosine(values, scale));
+            let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
+                meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
+            });
+            let pieces = document.map_or_else(Default::default, |document| shard.meaning().pieces(document));
+            let alike = meaning.alike(pieces);
+            let parent = entry.public_path().rsplit('.').nth(1).unwrap_or_default();
             let n_name_terms = count_terms(entry.name());
-            let idf = &weighted.idf;
-            let features =
-                score::features(&Evidence { entry, names: *names, fields, idf, n_name_terms, best_words });
-            ranked.push((score::score(&features), entry.public_path(), index, id, features));
+            candidates.push((
+                (index, id),
+                Evidence { entry, parent, names, fields, n_name_terms, cosine, clauses, alike, pieces },
+            ));
         }
+        let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
+        let (cosine_mean, cosine_deviation) =
+            if near.is_empty() { spread(cosines()) } else { (scan.mean, scan.deviation) };
+        let plain_words = plain_words(&query.text);
+        let common = Common {
+            query,
+            context: &context,
+            plain_words: &plain_words,
+            idf: &weighted.idf,
+            best_words: candidates
+                .iter()
+                .map(|(_, candidate)| features::sum_of_words(&candidate.fields))
+                .fold(0.0, f32::max),
+            best_cosine: cosines().fold(-1.0, f32::max),
+            cosine_mean,
+            cosine_deviation,
+        };
+        let weights = model::weights(!context.is_empty());
+        let mut ranked: Vec<_> = candidates
+            .iter()
+            .map(|((index, id), candidate)| {
+                let features = features::features(candidate, &common);
+                (model::score(weights, &features), candidate.entry.public_path(), *index, *id, features)
+            })
+            .collect();
         ranked.sort_by(|(a, path_a, shard_a, id_a, _), (b, path_b, shard_b, id_b, _)| {
             b.total_cmp(a).then_with(|| (path_a, shard_a, id_a).cmp(&(path_b, shard_b, id_b)))
         });
-        let hits = ranked.into_iter().take(query.limit).map(|(score, _, shard, entry, features)| Hit {
+        let hits = ranked.into_iter().take(query.limit).map(|(score, _, shard, entry, values)| Hit {
             shard,
             entry,
             score,
-            contributions: FEATURES
-                .iter()
-                .zip(features)
-                .map(|((name, weight), value)| (*name, weight * value))
+            contributions: features::feature_names()
+                .zip(weights.iter().zip(values).map(|(weight, value)| weight * value))
                 .collect(),
-            features: FEATURES.iter().zip(features).map(|((name, _), value)| (*name, value)).collect(),
+            features: features::feature_names().zip(values).collect(),
         });
         Ok(hits.collect())
     }
@@ -204,9 +258,41 @@ impl Searcher {
         }
     }
 
-    fn analyzer(&self) -> std::sync::MutexGuard<'_, Analyzer> {
-        self.analyzer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn readers(&self) -> std::sync::MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What remembers the words of earlier queries.
+#[derive(Debug, Default)]
+struct Readers {
+    analyzer: Analyzer,
+    tokenizer: Tokenizer,
+}
+
+/// The words of a query as names: in lower case, and without a plural's `s`.
+fn plain_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in identifiers(text) {
+        let word = context::plain(word);
+        if let Some(singular) = word.strip_suffix('s').filter(|singular| singular.len() > 1) {
+            words.push(singular.to_owned());
+        }
+        words.push(word);
+    }
+    words
+}
+
+/// Mean and standard deviation.
+fn spread(values: impl Iterator<Item = f32>) -> (f32, f32) {
+    let (mut n, mut sum, mut squares) = (0.0_f32, 0.0_f32, 0.0_f32);
+    for value in values {
+        n += 1.0;
+        sum += value;
+        squares += value * value;
+    }
+    let mean = sum / n.max(1.0);
+    (mean, (squares / n.max(1.0) - mean * mean).max(0.0).sqrt())
 }
 
 /// Each shard once, those on disk first, with their number; and where each of `shards` is among them.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::score::NameMatch;
+use super::features::NameMatch;
 use crate::entry::{EntryId, Kind};
 use crate::store::{EntryView, Shard, TargetView};
 

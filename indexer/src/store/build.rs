@@ -111,10 +111,29 @@ fn complete(info: &mut ShardInfo, extraction: &Extraction) {
     info.import_names = roots.map(|entry| entry.name.to_string()).collect();
     info.n_entries = extraction.entries.len();
     info.max_refs = extraction.entries.iter().filter_map(|entry| entry.refs).max().unwrap_or(0);
+    describe_searchable(info, extraction);
     info.n_files = extraction.n_files;
     info.n_bytes = extraction.n_bytes;
     info.problems.clone_from(&extraction.problems);
     info.built = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+}
+
+/// What ranking compares an entry with.
+fn describe_searchable(info: &mut ShardInfo, extraction: &Extraction) {
+    let searchable = || extraction.entries.iter().filter(|entry| write::is_searchable(entry));
+    let depths = searchable().map(|entry| entry.public_path.matches('.').count() as u32);
+    info.min_depth = depths.filter(|depth| *depth > 0).min().unwrap_or(0);
+    let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
+    for refs in searchable().filter_map(|entry| entry.refs) {
+        let refs = f64::from(refs).ln_1p();
+        n += 1;
+        sum += refs;
+        squares += refs * refs;
+    }
+    let n = f64::from(n.max(1));
+    let mean = sum / n;
+    info.refs_mean = mean as f32;
+    info.refs_deviation = (squares / n - mean * mean).max(0.0).sqrt() as f32;
 }
 
 fn write_info(path: &Path, info: &ShardInfo) -> Result<()> {

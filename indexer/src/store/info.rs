@@ -35,6 +35,15 @@ pub struct ShardInfo {
     pub n_bytes: u64,
     /// Uses of its most used entry: see [`ApiEntry::refs`](crate::entry::ApiEntry::refs); filled in by `build`.
     pub max_refs: u32,
+    /// Mean of the logarithms of uses of what search offers, 0 where none were counted; filled in by `build`.
+    #[serde(default)]
+    pub refs_mean: f32,
+    /// Their standard deviation; filled in by `build`.
+    #[serde(default)]
+    pub refs_deviation: f32,
+    /// Dots in the shortest public path that has one, of what search offers; filled in by `build`.
+    #[serde(default)]
+    pub min_depth: u32,
     /// What could not be read; filled in by `build`.
     pub problems: Vec<Problem>,
     /// How long reading and extracting took, in seconds.
@@ -59,6 +68,9 @@ impl ShardInfo {
             n_files: 0,
             n_bytes: 0,
             max_refs: 0,
+            refs_mean: 0.0,
+            refs_deviation: 0.0,
+            min_depth: 0,
             problems: Vec::new(),
             seconds,
             built: 0,

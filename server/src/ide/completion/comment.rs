@@ -15,7 +15,7 @@ use crate::query::{self, Around, Wish};
 use crate::session::index::{Index, Member};
 
 /// APIs that are searched for one comment.
-const N_SEARCHED: usize = 60;
+const N_SEARCHED: usize = 120;
 /// APIs that are offered.
 pub(super) const N_OFFERED: usize = 10;
 /// Names of the text whose types are looked at for a receiver.

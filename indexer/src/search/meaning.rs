@@ -1,0 +1,173 @@
+//! Candidates and features by meaning: vectors of whole packages are scanned, word pieces are compared one by one.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::candidates::Address;
+use super::clauses::clauses;
+use crate::embedding::{Token, Tokenizer, Vector, dot, query_vector, table};
+use crate::store::{Pieces, Shard};
+
+/// Documents less alike are near nothing: they are no hits by meaning alone.
+const MIN_COSINE: f32 = 0.25;
+/// So many word pieces of a query are compared one by one.
+const MAX_PIECES: usize = 24;
+
+/// What a query means.
+#[derive(Debug, Default)]
+pub(super) struct Meaning {
+    /// Of the query whole.
+    pub(super) vector: Option<Vector>,
+    /// Of its parts, if it has several.
+    pub(super) clauses: Vec<Vector>,
+    pieces: Vec<Token>,
+    /// What each piece counts; together 1.
+    weights: Vec<f32>,
+    /// How alike each known word piece of documents is to each of the query's.
+    alike: FxHashMap<Token, Box<[f32]>>,
+}
+
+impl Meaning {
+    /// Reads a query.
+    pub(super) fn read(text: &str, tokenizer: &mut Tokenizer) -> Self {
+        let table = table();
+        let mut pieces = tokenizer.query(text);
+        let vector = query_vector(table, &pieces);
+        let clauses = clauses(text);
+        let clauses =
+            clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        pieces.truncate(MAX_PIECES);
+        let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
+        let total = weights.iter().sum::<f32>().max(f32::EPSILON);
+        weights.iter_mut().for_each(|weight| *weight /= total);
+        Self { vector, clauses, pieces, weights, alike: FxHashMap::default() }
+    }
+
+    /// How well a text of `pieces` is covered by the query: the mean over its pieces of the likest piece of the query.
+    /// Writes the likest of the text for each piece of the query to `covered` where it is liker than what stands there.
+    fn compare(&mut self, pieces: Pieces<'_>, covered: &mut [f32; MAX_PIECES]) -> f32 {
+        let (table, query) = (table(), &self.pieces);
+        let mut sum = 0.0;
+        for piece in pieces.iter() {
+            let row = self.alike.entry(piece).or_insert_with(|| {
+                let Some((values, _)) = table.row(piece) else { return vec![0.0; query.len()].into() };
+                let length = table.length(piece).max(f32::EPSILON);
+                let alike = |other: &Token| {
+                    let (other_values, _) = table.row(*other)?;
+                    Some(dot(values, other_values) as f32 / (length * table.length(*other).max(f32::EPSILON)))
+                };
+                query.iter().map(|other| alike(other).unwrap_or_default()).collect()
+            });
+            let mut best = 0.0_f32;
+            for (value, covered) in row.iter().zip(covered.iter_mut()) {
+                best = best.max(*value);
+                *covered = covered.max(*value);
+            }
+            sum += best;
+        }
+        sum / pieces.len().max(1) as f32
+    }
+
+    /// Compares the query with the names and the first paragraph of a document, piece by piece.
+    pub(super) fn alike(&mut self, [name, _, parameters, first]: [Pieces<'_>; 4]) -> Alike {
+        let mean = |covered: &[f32; MAX_PIECES], weights: &[f32]| -> f32 {
+            covered.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+        };
+        let mut covered = [0.0; MAX_PIECES];
+        let name_in_query = self.compare(name, &mut covered);
+        let query_in_name = mean(&covered, &self.weights);
+        let summary_in_query = self.compare(first, &mut covered);
+        let query_in_summary = mean(&covered, &self.weights);
+        self.compare(parameters, &mut covered);
+        let query_anywhere = mean(&covered, &self.weights);
+        Alike { name_in_query, query_in_name, summary_in_query, query_in_summary, query_anywhere }
+    }
+}
+
+/// How alike the word pieces of a query and a document are, from 0 to 1.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Alike {
+    /// The name's pieces that the query has.
+    pub(super) name_in_query: f32,
+    /// The query's pieces that the name has.
+    pub(super) query_in_name: f32,
+    /// The first paragraph's pieces that the query has.
+    pub(super) summary_in_query: f32,
+    /// The query's pieces that the name or the first paragraph has.
+    pub(super) query_in_summary: f32,
+    /// The same, or the parameters.
+    pub(super) query_anywhere: f32,
+}
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// The nearest documents to the query and to each of its parts.
+    pub(super) nearest: Vec<Address>,
+    /// Mean and standard deviation of the cosine with the query, over all documents.
+    pub(super) mean: f32,
+    pub(super) deviation: f32,
+}
+
+/// Compares the query with all documents of some shards (their indexes in `shards`); `limit` are kept for the query
+/// whole, `clause_limit` for each part.
+pub(super) fn scan(
+    meaning: &Meaning,
+    shards: &[Arc<Shard>],
+    selected: &[usize],
+    limit: usize,
+    clause_limit: usize,
+) -> Scan {
+    let Some(vector) = &meaning.vector else { return Scan::default() };
+    let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
+    let mut best = Nearest::new(limit);
+    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit)).collect();
+    for &index in selected {
+        let Some(shard) = shards.get(index) else { continue };
+        for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {
+            let address = Address { shard: index, document };
+            let cosine = vector.cosine(values, scale);
+            n += 1;
+            sum += f64::from(cosine);
+            squares += f64::from(cosine) * f64::from(cosine);
+            best.offer(cosine, address);
+            for (clause, nearest) in meaning.clauses.iter().zip(&mut by_clause) {
+                nearest.offer(clause.cosine(values, scale), address);
+            }
+        }
+    }
+    let n = f64::from(n.max(1));
+    let mean = sum / n;
+    let deviation = (squares / n - mean * mean).max(0.0).sqrt();
+    let nearest = std::iter::once(best).chain(by_clause).flat_map(Nearest::into_addresses).collect();
+    Scan { nearest, mean: mean as f32, deviation: deviation as f32 }
+}
+
+/// The documents with the greatest values; of equal ones those that came first.
+struct Nearest {
+    /// Sorted, greatest first.
+    items: Vec<(f32, Address)>,
+    limit: usize,
+}
+
+impl Nearest {
+    fn new(limit: usize) -> Self {
+        Self { items: Vec::with_capacity(limit + 1), limit }
+    }
+
+    fn offer(&mut self, value: f32, address: Address) {
+        let is_full = self.items.len() >= self.limit;
+        let is_near = value >= MIN_COSINE;
+        if !is_near || is_full && self.items.last().is_none_or(|(last, _)| value <= *last) {
+            return;
+        }
+        let at = self.items.partition_point(|(known, _)| *known >= value);
+        self.items.insert(at, (value, address));
+        self.items.truncate(self.limit);
+    }
+
+    fn into_addresses(self) -> impl Iterator<Item = Address> {
+        self.items.into_iter().map(|(_, address)| address)
+    }
+}
