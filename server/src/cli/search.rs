@@ -122,7 +122,7 @@ impl SearchSet {
         let usage = learned.and_then(|learned| {
             learned.usage(None)?;
             let own = python::calls(&self.packages, before, None, &CancellationToken::default());
-            learned.usage_less(&own.unwrap_or_default())
+            learned.usage_outside(&own.unwrap_or_default())
         });
         let around = Around::after(before, &self.packages);
         let is_private = |index: usize| self.answering.get(index).is_some_and(|known| known.is_private);

@@ -155,6 +155,18 @@ impl CallCounts {
         rest.filter(|(_, count)| *count > 0)
     }
 
+    /// The files that make all these calls, at least as often.
+    pub(super) fn files_with(&self, calls: &BTreeMap<String, u32>) -> Vec<String> {
+        let has = |file: &FileCalls, path: &str, count: u32| {
+            file.calls.iter().any(|(known, n)| &**known == path && *n >= count)
+        };
+        let files = self.files.iter();
+        files
+            .filter(|(_, file)| calls.iter().all(|(path, count)| has(file, path, *count)))
+            .map(|(key, _)| key.clone())
+            .collect()
+    }
+
     pub(super) fn n_files(&self) -> usize {
         self.files.len()
     }

@@ -87,15 +87,22 @@ impl Learned {
         answer
     }
 
-    /// The same as [`Self::usage`] for code that may be that of one of the files: what `calls` has is left out.
-    pub(crate) fn usage_less(&self, calls: &BTreeMap<String, u32>) -> Option<Arc<Usage>> {
+    /// The same as [`Self::usage`] for code that may be the beginning of one of the files, and itself makes the calls
+    /// `own`: that file is left out.
+    pub(crate) fn usage_outside(&self, own: &BTreeMap<String, u32>) -> Option<Arc<Usage>> {
         let state = self.state();
-        let rest = state.calls.without(None).map(|(path, count)| {
-            let own = calls.get(path).copied().unwrap_or(0);
+        let files = if own.is_empty() { Vec::new() } else { state.calls.files_with(own) };
+        let key = match files.as_slice() {
+            [only] => Some(only.as_str()),
+            _ => None,
+        };
+        // Of several files that it may be, what they have in common with it.
+        let is_shared = files.len() > 1;
+        let rest = state.calls.without(key).map(|(path, count)| {
+            let own = own.get(path).copied().filter(|_| is_shared).unwrap_or(0);
             (path, count.saturating_sub(own))
         });
-        let rest = rest.filter(|(_, count)| *count > 0);
-        let usage = Usage::new(rest, state.taken.iter());
+        let usage = Usage::new(rest.filter(|(_, count)| *count > 0), state.taken.iter());
         (!usage.is_empty()).then(|| Arc::new(usage))
     }
 

@@ -71,8 +71,18 @@ fn a_file_is_no_evidence_for_itself() {
     let except = |name: &str| learned.usage(Some(&fixture.root().join(name)));
     check(except("a.py").as_deref(), &[("acme.load", 2), ("acme.save", 1)]);
     check(except("b.py").as_deref(), &[("acme.load", 1), ("acme.Table.merge", 1)]);
-    let own = BTreeMap::from([("acme.load".to_owned(), 2), ("acme.save".to_owned(), 1)]);
-    check(learned.usage_less(&own).as_deref(), &[("acme.load", 1), ("acme.Table.merge", 1)]);
+    let outside = |own: &[(&str, u32)]| {
+        let own: BTreeMap<String, u32> =
+            own.iter().map(|(path, count)| ((*path).to_owned(), *count)).collect();
+        learned.usage_outside(&own)
+    };
+    // The beginning of `b.py`; of either; of neither; of nothing.
+    check(outside(&[("acme.load", 2)]).as_deref(), &[("acme.load", 1), ("acme.Table.merge", 1)]);
+    let all = [("acme.load", 3), ("acme.save", 1), ("acme.Table.merge", 1)];
+    let less = [("acme.load", 2), ("acme.save", 1), ("acme.Table.merge", 1)];
+    check(outside(&[("acme.load", 1)]).as_deref(), &less);
+    check(outside(&[("acme.load", 3)]).as_deref(), &all);
+    check(outside(&[]).as_deref(), &all);
 }
 
 #[test]

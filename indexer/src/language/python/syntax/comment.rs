@@ -148,3 +148,50 @@ fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock
     let indent = whole.get(..whole.len() - whole.trim_start().len()).unwrap_or_default().to_owned();
     Some(CommentBlock { text: joined, range: first.start..last.end, indent })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cancel::CancellationToken;
+
+    fn found(text: &str, find: impl Fn(&str, &SyntaxTree, usize) -> Option<CommentBlock>) -> Option<String> {
+        let offset = text.find('|').expect("a cursor");
+        let plain = text.replacen('|', "", 1);
+        let tree = SyntaxTree::parse(&plain, None, &CancellationToken::default()).expect("parsed");
+        find(&plain, &tree, offset).map(|block| format!("{}{}", block.indent, block.text))
+    }
+
+    #[track_caller]
+    fn check_further(text: &str, expected: Option<&str>) {
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let found = found(&text, |text, _, at| comment_further_above(text, at));
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[track_caller]
+    fn check_docstring(text: &str, expected: Option<&str>) {
+        assert_eq!(found(text, docstring_above).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn comments_are_about_the_lines_that_follow() {
+        check_further("# join\n#  two   tables\na = 1\nx = |", Some("join two tables"));
+        check_further("# join two\nif a:\n    x = |", Some("join two"));
+        check_further("if a:\n    # join two\n    b = 1\nx = |", None);
+        check_further("# join two\na = 1\n\nx = |", None);
+        check_further(&format!("# join two\n{}x = |", "a = 1\n".repeat(9)), None);
+        check_further("x = |", None);
+    }
+
+    #[test]
+    fn docstrings_of_functions_without_a_body() {
+        check_docstring("def f(a):\n    \"\"\"Join\n    two.\"\"\"\n    |\n", Some("    Join two."));
+        check_docstring("def f(a):\n    r'''Join'''\n|\n", Some("    Join"));
+        check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\n    x = 1\n    |\n", None);
+        check_docstring("def f(a):\n    x = 1\n    \"\"\"Join.\"\"\"\n    |\n", None);
+        check_docstring("class A:\n    \"\"\"Join.\"\"\"\n    |\n", None);
+        check_docstring("\"\"\"Join.\"\"\"\n|\n", None);
+        check_docstring("def f(a):\n    \"\"\"\"\"\"\n    |\n", None);
+    }
+}
