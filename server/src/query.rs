@@ -12,8 +12,16 @@ use siskin_indexer::lookup::Packages;
 use siskin_indexer::search::{Hit, Query, Searcher, Usage};
 use siskin_indexer::store::Shard;
 
+use crate::workspace::STANDARD_LIBRARY;
+
 /// Code before the cursor that a search sees, in bytes; of what lies before it only imports.
 const MAX_CONTEXT: usize = 8 << 10;
+/// What it is worth that a hit's package is in question.
+const NEAR: f32 = 2.5;
+/// Hits that are looked at where packages are in question.
+const DEPTH: usize = 120;
+/// Hits of these packages that are enough.
+const ENOUGH: usize = 20;
 /// Classes of values at hand.
 const MAX_RECEIVERS: usize = 8;
 
@@ -25,7 +33,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) before: &'a str,
     /// What that code is about.
     pub(crate) around: Around,
-    /// The packages that come first, by the indexes of their shards: see [`Around::near`].
+    /// The packages in question, by the indexes of their shards: see [`Around::near`].
     pub(crate) near: Vec<usize>,
     /// What the project calls.
     pub(crate) usage: Option<Arc<Usage>>,
@@ -62,31 +70,52 @@ impl Around {
         Self::at(&Analysis::new(packages, &repaired.text, &repaired.tree, None, false), code.len())
     }
 
-    /// The packages that come first: those that are imported, and private ones.
+    /// The packages in question: those that are imported, and private ones. The standard library is in question
+    /// everywhere.
     pub(crate) fn near(&self, shards: &[Arc<Shard>], is_private: impl Fn(usize) -> bool) -> Vec<usize> {
-        let is_imported =
-            |shard: &Shard| shard.info().import_names.iter().any(|name| self.imported.contains(name));
+        let is_near = |index: usize, shard: &Shard| {
+            let info = shard.info();
+            let is_imported = info.import_names.iter().any(|name| self.imported.contains(name));
+            info.name.as_str() != STANDARD_LIBRARY && (is_imported || is_private(index))
+        };
         let all = shards.iter().enumerate();
-        all.filter(|(index, shard)| is_private(*index) || is_imported(shard))
-            .map(|(index, _)| index)
-            .collect()
+        all.filter(|(index, shard)| is_near(*index, shard)).map(|(index, _)| index).collect()
     }
 }
 
-/// The best hits for a wish, those of near packages before all others.
+/// The best hits for a wish. What they are does not depend on how many are wanted.
 pub(crate) fn search(searcher: &Searcher, wish: Wish<'_>, limit: usize) -> Result<Vec<Hit>> {
-    let context = Some(bounded(wish.before)).filter(|before| !before.trim().is_empty());
-    let Around { receivers, .. } = wish.around;
-    let packages = Some(wish.near).filter(|near| !near.is_empty());
-    let has_near = packages.is_some();
-    let query = Query { text: wish.text.to_owned(), context, packages, limit, receivers, usage: wish.usage };
+    let Wish { text, before, around, near, usage } = wish;
+    let context = Some(bounded(before)).filter(|before| !before.trim().is_empty());
+    let limit_of_search = if near.is_empty() { limit } else { limit.max(DEPTH) };
+    let query = Query {
+        text: text.to_owned(),
+        context,
+        packages: None,
+        limit: limit_of_search,
+        receivers: around.receivers,
+        usage,
+    };
     let mut hits = searcher.search(&query)?;
-    if has_near && hits.len() < limit {
-        let all = searcher.search(&Query { packages: None, ..query })?;
-        let seen: FxHashSet<(usize, EntryId)> = hits.iter().map(|hit| (hit.shard, hit.entry)).collect();
-        hits.extend(all.into_iter().filter(|hit| !seen.contains(&(hit.shard, hit.entry))));
-        hits.truncate(limit);
+    if near.is_empty() {
+        return Ok(hits);
     }
+    let mut n_near = 0;
+    for hit in hits.iter_mut().filter(|hit| near.contains(&hit.shard)) {
+        n_near += 1;
+        hit.score += NEAR;
+        hit.contributions.push(("near_package", NEAR));
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+    if n_near < ENOUGH {
+        // What others crowded out.
+        let seen: FxHashSet<(usize, EntryId)> = hits.iter().map(|hit| (hit.shard, hit.entry)).collect();
+        let least = hits.last().map_or(f32::MAX, |hit| hit.score);
+        let more = searcher.search(&Query { packages: Some(near), ..query })?;
+        let unseen = more.into_iter().filter(|hit| !seen.contains(&(hit.shard, hit.entry)));
+        hits.extend(unseen.map(|hit| Hit { score: hit.score.min(least), ..hit }));
+    }
+    hits.truncate(limit);
     Ok(hits)
 }
 

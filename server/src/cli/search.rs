@@ -171,14 +171,21 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         for line in lines() {
             output.json(&line)?;
         }
-    } else if hits.is_empty() {
-        human::print_nothing(&set, &query);
     } else {
+        if hits.iter().all(is_by_meaning_alone) {
+            human::print_nothing(&set, &query, hits.is_empty());
+        }
         let reasons = |index: usize| hits.get(index).filter(|_| arguments.explain).map(explain::reasons);
         human::print_hits(lines(), &query, &reasons, &mut output, surroundings.terminal.width)?;
     }
     output.flush()?;
     Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })
+}
+
+/// Whether nothing of the entry's name and docs is written like the query.
+fn is_by_meaning_alone(hit: &Hit) -> bool {
+    let written = ["query_coverage", "exact_path", "exact_name", "prefix", "mention"];
+    !hit.features.iter().any(|(feature, value)| written.contains(feature) && *value > 0.0)
 }
 
 /// The packages to search: the named ones, or the project's.

@@ -1,5 +1,7 @@
 //! Why a hit stands where it does, in words.
 
+use std::collections::BTreeMap;
+
 use siskin_indexer::search::Hit;
 
 /// Reasons that are named for one hit, and reasons against it.
@@ -10,10 +12,14 @@ const LEAST: f32 = 0.02;
 
 /// What weighs most for a hit, and what against it, each with its part of the score.
 pub(super) fn reasons(hit: &Hit) -> String {
-    let mut parts: Vec<(&str, f32)> =
-        hit.contributions.iter().copied().filter(|(_, part)| part.abs() >= LEAST).collect();
+    // Features that say the same are one reason.
+    let mut sums: BTreeMap<String, f32> = BTreeMap::new();
+    for (feature, part) in &hit.contributions {
+        *sums.entry(words(feature)).or_default() += part;
+    }
+    let mut parts: Vec<(String, f32)> = sums.into_iter().filter(|(_, part)| part.abs() >= LEAST).collect();
     parts.sort_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| a.cmp(b)));
-    let said = |(feature, part): &(&str, f32)| format!("{} ({part:+.2})", words(feature));
+    let said = |(reason, part): &(String, f32)| format!("{reason} ({part:+.2})");
     let in_favour: Vec<String> = parts.iter().filter(|(_, part)| *part > 0.0).take(N_FOR).map(said).collect();
     let against: Vec<String> =
         parts.iter().rev().filter(|(_, part)| *part < 0.0).take(N_AGAINST).map(said).collect();
@@ -65,6 +71,7 @@ fn words(feature: &str) -> String {
         "is_module" => "it is a module",
         "is_private_name" | "is_dunder" => "its name begins with an underscore",
         "private_package" => "its package is private",
+        "near_package" => "its package is private or imported",
         "deprecated" => "it is deprecated",
         "doc_length" => "how long its docs are",
         "parent_in_code" => "the code uses its class or module",
@@ -99,7 +106,7 @@ mod tests {
     #[test]
     fn the_most_telling_come_first() {
         check(
-            &[("depth", -0.24), ("words", 1.0), ("refs", 0.001), ("new_thing", 0.3)],
+            &[("depth", -0.24), ("words", 0.8), ("words_sum", 0.2), ("refs", 0.001), ("new_thing", 0.3)],
             "its name and docs have the words (+1.00), new thing (+0.30); against it: how deep its path is (-0.24)",
         );
         check(&[("depth", -0.24)], "against it: how deep its path is (-0.24)");

@@ -68,8 +68,8 @@ pub(super) fn print_hits<'a>(
     Ok(())
 }
 
-/// Says what was searched, and which names are near.
-pub(super) fn print_nothing(set: &SearchSet, query: &str) {
+/// Says what was searched, and which names are near. `is_all` if nothing follows.
+pub(super) fn print_nothing(set: &SearchSet, query: &str, is_all: bool) {
     let mut searched: Vec<String> = set
         .answering
         .iter()
@@ -82,7 +82,8 @@ pub(super) fn print_nothing(set: &SearchSet, query: &str) {
         searched.push(format!("{more} more"));
     }
     let packages = searched.join(", ");
-    terminal::note(&format!("nothing found for \"{query}\" in {packages} ({n_entries} names)"));
+    let found = if is_all { "nothing found for" } else { "only what may mean the same found for" };
+    terminal::note(&format!("{found} \"{query}\" in {packages} ({n_entries} names)"));
     let shards: Vec<_> = set.answering.iter().map(|answering| answering.shard.clone()).collect();
     let near = near_names(&shards, query, MAX_NEAR);
     if !near.is_empty() {

@@ -12,11 +12,11 @@ use super::item::Item;
 use super::request::Request;
 use crate::ide::edit::TextEdit;
 use crate::query::{self, Around, Wish};
-use crate::session::index::{Index, Member};
+use crate::session::index::Index;
 
 /// APIs that are searched for one comment.
 const N_SEARCHED: usize = 120;
-/// APIs that are offered.
+/// APIs of the packages in question that are offered; of all packages together three times as many.
 pub(super) const N_OFFERED: usize = 10;
 /// Names of the text whose types are looked at for a receiver.
 const MAX_RECEIVERS: usize = 40;
@@ -39,19 +39,17 @@ pub(super) fn for_comment(
     target: &Target,
     max: usize,
 ) -> Vec<Item> {
-    let snapshot = request.snapshot;
-    let found = search(request, comment);
+    let (found, near) = search(request, comment);
     let mut items = Vec::new();
-    // The standard library is large and near to much: what it offers does not crowd out a package's.
-    let is_standard = |place: Place| snapshot.index.member(place).is_some_and(Member::is_standard_library);
-    let mut n_standard = 0;
+    let mut n_near = 0;
     for place in found {
-        if items.len() >= max + n_standard || snapshot.cancel.is_cancelled() {
+        let is_enough = if near.is_empty() { items.len() >= max } else { n_near >= max };
+        if is_enough || items.len() >= 3 * max || request.snapshot.cancel.is_cancelled() {
             break;
         }
         let Some(item) = item(request, place, comment, target) else { continue };
         items.push(item);
-        n_standard += usize::from(is_standard(place) && n_standard < max);
+        n_near += usize::from(near.contains(&place.shard));
     }
     if let Some(first) = items.first_mut() {
         first.preselect = true;
@@ -59,12 +57,11 @@ pub(super) fn for_comment(
     items
 }
 
-/// The APIs that a comment may mean: of private packages and those that the text imports; of all where there are
-/// none of these.
-fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
+/// The APIs that a comment may mean, best first, and the packages in question.
+fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usize>) {
     let snapshot = request.snapshot;
     let index = &snapshot.index;
-    let Some(searcher) = index.searcher() else { return Vec::new() };
+    let Some(searcher) = index.searcher() else { return Default::default() };
     let usage =
         snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
     let around = Around::at(&request.analysis, request.offset);
@@ -72,11 +69,8 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
     let near = around.near(index.packages.shards(), is_private);
     let before = snapshot.text.get(..request.offset).unwrap_or_default();
     let wish = Wish { text: &comment.text, before, around, near: near.clone(), usage };
-    let mut hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
-    if hits.iter().any(|hit| near.contains(&hit.shard)) {
-        hits.retain(|hit| near.contains(&hit.shard));
-    }
-    hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
+    let hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
+    (hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect(), near)
 }
 
 fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Target) -> Option<Item> {

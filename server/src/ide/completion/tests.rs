@@ -223,11 +223,15 @@ fn comments() {
             x = acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0"#]],
     );
     // A dot ends a sentence, too.
-    check_edit("import acme\n# Join two tables on the nearest key.$0\n", "merge_tables", &expect![[r#"
+    check_edit(
+        "import acme\n# Join two tables on the nearest key.$0\n",
+        "merge_tables",
+        &expect![[r#"
         import acme
         # Join two tables on the nearest key.
         acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0
-    "#]]);
+    "#]],
+    );
     // Some lines below, right behind the sign; a docstring.
     check_edit(
         "import acme\n# join two tables on the nearest key\nleft = 1\nx =$0",
