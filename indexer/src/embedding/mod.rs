@@ -10,6 +10,12 @@ mod table;
 mod vector;
 mod wordpiece;
 
+/// Reads the vocabulary and touches the table, so that the first query need not: some milliseconds, once.
+pub(crate) fn warm() {
+    wordpiece::tokenize("a");
+    let _ = table();
+}
+
 pub(crate) use dot::dot;
 pub(crate) use fields::{FIELDS, Tokenizer, content_words};
 pub(crate) use table::{DIMENSIONS, Row, Token, table};

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Address;
 use super::clauses::clauses;
-use crate::embedding::{Token, Tokenizer, Vector, dot, query_vector, table};
+use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table};
 use crate::store::{Pieces, Shard};
 
-/// Documents less alike are near nothing: they are no hits by meaning alone.
-const MIN_COSINE: f32 = 0.25;
+/// Documents less alike than this are near nothing: where no word is found either, they are no hits.
+pub(super) const MIN_COSINE: f32 = 0.25;
 /// So many word pieces of a query are compared one by one.
 const MAX_PIECES: usize = 24;
 
@@ -21,7 +21,8 @@ pub(super) struct Meaning {
     pub(super) vector: Option<Vector>,
     /// Of its parts, if it has several.
     pub(super) clauses: Vec<Vector>,
-    pieces: Vec<Token>,
+    /// The rows of its word pieces, each with one by its length.
+    rows: Vec<(&'static Row, f32)>,
     /// What each piece counts; together 1.
     weights: Vec<f32>,
     /// How alike each known word piece of documents is to each of the query's.
@@ -35,29 +36,27 @@ impl Meaning {
         let mut pieces = tokenizer.query(text);
         let vector = query_vector(table, &pieces);
         let clauses = clauses(text);
-        let clauses =
-            clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        let clauses = clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
         weights.iter_mut().for_each(|weight| *weight /= total);
-        Self { vector, clauses, pieces, weights, alike: FxHashMap::default() }
+        let rows = pieces.iter().filter_map(|&piece| table.row(piece));
+        let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
+        Self { vector, clauses, rows, weights, alike: FxHashMap::default() }
     }
 
     /// How well a text of `pieces` is covered by the query: the mean over its pieces of the likest piece of the query.
     /// Writes the likest of the text for each piece of the query to `covered` where it is liker than what stands there.
     fn compare(&mut self, pieces: Pieces<'_>, covered: &mut [f32; MAX_PIECES]) -> f32 {
-        let (table, query) = (table(), &self.pieces);
+        let (table, query) = (table(), &self.rows);
         let mut sum = 0.0;
         for piece in pieces.iter() {
             let row = self.alike.entry(piece).or_insert_with(|| {
                 let Some((values, _)) = table.row(piece) else { return vec![0.0; query.len()].into() };
-                let length = table.length(piece).max(f32::EPSILON);
-                let alike = |other: &Token| {
-                    let (other_values, _) = table.row(*other)?;
-                    Some(dot(values, other_values) as f32 / (length * table.length(*other).max(f32::EPSILON)))
-                };
-                query.iter().map(|other| alike(other).unwrap_or_default()).collect()
+                let factor = inverse_length(values);
+                query.iter().map(|(other, inverse)| dot(values, other) as f32 * factor * inverse).collect()
             });
             let mut best = 0.0_f32;
             for (value, covered) in row.iter().zip(covered.iter_mut()) {
@@ -83,6 +82,10 @@ impl Meaning {
         let query_anywhere = mean(&covered, &self.weights);
         Alike { name_in_query, query_in_name, summary_in_query, query_in_summary, query_anywhere }
     }
+}
+
+fn inverse_length(row: &Row) -> f32 {
+    1.0 / (dot(row, row) as f32).sqrt().max(f32::EPSILON)
 }
 
 /// How alike the word pieces of a query and a document are, from 0 to 1.
@@ -111,18 +114,19 @@ pub(super) struct Scan {
 }
 
 /// Compares the query with all documents of some shards (their indexes in `shards`); `limit` are kept for the query
-/// whole, `clause_limit` for each part.
+/// whole, `clause_limit` for each part, all of at least `min_cosine`.
 pub(super) fn scan(
     meaning: &Meaning,
     shards: &[Arc<Shard>],
     selected: &[usize],
     limit: usize,
     clause_limit: usize,
+    min_cosine: f32,
 ) -> Scan {
     let Some(vector) = &meaning.vector else { return Scan::default() };
     let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
-    let mut best = Nearest::new(limit);
-    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit)).collect();
+    let mut best = Nearest::new(limit, min_cosine);
+    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
     for &index in selected {
         let Some(shard) = shards.get(index) else { continue };
         for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {
@@ -149,17 +153,17 @@ struct Nearest {
     /// Sorted, greatest first.
     items: Vec<(f32, Address)>,
     limit: usize,
+    at_least: f32,
 }
 
 impl Nearest {
-    fn new(limit: usize) -> Self {
-        Self { items: Vec::with_capacity(limit + 1), limit }
+    fn new(limit: usize, at_least: f32) -> Self {
+        Self { items: Vec::with_capacity(limit + 1), limit, at_least }
     }
 
     fn offer(&mut self, value: f32, address: Address) {
         let is_full = self.items.len() >= self.limit;
-        let is_near = value >= MIN_COSINE;
-        if !is_near || is_full && self.items.last().is_none_or(|(last, _)| value <= *last) {
+        if value < self.at_least || is_full && self.items.last().is_none_or(|(last, _)| value <= *last) {
             return;
         }
         let at = self.items.partition_point(|(known, _)| *known >= value);

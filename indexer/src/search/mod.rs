@@ -77,6 +77,7 @@ impl Searcher {
     /// Opens the word indexes of `shards`: the merged one if [`merge`] was called for this set, else all. Shards in
     /// memory have no words: their entries are found by name.
     pub fn open(shards: Vec<Arc<Shard>>, store: &Store) -> Result<Self> {
+        crate::embedding::warm();
         let (unique, n_on_disk, slots) = arrange(shards);
         let words = guard(|| Words::open(unique.get(..n_on_disk).unwrap_or_default(), store))?;
         Ok(Self { shards: unique, slots, words: Arc::new(words), n_on_disk, readers: Mutex::default() })
@@ -134,8 +135,9 @@ impl Searcher {
         self.find_by_name(query, selected, &mut found);
         let by_words = self.words.candidates(&weighted, selected, N_BY_WORDS.max(query.limit))?;
         let near = scope::scanned(&self.shards, selected, query, &context);
+        let min_cosine = if by_words.is_empty() { meaning::MIN_COSINE } else { -1.0 };
         let by_meaning = N_BY_MEANING.max(query.limit / 2);
-        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART);
+        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART, min_cosine);
         let addresses = by_words.iter().map(|(address, _)| address).chain(&scan.nearest);
         for address in addresses {
             let shard = self.shards.get(address.shard);
