@@ -128,13 +128,11 @@ impl Learned {
         let mut state = self.state();
         state.answers.clear();
         state.calls.set(counted, &packages);
-        if let Some(folder) = &self.folder {
-            if let Err(error) = state.calls.save(folder, &self.root) {
-                tracing::warn!(
-                    "{}: {error}; what the project calls is counted again next time",
-                    folder.display()
-                );
-            }
+        if let Some(folder) = &self.folder
+            && let Err(error) = state.calls.save(folder, &self.root)
+        {
+            let folder = folder.display();
+            tracing::warn!("{folder}: {error}; what the project calls is counted again next time");
         }
     }
 

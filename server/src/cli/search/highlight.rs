@@ -58,7 +58,7 @@ mod tests {
     fn check(query: &str, text: &str, expected: &str) {
         let style = AnsiColor::Cyan.on_default();
         let painted = Highlighter::new(query).paint(style, text);
-        let (open, close) = (format!("{}", style.underline()), format!("{:#}", style));
+        let (open, close) = (format!("{}", style.underline()), format!("{style:#}"));
         // Plain parts carry marks of their own.
         let shown = painted.replace(&open, "<").replace(&close, ">").replace(&format!("{style}"), "{");
         assert_eq!(shown.replace('{', "[").replace('>', "]").replace('<', "*"), expected);

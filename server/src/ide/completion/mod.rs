@@ -128,12 +128,11 @@ pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -
     };
     let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
     let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
-    let (comment, target) = match comment_at(&snapshot.text, &snapshot.tree, offset) {
-        Some(comment) => (Some(comment), Target::NextLine),
-        None => {
-            let above = comment_above(&snapshot.text, offset);
-            (above.or_else(|| docstring_above(&snapshot.text, &snapshot.tree, offset)), Target::Here)
-        }
+    let (comment, target) = if let Some(comment) = comment_at(&snapshot.text, &snapshot.tree, offset) {
+        (Some(comment), Target::NextLine)
+    } else {
+        let above = comment_above(&snapshot.text, offset);
+        (above.or_else(|| docstring_above(&snapshot.text, &snapshot.tree, offset)), Target::Here)
     };
     comment.map(|comment| comment::for_comment(&request, &comment, &target, max)).unwrap_or_default()
 }

@@ -46,7 +46,7 @@ struct Choice {
 /// Starts a command; it goes on by itself, for it waits for the user.
 pub(in crate::lsp) fn execute_command(
     connection: &Arc<Connection>,
-    params: ExecuteCommandParams,
+    params: &ExecuteCommandParams,
 ) -> Result<Option<Value>> {
     let wrong = |error: serde_json::Error| {
         Error::invalid_params(format!("the arguments of `{}` are wrong: {error}", params.command))
@@ -80,7 +80,9 @@ fn count_taken(connection: &Arc<Connection>, project: &Arc<Project>, path: Strin
     }
     let learned = Arc::clone(project.learned());
     let written = connection.session.pools.run(Lane::Slow, move |_| learned.take(&path));
-    tokio::spawn(async move { drop(written.await) });
+    tokio::spawn(async move {
+        let _ = written.await;
+    });
 }
 
 /// Deletes what was learned of the open projects.
@@ -92,10 +94,10 @@ async fn forget(connection: Arc<Connection>) {
     });
     match deleted.await {
         Ok(Ok(1)) => {
-            connection.say(MessageType::INFO, "Siskin forgot what it learned of this project".to_owned())
+            connection.say(MessageType::INFO, "Siskin forgot what it learned of this project".to_owned());
         }
         Ok(Ok(n)) => {
-            connection.say(MessageType::INFO, format!("Siskin forgot what it learned of {n} projects"))
+            connection.say(MessageType::INFO, format!("Siskin forgot what it learned of {n} projects"));
         }
         Ok(Err(error)) => {
             let message = format!("what was learned cannot be deleted: {error}; run `siskin forget`");
