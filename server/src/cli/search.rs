@@ -172,7 +172,10 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             output.json(&line)?;
         }
     } else {
-        if hits.iter().all(is_by_meaning_alone) {
+        // Who writes one name is told of those that are written nearly so.
+        let is_name = !query.trim().contains(char::is_whitespace);
+        let is_missed = |hit| is_by_meaning_alone(hit) || is_name && !is_named(hit);
+        if hits.iter().all(is_missed) {
             human::print_nothing(&set, &query, hits.is_empty());
         }
         let reasons = |index: usize| hits.get(index).filter(|_| arguments.explain).map(explain::reasons);
@@ -186,6 +189,12 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 fn is_by_meaning_alone(hit: &Hit) -> bool {
     let written = ["query_coverage", "exact_path", "exact_name", "prefix", "mention"];
     !hit.features.iter().any(|(feature, value)| written.contains(feature) && *value > 0.0)
+}
+
+/// Whether the query is the entry's name, or its beginning.
+fn is_named(hit: &Hit) -> bool {
+    let named = ["exact_path", "exact_name", "prefix"];
+    hit.features.iter().any(|(feature, value)| named.contains(feature) && *value > 0.0)
 }
 
 /// The packages to search: the named ones, or the project's.

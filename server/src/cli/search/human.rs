@@ -82,7 +82,7 @@ pub(super) fn print_nothing(set: &SearchSet, query: &str, is_all: bool) {
         searched.push(format!("{more} more"));
     }
     let packages = searched.join(", ");
-    let found = if is_all { "nothing found for" } else { "only what may mean the same found for" };
+    let found = if is_all { "nothing found for" } else { "only what is like it or may mean it found for" };
     terminal::note(&format!("{found} \"{query}\" in {packages} ({n_entries} names)"));
     let shards: Vec<_> = set.answering.iter().map(|answering| answering.shard.clone()).collect();
     let near = near_names(&shards, query, MAX_NEAR);
