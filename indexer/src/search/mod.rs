@@ -56,6 +56,8 @@ pub struct Hit {
     pub score: f32,
     /// Each feature's name and value.
     pub features: Vec<(&'static str, f32)>,
+    /// What each feature adds to the score.
+    pub contributions: Vec<(&'static str, f32)>,
 }
 
 /// Searches a set of shards. Immutable, so one may be shared by any number of threads.
@@ -209,6 +211,9 @@ impl Searcher {
             shard,
             entry,
             score,
+            contributions: features::feature_names()
+                .zip(weights.iter().zip(values).map(|(weight, value)| weight * value))
+                .collect(),
             features: features::feature_names().zip(values).collect(),
         });
         Ok(hits.collect())

@@ -45,6 +45,7 @@ mod resolve;
 mod scan;
 mod signature;
 mod tree;
+mod usage;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -52,6 +53,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use incremental::Incremental;
+pub use usage::calls;
 
 use collector::Collector;
 use facts::ModuleFacts;
