@@ -62,6 +62,7 @@ fn package(random: &mut Random, name: &str, n: usize) -> Extraction {
         file: None,
         line: 1,
         refs: Some(1),
+        hints: Box::default(),
     };
     let mut names: Vec<String> = (0..n).map(|_| random.words(2, 5000.0, "_")).collect();
     names.sort_unstable();

@@ -147,6 +147,7 @@ fn tree((name, version, fixture): &(&str, &str, &str)) -> SourceTree {
         provenance: Provenance::Folder(PathBuf::from(name)),
         files: files.collect(),
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: (*name).to_owned(),
         requires: Vec::new(),
     }
