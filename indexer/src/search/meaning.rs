@@ -39,12 +39,15 @@ impl Meaning {
         let mut pieces = tokenizer.query(text);
         let vector = query_vector(table, &pieces);
         let clauses = clauses(text);
-        let clauses = clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        let clauses =
+            clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
         pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
-        weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
         let rows = pieces.iter().filter_map(|&piece| table.row(piece));
         let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
         let rare_weights = weights.clone();
@@ -89,10 +92,14 @@ impl Meaning {
         let table = table();
         let rarity = |count: u32| ((n as f32 + 1.0) / (count as f32 + 1.0)).ln();
         let weights = self.pieces.iter().zip(&counts);
-        self.rare_weights = weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
-        let tokens: Vec<(Token, f32)> = self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
+        self.rare_weights =
+            weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
+        let tokens: Vec<(Token, f32)> =
+            self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
         let total = self.rare_weights.iter().sum::<f32>().max(f32::EPSILON);
-        self.rare_weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut self.rare_weights {
+            *weight /= total;
+        }
         weighted_vector(table, &tokens)
     }
 
@@ -109,7 +116,14 @@ impl Meaning {
         self.compare(parameters, &mut covered);
         let query_anywhere = mean(&covered, &self.weights);
         let rare_anywhere = mean(&covered, &self.rare_weights);
-        Alike { rare_anywhere, name_in_query, query_in_name, summary_in_query, query_in_summary, query_anywhere }
+        Alike {
+            name_in_query,
+            query_in_name,
+            summary_in_query,
+            query_in_summary,
+            query_anywhere,
+            rare_anywhere,
+        }
     }
 }
 
@@ -157,7 +171,8 @@ pub(super) fn scan(
     let Some(vector) = &meaning.vector else { return Scan::default() };
     let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
     let mut best = Nearest::new(limit, min_cosine);
-    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
+    let mut by_clause: Vec<Nearest> =
+        meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
     for &index in selected {
         let Some(shard) = shards.get(index) else { continue };
         for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {
