@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
 use siskin_indexer::cancel::CancellationToken;
-use siskin_indexer::entry::EntryId;
 use siskin_indexer::error::Result;
 use siskin_indexer::language::python::syntax::{SyntaxTree, line_start, repair};
 use siskin_indexer::language::python::types::Analysis;
@@ -17,11 +15,9 @@ use crate::workspace::STANDARD_LIBRARY;
 /// Code before the cursor that a search sees, in bytes; of what lies before it only imports.
 const MAX_CONTEXT: usize = 8 << 10;
 /// What it is worth that a hit's package is in question.
-const NEAR: f32 = 2.5;
+const NEAR: f32 = 1.5;
 /// Hits that are looked at where packages are in question.
 const DEPTH: usize = 120;
-/// Hits of these packages that are enough.
-const ENOUGH: usize = 20;
 /// Classes of values at hand.
 const MAX_RECEIVERS: usize = 8;
 
@@ -96,25 +92,18 @@ pub(crate) fn search(searcher: &Searcher, wish: Wish<'_>, limit: usize) -> Resul
         receivers: around.receivers,
         usage,
     };
-    let mut hits = searcher.search(&query)?;
+    let all = searcher.search(&query)?;
     if near.is_empty() {
-        return Ok(hits);
+        return Ok(all);
     }
-    let mut n_near = 0;
-    for hit in hits.iter_mut().filter(|hit| near.contains(&hit.shard)) {
-        n_near += 1;
+    // Asked by themselves, or others would crowd them out.
+    let mut hits = searcher.search(&Query { packages: Some(near.clone()), ..query })?;
+    for hit in &mut hits {
         hit.score += NEAR;
         hit.contributions.push(("near_package", NEAR));
     }
+    hits.extend(all.into_iter().filter(|hit| !near.contains(&hit.shard)));
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-    if n_near < ENOUGH {
-        // What others crowded out.
-        let seen: FxHashSet<(usize, EntryId)> = hits.iter().map(|hit| (hit.shard, hit.entry)).collect();
-        let least = hits.last().map_or(f32::MAX, |hit| hit.score);
-        let more = searcher.search(&Query { packages: Some(near), ..query })?;
-        let unseen = more.into_iter().filter(|hit| !seen.contains(&(hit.shard, hit.entry)));
-        hits.extend(unseen.map(|hit| Hit { score: hit.score.min(least), ..hit }));
-    }
     hits.truncate(limit);
     Ok(hits)
 }
