@@ -27,6 +27,7 @@ fn main() {
             is_private: false,
             provenance: Provenance::Folder(folder.clone()),
             files,
+            guide_files: Vec::new(),
             usage_files,
             fingerprint: String::new(),
             requires: Vec::new(),

@@ -201,6 +201,9 @@ pub struct ApiEntry {
     pub line: u32,
     /// How often the package's own modules, tests and examples use its short name; `None` where that was not counted.
     pub refs: Option<u32>,
+    /// Words from elsewhere that tell what it does: its body, tests, examples, README and docs pages that name it. At
+    /// most 2,000 bytes; found by search, never shown.
+    pub hints: Box<str>,
 }
 
 /// All that was read from one source tree.

@@ -300,6 +300,7 @@ fn docs_tree(path: &Path, name: PackageName, docs: &docs::Docs) -> SourceTree {
         provenance: Provenance::Docs(path.to_owned()),
         files: Vec::new(),
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: docs.fingerprint.clone(),
         requires: Vec::new(),
     }

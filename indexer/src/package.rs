@@ -161,6 +161,9 @@ pub struct SourceTree {
     pub files: Vec<SourceFile>,
     /// Files that only show how the API is used (tests, examples, docs beside the package), sorted by path.
     pub usage_files: Vec<SourceFile>,
+    /// Files that are read for what they say about the API: README, docs pages and `METADATA`, then, of private packages
+    /// and source distributions, examples and tests. Bounded, in the order in which they matter.
+    pub guide_files: Vec<SourceFile>,
     /// Content identity: two trees with one name, version and fingerprint give one shard.
     pub fingerprint: String,
     /// Distributions that this one says it needs, normalised (names only).

@@ -22,12 +22,13 @@ pub struct SearchField {
 }
 
 /// The fields, in the order of their numbers, which begin at one.
-pub const FIELDS: [SearchField; 5] = [
+pub const FIELDS: [SearchField; 6] = [
     SearchField { name: "name", repeat: 4, length_weight: 0.3 },
     SearchField { name: "parent", repeat: 1, length_weight: 0.75 },
     SearchField { name: "signature", repeat: 1, length_weight: 0.75 },
     SearchField { name: "summary", repeat: 3, length_weight: 0.75 },
     SearchField { name: "body", repeat: 1, length_weight: 0.75 },
+    SearchField { name: "hints", repeat: 1, length_weight: 0.75 },
 ];
 
 /// Docs are read up to here, in bytes: what follows is examples of other things.
@@ -120,12 +121,19 @@ fn names(entry: &ApiEntry) -> String {
 }
 
 /// The text of each of [`FIELDS`].
-fn texts(extraction: &Extraction, entry: &ApiEntry) -> [String; 5] {
+fn texts(extraction: &Extraction, entry: &ApiEntry) -> [String; 6] {
     let path =
         if entry.public_path.is_empty() { path_of(extraction, entry) } else { entry.public_path.to_string() };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
     let (first, rest) = split_doc(&entry.doc);
-    [names(entry), parent.to_owned(), entry.signature.to_string(), first.to_owned(), rest.to_owned()]
+    [
+        names(entry),
+        parent.to_owned(),
+        entry.signature.to_string(),
+        first.to_owned(),
+        rest.to_owned(),
+        entry.hints.to_string(),
+    ]
 }
 
 /// The first paragraph and the rest, each as far as it is read.

@@ -19,4 +19,4 @@ pub(crate) fn warm() {
 pub(crate) use dot::dot;
 pub(crate) use fields::{FIELDS, Tokenizer, content_words};
 pub(crate) use table::{DIMENSIONS, Row, Token, table};
-pub(crate) use vector::{Vector, document_vector, query_vector};
+pub(crate) use vector::{Vector, document_vector, query_vector, weighted_vector};

@@ -35,13 +35,8 @@ pub(crate) fn table() -> &'static Table {
 }
 
 impl Table {
-    const NONE: Self = Self {
-        scales: &[],
-        rows: &[],
-        query_weights: &[],
-        document_weights: &[],
-        mix: [0.0; 4],
-    };
+    const NONE: Self =
+        Self { scales: &[], rows: &[], query_weights: &[], document_weights: &[], mix: [0.0; 4] };
 
     fn read(rows: &'static [u8], weights: &'static [u8], mix: &str) -> Option<Self> {
         #[derive(serde::Deserialize)]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Address;
 use super::clauses::clauses;
-use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table};
+use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table, weighted_vector};
 use crate::store::{Pieces, Shard};
 
 /// Documents less alike than this are near nothing: where no word is found either, they are no hits.
@@ -21,6 +21,9 @@ pub(super) struct Meaning {
     pub(super) vector: Option<Vector>,
     /// Of its parts, if it has several.
     pub(super) clauses: Vec<Vector>,
+    pieces: Vec<Token>,
+    /// What each piece counts where those that most candidates have count little; together 1.
+    rare_weights: Vec<f32>,
     /// The rows of its word pieces, each with one by its length.
     rows: Vec<(&'static Row, f32)>,
     /// What each piece counts; together 1.
@@ -36,15 +39,19 @@ impl Meaning {
         let mut pieces = tokenizer.query(text);
         let vector = query_vector(table, &pieces);
         let clauses = clauses(text);
-        let clauses = clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        let clauses =
+            clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
         pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
-        weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
         let rows = pieces.iter().filter_map(|&piece| table.row(piece));
         let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
-        Self { vector, clauses, rows, weights, alike: FxHashMap::default() }
+        let rare_weights = weights.clone();
+        Self { vector, clauses, pieces, rare_weights, rows, weights, alike: FxHashMap::default() }
     }
 
     /// How well a text of `pieces` is covered by the query: the mean over its pieces of the likest piece of the query.
@@ -68,6 +75,34 @@ impl Meaning {
         sum / pieces.len().max(1) as f32
     }
 
+    /// Counts which of the query's pieces the candidates have: what nearly all have tells nothing. Gives the query's
+    /// vector by these weights.
+    pub(super) fn weigh_by_rarity<'a>(
+        &mut self,
+        candidates: impl Iterator<Item = [Pieces<'a>; 4]>,
+    ) -> Option<Vector> {
+        let mut counts = vec![0_u32; self.pieces.len()];
+        let mut n = 0_u32;
+        for fields in candidates {
+            n += 1;
+            for (piece, count) in self.pieces.iter().zip(&mut counts) {
+                *count += u32::from(fields.iter().any(|field| field.iter().any(|other| other == *piece)));
+            }
+        }
+        let table = table();
+        let rarity = |count: u32| ((n as f32 + 1.0) / (count as f32 + 1.0)).ln();
+        let weights = self.pieces.iter().zip(&counts);
+        self.rare_weights =
+            weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
+        let tokens: Vec<(Token, f32)> =
+            self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
+        let total = self.rare_weights.iter().sum::<f32>().max(f32::EPSILON);
+        for weight in &mut self.rare_weights {
+            *weight /= total;
+        }
+        weighted_vector(table, &tokens)
+    }
+
     /// Compares the query with the names and the first paragraph of a document, piece by piece.
     pub(super) fn alike(&mut self, [name, _, parameters, first]: [Pieces<'_>; 4]) -> Alike {
         let mean = |covered: &[f32; MAX_PIECES], weights: &[f32]| -> f32 {
@@ -80,7 +115,15 @@ impl Meaning {
         let query_in_summary = mean(&covered, &self.weights);
         self.compare(parameters, &mut covered);
         let query_anywhere = mean(&covered, &self.weights);
-        Alike { name_in_query, query_in_name, summary_in_query, query_in_summary, query_anywhere }
+        let rare_anywhere = mean(&covered, &self.rare_weights);
+        Alike {
+            name_in_query,
+            query_in_name,
+            summary_in_query,
+            query_in_summary,
+            query_anywhere,
+            rare_anywhere,
+        }
     }
 }
 
@@ -101,6 +144,8 @@ pub(super) struct Alike {
     pub(super) query_in_summary: f32,
     /// The same, or the parameters.
     pub(super) query_anywhere: f32,
+    /// The same, pieces that most candidates have counting little.
+    pub(super) rare_anywhere: f32,
 }
 
 /// What a scan found.
@@ -126,7 +171,8 @@ pub(super) fn scan(
     let Some(vector) = &meaning.vector else { return Scan::default() };
     let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
     let mut best = Nearest::new(limit, min_cosine);
-    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
+    let mut by_clause: Vec<Nearest> =
+        meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
     for &index in selected {
         let Some(shard) = shards.get(index) else { continue };
         for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {

@@ -11,11 +11,11 @@ mod meaning;
 mod merge;
 mod model;
 mod name_match;
-mod scope;
 mod query;
-mod usage;
+mod scope;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod view;
 
 use std::collections::BTreeMap;
@@ -24,17 +24,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candidates::{Address, Words};
-pub use merge::{is_merged, merge, merged_name};
-pub use query::Query;
-pub use usage::Usage;
 use context::Context;
 use features::{Common, Evidence, NameMatch};
 use meaning::Meaning;
+pub use merge::{is_merged, merge, merged_name};
+pub use query::Query;
+pub use usage::Usage;
 
+use crate::embedding::Tokenizer;
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
 use crate::store::{Shard, Store};
-use crate::embedding::Tokenizer;
 use crate::tokenizer::{Analyzer, count_terms, identifiers};
 
 /// How many documents are taken by words before they are ranked by all features.
@@ -56,6 +56,8 @@ pub struct Hit {
     pub score: f32,
     /// Each feature's name and value.
     pub features: Vec<(&'static str, f32)>,
+    /// What each feature adds to the score.
+    pub contributions: Vec<(&'static str, f32)>,
 }
 
 /// Searches a set of shards. Immutable, so one may be shared by any number of threads.
@@ -152,13 +154,26 @@ impl Searcher {
             })
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
+        let pieces_of = |address: &Option<Address>| {
+            let shard = self.shards.get(address.as_ref()?.shard)?;
+            Some(shard.meaning().pieces(address.as_ref()?.document))
+        };
+        let rare = meaning.weigh_by_rarity(documents.iter().filter_map(pieces_of));
         let mut candidates = Vec::with_capacity(found.len());
-        for ((&(index, id), &names), (fields, document)) in found.iter().zip(fields.into_iter().zip(&documents)) {
+        for ((&(index, id), &names), (fields, document)) in
+            found.iter().zip(fields.into_iter().zip(&documents))
+        {
             let Some(shard) = self.shards.get(index) else { continue };
             let entry = shard.entry(id);
             let document = document.map(|address| address.document);
             let vector = document.and_then(|document| shard.meaning().vector(document));
-            let cosine = meaning.vector.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
+            let cosine = meaning
+                .vector
+                .as_ref()
+                .zip(vector)
+                .map(|(query, (values, scale))| query.cosine(values, scale));
+            let rare_cosine =
+                rare.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
             let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
                 meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
             });
@@ -168,7 +183,18 @@ impl Searcher {
             let n_name_terms = count_terms(entry.name());
             candidates.push((
                 (index, id),
-                Evidence { entry, parent, names, fields, n_name_terms, cosine, clauses, alike, pieces },
+                Evidence {
+                    entry,
+                    parent,
+                    names,
+                    fields,
+                    n_name_terms,
+                    cosine,
+                    rare_cosine,
+                    clauses,
+                    alike,
+                    pieces,
+                },
             ));
         }
         let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
@@ -203,6 +229,9 @@ impl Searcher {
             shard,
             entry,
             score,
+            contributions: features::feature_names()
+                .zip(weights.iter().zip(values).map(|(weight, value)| weight * value))
+                .collect(),
             features: features::feature_names().zip(values).collect(),
         });
         Ok(hits.collect())

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::editable;
 use super::environment::Environment;
 use super::folder::{self, Identity};
+use super::guides;
 use super::import_map::ImportMap;
 use super::layout::ImportRoot;
 use super::metadata::{self, Metadata, is_version};
@@ -136,6 +137,7 @@ pub fn source_tree(distribution: &Distribution) -> (SourceTree, Vec<Problem>) {
         provenance: Provenance::Installed(distribution.packages_dir.clone()),
         files: Vec::new(),
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: String::new(),
         requires: distribution.requires.clone(),
     };
@@ -159,6 +161,7 @@ pub fn source_tree(distribution: &Distribution) -> (SourceTree, Vec<Problem>) {
             }
             super::walk::short_hex(&hasher.finalize())
         });
+        tree.guide_files = guide_files(distribution, &tree.usage_files);
         return (tree, Vec::new());
     }
     let (place, project) = match &distribution.origin {
@@ -178,7 +181,26 @@ pub fn source_tree(distribution: &Distribution) -> (SourceTree, Vec<Problem>) {
     }
     let built = folder::build(place, project, &distribution.roots, identity, problems);
     let provenance = if project.is_some() { built.tree.provenance } else { tree.provenance };
-    (SourceTree { is_private: distribution.is_private, provenance, ..built.tree }, built.problems)
+    let guide_files = match project {
+        Some(_) => built.tree.guide_files,
+        None => guide_files(distribution, &built.tree.usage_files),
+    };
+    let is_private = distribution.is_private;
+    (SourceTree { is_private, provenance, guide_files, ..built.tree }, built.problems)
+}
+
+/// The description in the metadata and, of private packages, the tests among what is installed. Those of public ones
+/// would take longer to read than the package itself, and its docs are seldom thin.
+fn guide_files(distribution: &Distribution, usage_files: &[SourceFile]) -> Vec<SourceFile> {
+    let mut files = if distribution.is_private { usage_files.to_vec() } else { Vec::new() };
+    for name in ["METADATA", "PKG-INFO"] {
+        let path = distribution.metadata_path.join(name);
+        if let Ok(metadata) = path.metadata() {
+            files.push(guides::metadata_page(Content::Disk(path), metadata.len()));
+            break;
+        }
+    }
+    guides::select(files).0
 }
 
 /// Reads the distribution whose metadata is the child `name` of a folder of packages, if that is metadata.

@@ -1,7 +1,8 @@
 //! API docs as JSON lines.
 //!
 //! A line is an object with `qualname`, and optionally `signature`, `doc`, `aliases` (a list of paths), `kind`,
-//! `refs` (how often the library's own code uses the name) and `functional` (one more short name beside it).
+//! `refs` (how often the library's own code uses the name), `functional` (one more short name beside it) and `hints` (words
+//! from elsewhere that tell what it does: they are searched, and never shown).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -54,6 +55,8 @@ struct Line<'a> {
     refs: Option<u32>,
     #[serde(borrow, default)]
     functional: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    hints: Option<Text<'a>>,
 }
 
 /// A string, borrowed from the line where it has no escapes.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::guides;
 use super::layout::{self, ImportRoot};
 use super::literal::assigned_string;
 use super::manifest::{self, Manifest};
@@ -48,10 +49,10 @@ pub fn read(path: &Path, name: Option<&str>, version: Option<&str>) -> Result<Fo
         let manifest = manifest::read(path, &mut problems);
         if is_package(path) && !manifest.is_project {
             let import = file_name.replace('-', "_");
-            (None, manifest, vec![ImportRoot { import, path: path.to_owned() }])
+            (repository_of(path), manifest, vec![ImportRoot { import, path: path.to_owned() }])
         } else {
             let roots = layout::import_roots(path, &manifest, &mut problems);
-            (Some(path), manifest, roots)
+            (Some(path.to_owned()), manifest, roots)
         }
     };
     if roots.is_empty() {
@@ -65,7 +66,7 @@ pub fn read(path: &Path, name: Option<&str>, version: Option<&str>) -> Result<Fo
     let version =
         version.map(str::to_owned).or_else(|| written_version(path, &manifest, &roots, &mut problems));
     let identity = Identity { name: PackageName::new(&name), version, requires: manifest.requires };
-    Ok(build(path, project, &roots, identity, problems))
+    Ok(build(path, project.as_deref(), &roots, identity, problems))
 }
 
 /// Name, version if known, and requirements of a tree to be built.
@@ -84,7 +85,17 @@ pub(crate) fn build(
     mut problems: Vec<Problem>,
 ) -> FolderTree {
     let (files, usage_files) = collect(project, roots, &mut problems);
-    let fingerprint = content_hash(&files, &usage_files);
+    let mut around = usage_files.clone();
+    let packages: Vec<&Path> = roots.iter().map(|root| root.path.as_path()).collect();
+    around.extend(guides::pages(project, &packages));
+    // What is read for hints is part of the identity, so that `siskin index` reads again what was changed in a README or
+    // a test. An editor does not follow such changes: it watches a library's folder, and not the tests and docs below
+    // it, and the project that someone works on is read file by file, without hints (see `own`).
+    let fingerprint = content_hash(&files, &around);
+    let root = project.and_then(|project| project.canonicalize().ok());
+    around.retain(|file| is_inside(file, root.as_deref()));
+    let (guide_files, left_out) = guides::select(around);
+    problems.extend(left_out.map(|message| Problem::file(project.unwrap_or(place), message)));
     let version =
         identity.version.unwrap_or_else(|| format!("0+{}", fingerprint.chars().take(8).collect::<String>()));
     let mut imports: Vec<String> = roots.iter().map(import_name).collect();
@@ -98,10 +109,28 @@ pub(crate) fn build(
         provenance: Provenance::Folder(place.to_owned()),
         files,
         usage_files,
+        guide_files,
         fingerprint,
         requires: identity.requires,
     };
     FolderTree { tree, imports, problems }
+}
+
+/// Whether a file that shows how an API is used lies in the folder `root`, also behind links; all do if there is none.
+fn is_inside(file: &SourceFile, root: Option<&Path>) -> bool {
+    let (Some(root), Some(path)) = (root, file.disk_path()) else { return true };
+    path.canonicalize().is_ok_and(|path| path.starts_with(root))
+}
+
+/// The project that a package folder is one of the packages of: at most three folders above.
+fn repository_of(package: &Path) -> Option<PathBuf> {
+    let is_project = |folder: &&Path| {
+        ["pyproject.toml", "setup.py", "setup.cfg", ".git"].iter().any(|file| folder.join(file).exists())
+    };
+    let project = package.ancestors().skip(1).take(3).find(is_project)?;
+    let manifest = manifest::read(project, &mut Vec::new());
+    let roots = layout::import_roots(project, &manifest, &mut Vec::new());
+    roots.iter().any(|root| root.path == package).then(|| project.to_owned())
 }
 
 /// The importable files below the roots, and the files that show their use; both sorted.

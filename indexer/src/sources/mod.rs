@@ -13,6 +13,7 @@ pub mod environment;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod folder;
+mod guides;
 pub mod import_map;
 mod imports;
 pub mod index;

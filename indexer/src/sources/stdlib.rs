@@ -56,6 +56,7 @@ pub fn source_tree(environment: Option<&Environment>) -> (SourceTree, Vec<Proble
         provenance: Provenance::StandardLibrary(stdlib_dir.map(Path::to_owned)),
         files,
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: format!("{commit}-{major}.{minor}-{sources}"),
         requires: Vec::new(),
     };

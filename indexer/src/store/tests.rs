@@ -28,6 +28,7 @@ pub(crate) fn entry(parent: Option<u32>, name: &str, kind: Kind, path: &str) -> 
         file: None,
         line: 0,
         refs: None,
+        hints: Box::default(),
     }
 }
 

@@ -122,6 +122,7 @@ pub(crate) fn fixture(text: &str, scope: Scope) -> Fixture {
         text: text.into(),
         path: Some(PathBuf::from("/project/shop/report.py")),
         index: Arc::new(index),
+        learned: Arc::default(),
         settings: Arc::new(Settings { scope, is_scope_unknown: false, ..Settings::default() }),
         client: ClientFeatures { snippets: true },
         cancel,
@@ -146,6 +147,7 @@ fn tree((name, version, fixture): &(&str, &str, &str)) -> SourceTree {
         provenance: Provenance::Folder(PathBuf::from(name)),
         files: files.collect(),
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: (*name).to_owned(),
         requires: Vec::new(),
     }

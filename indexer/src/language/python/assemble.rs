@@ -6,6 +6,7 @@ use crate::entry::{ApiEntry, EntryId, Extraction, Flags, Kind, Target};
 
 use super::docstring;
 use super::facts::Definition;
+use super::hints;
 use super::public::Paths;
 use super::resolve::Resolved;
 use super::scan::{Uses, name_hash};
@@ -170,6 +171,9 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
             entry.signature = definition.signature.as_str().into();
             entry.value_type = definition.value_type.as_str().into();
             entry.doc = definition.doc.as_str().into();
+            if hints::is_thin(&definition.doc) && entry.flags.contains(Flags::PUBLIC) {
+                entry.hints = definition.hints.as_str().into();
+            }
             entry.file = definition.file;
             entry.deprecated = definition.deprecated.as_deref().map(Into::into);
             entry.bases = bases(tree, id, definition, ids);
@@ -209,6 +213,7 @@ fn blank(item: &Item, uses: &Uses) -> ApiEntry {
         file: None,
         line: 0,
         refs: Some(uses.get(&name_hash(item.name.as_bytes())).copied().unwrap_or(0)),
+        hints: Box::default(),
     }
 }
 

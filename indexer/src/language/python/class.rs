@@ -9,6 +9,7 @@ use super::collector::{Block, Collector, docstring};
 use super::deprecation::decorator_message;
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, Scope, What};
+use super::hints;
 use super::signature::default_value;
 
 impl Collector<'_> {
@@ -47,6 +48,9 @@ impl Collector<'_> {
             scope.bind(&name, binding);
         }
         class.fields = self.fields(&stmt.body);
+        if self.with_hints && hints::is_thin(&class.doc) {
+            class.hints = hints::class_hints(stmt, &scope, self.source);
+        }
         class.scope = Some(scope);
         class
     }

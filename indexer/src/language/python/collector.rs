@@ -8,6 +8,7 @@ use crate::entry::{Flags, Kind};
 use super::all_names::Tables;
 use super::expression::{dotted, string, strings};
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
+use super::hints;
 
 /// How deep blocks may nest; Python itself stops at 100 levels of indentation.
 const MAX_BLOCKS: usize = 100;
@@ -21,6 +22,8 @@ pub(crate) struct Collector<'a> {
     pub(crate) tables: Tables,
     /// Loops around over literal strings: the variable, and what it stands for.
     loops: Vec<(String, Vec<String>)>,
+    /// Whether words of bodies and comments are wanted.
+    pub(crate) with_hints: bool,
 }
 
 /// The scope that statements bind names in.
@@ -34,11 +37,11 @@ pub(crate) struct Block<'s> {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(source: &'a str, facts: ModuleFacts) -> Self {
+    pub(crate) fn new(source: &'a str, facts: ModuleFacts, with_hints: bool) -> Self {
         let line_starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32 + 1))
             .collect();
-        Self { source, line_starts, facts, tables: Tables::default(), loops: Vec::new() }
+        Self { source, line_starts, facts, tables: Tables::default(), loops: Vec::new(), with_hints }
     }
 
     /// Reads the whole module.
@@ -208,6 +211,9 @@ impl<'a> Collector<'a> {
         definition.value_type = value_type;
         definition.file = self.facts.file;
         definition.doc = self.comment_doc(definition.line);
+        if self.with_hints && definition.doc.is_empty() {
+            definition.hints = hints::comment_above(self.source, usize::from(at));
+        }
         definition
     }
 

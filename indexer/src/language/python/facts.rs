@@ -184,6 +184,8 @@ pub(crate) struct Definition {
     pub(crate) signature: String,
     pub(crate) value_type: String,
     pub(crate) doc: String,
+    /// As [`crate::entry::ApiEntry::hints`]: what its body and the comments beside it say.
+    pub(crate) hints: String,
     /// Where the docs come from if there is no docstring.
     pub(crate) template: Option<DocTemplate>,
     pub(crate) deprecated: Option<String>,
@@ -211,6 +213,7 @@ impl Definition {
             signature: String::new(),
             value_type: String::new(),
             doc: String::new(),
+            hints: String::new(),
             template: None,
             deprecated: None,
             bases: Vec::new(),

@@ -12,6 +12,7 @@ use super::deprecation::decorator_message;
 use super::doc_template::template_of;
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, What};
+use super::hints;
 use super::module_getattr::read_getattr;
 use super::signature::signature;
 
@@ -75,6 +76,10 @@ impl Collector<'_> {
             docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         if definition.doc.is_empty() && !stmt.decorator_list.is_empty() {
             definition.template = template_of(&stmt.decorator_list);
+        }
+        let is_private = stmt.name.starts_with('_') && !stmt.name.ends_with("__");
+        if self.with_hints && !is_private && hints::is_thin(&definition.doc) {
+            definition.hints = hints::body_hints(stmt, self.source);
         }
         definition.flags.set(Flags::ASYNC, stmt.is_async);
         let is_static = decorators.iter().any(|path| last_part(path) == "staticmethod");

@@ -67,7 +67,7 @@ impl Incremental {
                     file.size = bytes.len() as u64;
                     file.content = Content::Memory(bytes.into());
                 }
-                let read = read_file(number as usize, &file, cancel);
+                let read = read_file(number as usize, &file, false, cancel);
                 Some((file.path, Kept { hash, read }))
             });
             changed.collect()
@@ -151,7 +151,7 @@ mod tests {
                         format!(
                             "{:?} {:?}",
                             file(entry.file),
-                            crate::entry::ApiEntry { file: None, ..entry.clone() }
+                            crate::entry::ApiEntry { file: None, hints: Box::default(), ..entry.clone() }
                         )
                     })
                     .collect()

@@ -33,6 +33,7 @@ mod exports;
 mod expression;
 mod facts;
 mod function;
+pub(crate) mod hints;
 mod import;
 mod incremental;
 mod merge;
@@ -45,6 +46,7 @@ mod resolve;
 mod scan;
 mod signature;
 mod tree;
+mod usage;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -52,6 +54,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use incremental::Incremental;
+pub use usage::calls;
 
 use collector::Collector;
 use facts::ModuleFacts;
@@ -71,7 +74,7 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
                 tree.files
                     .par_iter()
                     .enumerate()
-                    .map(|(index, file)| read_file(index, file, cancel))
+                    .map(|(index, file)| read_file(index, file, true, cancel))
                     .collect::<Vec<_>>()
             },
             || count_uses(&tree.usage_files, cancel),
@@ -99,6 +102,10 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
     extraction.problems = problems;
     extraction.n_files = n_files;
     extraction.n_bytes = n_bytes;
+    pool().install(|| hints::attach(&mut extraction, &tree.guide_files, cancel));
+    if cancel.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
     Ok(extraction)
 }
 
@@ -157,7 +164,8 @@ struct FileRead {
     n_bytes: u64,
 }
 
-fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> FileRead {
+/// Reads a module; `with_hints` collects what only search by words needs.
+fn read_file(index: usize, file: &SourceFile, with_hints: bool, cancel: &CancellationToken) -> FileRead {
     let mut read = FileRead::default();
     let Some((path, kind)) = module_path(&file.path) else { return read };
     let mut facts = ModuleFacts {
@@ -216,7 +224,7 @@ fn read_file(index: usize, file: &SourceFile, cancel: &CancellationToken) -> Fil
         facts.is_open = true;
     }
     if let Some(module) = parsed.syntax().as_module() {
-        read.facts = Some(Collector::new(&text, facts).module(&module.body));
+        read.facts = Some(Collector::new(&text, facts, with_hints).module(&module.body));
     }
     read
 }

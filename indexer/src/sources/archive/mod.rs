@@ -152,6 +152,7 @@ pub(crate) fn new_tree(
         provenance,
         files,
         usage_files,
+        guide_files: Vec::new(),
         fingerprint,
         requires: metadata.requires,
     }

@@ -14,7 +14,7 @@ use super::wheel::MemberList;
 use super::zip::{Directory, check_size, read_entry};
 use super::{Identity, new_tree};
 use crate::package::{Content, Provenance, SourceFile, SourceTree};
-use crate::sources::is_usage;
+use crate::sources::{guides, is_usage};
 
 /// Whether an sdist's file is of use at all.
 pub(crate) fn is_kept(path: &str) -> bool {
@@ -151,7 +151,9 @@ pub(crate) fn assemble(mut unpacked: Unpacked, given: &Identity, provenance: Pro
             files.push(file);
         }
     }
-    new_tree(metadata, given, provenance, files, usage_files, unpacked.fingerprint)
+    let (guide_files, _) = guides::select(usage_files.clone());
+    let tree = new_tree(metadata, given, provenance, files, usage_files, unpacked.fingerprint);
+    SourceTree { guide_files, ..tree }
 }
 
 /// The compiled module that a Cython source becomes, known by its name only.

@@ -12,7 +12,7 @@ use super::path::{has_extension, is_compiled, is_source};
 use super::zip::{Directory, Entry, check_size, read_entry};
 use super::{Identity, new_tree};
 use crate::package::{Content, Provenance, ReadMember, SourceFile, SourceTree};
-use crate::sources::is_usage;
+use crate::sources::{guides, is_usage};
 
 /// The members of a zip that may be asked for.
 #[derive(Debug)]
@@ -111,7 +111,8 @@ pub(crate) fn read_wheel(
             None
         }
     };
-    let metadata = text("METADATA").or_else(|| text("PKG-INFO")).map(|bytes| Metadata::parse(&bytes));
+    let description = text("METADATA").or_else(|| text("PKG-INFO"));
+    let metadata = description.as_deref().map(Metadata::parse);
     let record_bytes = text("RECORD");
     let record = record_bytes.as_deref().map(parse_record);
     if record.is_none() && info.as_ref().is_some_and(|info| has_extension(info, "dist-info")) {
@@ -151,15 +152,23 @@ pub(crate) fn read_wheel(
         list.push(entry, hash, path);
     }
     let files = list.into_files(bytes, limits);
-    let (usage_files, files) = files.into_iter().partition(|file| is_usage(&file.path));
-    new_tree(
+    let (usage_files, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_usage(&file.path));
+    let mut around: Vec<SourceFile> = description
+        .map(|bytes| guides::metadata_page(Content::Memory(bytes.as_slice().into()), bytes.len() as u64))
+        .into_iter()
+        .collect();
+    if metadata.as_ref().is_some_and(|metadata| metadata.is_private) {
+        around.extend(usage_files.iter().cloned());
+    }
+    let tree = new_tree(
         metadata.unwrap_or_default(),
         given,
         provenance,
         files,
         usage_files,
         hex(&fingerprint.finalize()),
-    )
+    );
+    SourceTree { guide_files: guides::select(around).0, ..tree }
 }
 
 fn recorded(record: Option<&Record>, entry: &Entry, problems: &mut Problems) -> Option<[u8; 32]> {

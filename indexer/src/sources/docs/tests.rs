@@ -96,3 +96,15 @@ fn keeps_children_contiguous_and_sorted() {
         assert!(entry.parent.is_none_or(|parent| parent.index() < index));
     }
 }
+
+#[test]
+fn takes_hints() {
+    let hints = |value: &str| {
+        let line = format!(r#"{{"qualname": "a.f", "hints": {value}}}"#);
+        let docs = parse(Path::new("docs.jsonl"), line.as_bytes(), None);
+        docs.extraction.entries.last().map_or(0, |entry| entry.hints.len())
+    };
+    assert_eq!(hints(r#""join tables""#), 11);
+    assert_eq!(hints("null"), 0);
+    assert_eq!(hints(&format!("{:?}", "word ".repeat(1_000))), 1_999);
+}

@@ -1,6 +1,6 @@
 //! From dotted names to the tree of entries.
 
-use crate::language::python::docstring;
+use crate::language::python::{docstring, hints};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ApiEntry, EntryId, Flags, Kind, Line, MAX_ALIASES, Target, is_path};
@@ -110,6 +110,7 @@ fn make(
         file: None,
         line: 0,
         refs: None,
+        hints: Box::default(),
     };
     if let Some(line) = node.line {
         let signature = line.signature.as_ref().map_or("", |text| &text.0);
@@ -127,6 +128,11 @@ fn make(
             entry.value_type = facts.returns.unwrap_or_default().into();
         }
         entry.refs = line.refs;
+        entry.hints = line
+            .hints
+            .as_ref()
+            .map(|hints| hints::cut(&hints.0, hints::MAX_HINTS).into())
+            .unwrap_or_default();
     } else if node.alias_of.is_some() && node.children.is_empty() {
         entry.kind = Kind::Alias;
         entry.flags |= Flags::PUBLIC | Flags::REEXPORT;

@@ -56,6 +56,7 @@ fn shard((name, version, is_private, files): &Sources<'_>) -> Arc<Shard> {
         provenance: Provenance::Folder(PathBuf::from("/sources").join(name)),
         files,
         usage_files: Vec::new(),
+        guide_files: Vec::new(),
         fingerprint: String::new(),
         requires: Vec::new(),
     })
