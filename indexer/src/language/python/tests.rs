@@ -134,12 +134,12 @@ def function(): ...
 "#,
         expect![[r#"
             module p
-            alias p.Thing -> p._impl.Thing
+            alias p.Thing -> p._impl.Thing reexport
             constant p.__all__: list
             alias p._helper -> p._impl.helper
             module p._impl
             module p.deep
-            alias p.function -> p.deep.module.function
+            alias p.function -> p.deep.module.function reexport
             class p._impl.Thing () as p.Thing
             function p._impl.helper ()
             module p.deep.module
@@ -267,17 +267,44 @@ class Old:
         warnings.warn("use " "New", FutureWarning)
 @_deprecate_kwarg("a", "b")
 def kept(b): ...
+def indexed(key):
+    """Index.
+
+    .. deprecated:: 2.2
+        Returning a tuple from a callable is deprecated.
+    """
 "#,
         expect![[r#"
             module p
             class p.Old () deprecated deprecated[use New]
             alias p.deprecated -> <typing_extensions.deprecated>
+            function p.indexed (key)
             function p.kept (b) signature_unsure
             function p.old () deprecated deprecated[use new()]
             alias p.warnings -> <warnings>
             function p.warns (x) deprecated deprecated[gone in 3.0]
             function p.warns_sometimes (x=None)
             method p.Old.__init__ () deprecated deprecated[use New]
+        "#]],
+    );
+}
+
+#[test]
+fn a_stub_defines_what_comes_from_a_compiled_module() {
+    check(
+        r#"
+//- p/__init__.py
+from _p import deque
+__all__ = ["deque"]
+//- p/__init__.pyi
+import sys
+from typing import Any, overload as overload
+class deque:
+    def append(self, x: Any) -> None: ...
+"#,
+        expect![[r#"
+            module p
+            class p.deque ()
         "#]],
     );
 }
