@@ -56,8 +56,10 @@ fn private_packages_come_first_then_the_largest() {
         fixture.source("large", "x = 1\ny = 2\nz = 3"),
         fixture.source("own", "x"),
     ];
-    if let Some(Source::Tree(tree, _)) = sources.last_mut() {
-        tree.is_private = true;
+    for source in &mut sources {
+        if let Source::Tree(tree, _) = source {
+            tree.is_private = tree.name.as_str() == "own";
+        }
     }
     let order = Mutex::new(Vec::new());
     let observe = |event: IndexEvent<'_>| {

@@ -238,6 +238,10 @@ fn bases(tree: &Tree, id: NodeId, definition: &Definition, ids: &FxHashMap<NodeI
 /// Whether a note of deprecation is about one way to use an API (`Returning a tuple is deprecated`) and not about
 /// the API, whose name it then says.
 fn is_about_one_use(message: &str, name: &str) -> bool {
+    let message = match message.strip_prefix("since ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, message)) => message,
+        None => message,
+    };
     let sentence = message.split(". ").next().unwrap_or(message);
     let words = || sentence.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let of_uses =

@@ -304,7 +304,12 @@ class deque:
 "#,
         expect![[r#"
             module p
-            class p.deque ()
+            alias p.Any -> <typing.Any> type_only+stub
+            constant p.__all__: list
+            class p.deque () open
+            alias p.overload -> <typing.overload> stub+reexport
+            alias p.sys -> <sys> type_only+stub
+            method p.deque.append (x: Any) -> None
         "#]],
     );
 }
