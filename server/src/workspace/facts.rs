@@ -10,6 +10,7 @@ use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::project::Place;
 
 /// What is known of a package, whichever shard answers for it.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PackageFacts {
     /// Whether it is private.
