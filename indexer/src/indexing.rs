@@ -1,4 +1,4 @@
-//! From sources to shards: several packages at a time, within a bound of memory.
+//! From sources to shards: several packages at a time, private ones first, within a bound of memory.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,6 +54,14 @@ impl Source {
             Self::Archive { path, .. } => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
             }
+        }
+    }
+
+    /// Whether nobody else indexes it: what users wait for. Docs and archives are given by the user.
+    fn is_urgent(&self) -> bool {
+        match self {
+            Self::Tree(tree, _) => tree.is_private,
+            Self::Archive { .. } | Self::Docs { .. } => true,
         }
     }
 
@@ -129,15 +137,15 @@ pub fn index_sources_on(
     } else {
         sources.par_iter().map(|source| find_cached(store, source).map(Ok)).collect()
     };
-    let queue: BTreeMap<(u64, usize), Source> = sources
+    let (urgent, others): (Queue, Queue) = sources
         .into_iter()
         .enumerate()
         .filter(|(index, _)| results.get(*index).is_some_and(Option::is_none))
         .map(|(index, source)| ((source.size(), index), source))
-        .collect();
-    let n_workers = n_threads.max(1).min(queue.len());
-    let work =
-        Work { state: Mutex::new(State { queue, n_bytes: 0, done: Vec::new() }), freed: Condvar::new() };
+        .partition(|(_, source)| source.is_urgent());
+    let n_workers = n_threads.max(1).min(urgent.len() + others.len());
+    let state = State { queues: [urgent, others], n_bytes: 0, done: Vec::new() };
+    let work = Work { state: Mutex::new(state), freed: Condvar::new() };
     std::thread::scope(|scope| {
         for _ in 0..n_workers {
             scope.spawn(|| work.run(store, rebuild, observer, cancel));
@@ -152,9 +160,12 @@ pub fn index_sources_on(
     results.into_iter().map(|result| result.unwrap_or(Err(Error::Cancelled))).collect()
 }
 
+/// By size and index: the largest is taken first.
+type Queue = BTreeMap<(u64, usize), Source>;
+
 struct State {
-    /// By size and index: the largest is taken first.
-    queue: BTreeMap<(u64, usize), Source>,
+    /// Private packages, and the others.
+    queues: [Queue; 2],
     n_bytes: u64,
     done: Vec<(usize, Result<Indexed>)>,
 }
@@ -187,18 +198,16 @@ impl Work {
     fn take(&self) -> Option<(u64, usize, Source)> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if state.queue.is_empty() {
+            if state.queues.iter().all(BTreeMap::is_empty) {
                 return None;
             }
-            let room = MAX_BYTES_IN_WORK.saturating_sub(state.n_bytes);
-            let fits = if state.n_bytes == 0 {
-                state.queue.keys().next_back().copied()
-            } else {
-                state.queue.range(..=(room, usize::MAX)).next_back().map(|(key, _)| *key)
-            };
-            if let Some(key) = fits
-                && let Some(source) = state.queue.remove(&key)
-            {
+            let room =
+                if state.n_bytes == 0 { u64::MAX } else { MAX_BYTES_IN_WORK.saturating_sub(state.n_bytes) };
+            let fitting = state.queues.iter_mut().find_map(|queue| {
+                let key = *queue.range(..=(room, usize::MAX)).next_back()?.0;
+                Some((key, queue.remove(&key)?))
+            });
+            if let Some((key, source)) = fitting {
                 // One byte at least, so that zero means idle.
                 let size = key.0.max(1);
                 state.n_bytes += size;

@@ -49,6 +49,29 @@ fn builds_once_and_keeps_the_order() {
 }
 
 #[test]
+fn private_packages_come_first_then_the_largest() {
+    let fixture = fixture();
+    let mut sources = vec![
+        fixture.source("small", "x = 1"),
+        fixture.source("large", "x = 1\ny = 2\nz = 3"),
+        fixture.source("own", "x"),
+    ];
+    for source in &mut sources {
+        if let Source::Tree(tree, _) = source {
+            tree.is_private = tree.name.as_str() == "own";
+        }
+    }
+    let order = Mutex::new(Vec::new());
+    let observe = |event: IndexEvent<'_>| {
+        if let IndexEvent::Started(title) = event {
+            order.lock().unwrap().push(title.to_owned());
+        }
+    };
+    index_sources_on(1, &fixture.store, sources, false, &observe, &CancellationToken::default());
+    assert_eq!(order.into_inner().unwrap(), ["own 1.0", "large 1.0", "small 1.0"]);
+}
+
+#[test]
 fn what_was_wrong_with_the_source_is_kept() {
     let fixture = fixture();
     let sources = vec![fixture.source("a", "def f(:")];

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reach::is_of_stub_alone;
 use super::{Lookup, MAX_HOPS, Packages, Place};
 use crate::entry::Kind;
 use crate::store::TargetView;
@@ -44,8 +45,9 @@ impl Packages {
         for (distance, class) in line.classes.iter().enumerate() {
             let Some(shard) = self.shards.get(class.shard) else { continue };
             for id in shard.children(class.entry) {
-                let name = shard.entry(id).name();
-                if !name.starts_with('*') && seen.insert(name) {
+                let entry = shard.entry(id);
+                let name = entry.name();
+                if !name.starts_with('*') && !is_of_stub_alone(&entry) && seen.insert(name) {
                     members.push(Member { name, place: Place { entry: id, ..*class }, distance });
                 }
             }

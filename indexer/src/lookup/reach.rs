@@ -3,7 +3,7 @@
 
 use super::{MAX_HOPS, Packages, Place};
 use crate::entry::{Flags, Kind};
-use crate::store::TargetView;
+use crate::store::{EntryView, TargetView};
 
 impl Packages {
     /// The top-level modules of that import name: several where packages share a namespace.
@@ -29,6 +29,11 @@ impl Packages {
     /// `name` below a module or class (own or inherited), imports not followed.
     pub fn find_in(&self, place: Place, name: &str) -> Option<Place> {
         self.find_below(place, name, 0)
+    }
+
+    /// The same as the module or class itself sees it, with what a stub imports for its own annotations.
+    pub(crate) fn find_bound(&self, place: Place, name: &str) -> Option<Place> {
+        self.find_in(place, name).or_else(|| self.child_of(self.follow(place)?, name))
     }
 
     fn follow_from(&self, place: Place, hops: usize) -> Option<Place> {
@@ -65,7 +70,10 @@ impl Packages {
             Kind::Class => {
                 self.linearize(place, hops + 1).classes.iter().find_map(|&class| self.child_of(class, name))
             }
-            Kind::Module => self.child_of(place, name).or_else(|| self.find_by_star(place, name, hops)),
+            Kind::Module => self
+                .child_of(place, name)
+                .filter(|&child| self.entry(child).is_some_and(|entry| !is_of_stub_alone(&entry)))
+                .or_else(|| self.find_by_star(place, name, hops)),
             _ => self.child_of(place, name),
         }
     }
@@ -96,4 +104,9 @@ impl Packages {
             TargetView::Entry(_) => None,
         })
     }
+}
+
+/// Whether it is an import that a stub makes for its own annotations: no user reaches it.
+pub(super) fn is_of_stub_alone(entry: &EntryView<'_>) -> bool {
+    entry.flags().contains(Flags::STUB | Flags::TYPE_ONLY) && entry.kind() == Kind::Alias
 }

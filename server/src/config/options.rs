@@ -11,8 +11,9 @@ use serde_json::Value;
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Options {
     /// Which packages Siskin speaks about. `missing`: those that the environment lacks, or has at another version
-    /// than the pinned one; of all others it adds what no other server says. `all`: every package. `comments`: only
-    /// APIs for comments. `auto`: `all` where `otherServers` is an empty list, else `missing`.
+    /// than the pinned one where that is indexed; of all others it adds what no other server says. `all`: every
+    /// package. `comments`: only APIs for comments. `auto`: `all` where `otherServers` is an empty list, else
+    /// `missing`.
     #[schemars(extend("default" = "auto"))]
     pub(crate) scope: Option<ScopeOption>,
     /// The other Python language servers that run in the editor, by any name; an empty list where there is none.

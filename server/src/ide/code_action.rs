@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use siskin_indexer::language::python::syntax::{comment_at, line_end};
+use siskin_indexer::language::python::syntax::{comment_above, comment_at, line_end, line_start};
 
 use super::completion::apis_for_comment;
 use super::edit::TextEdit;
@@ -45,10 +45,17 @@ pub(crate) fn code_actions(snapshot: &Snapshot, range: &Range<usize>) -> Vec<Cod
             offset + line.find('#').filter(|at| line.get(..*at).is_some_and(|gap| gap.trim().is_empty()))?;
         comment_at(&snapshot.text, &snapshot.tree, mark + 1)
     });
-    let Some(comment) = comment.filter(|_| snapshot.settings.from_comments) else { return Vec::new() };
+    let at = comment.map(|comment| comment.range.end).or_else(|| {
+        // On the line below: an empty one takes the call itself.
+        let comment = comment_above(&snapshot.text, offset)?;
+        let line = line_start(&snapshot.text, offset)..line_end(&snapshot.text, offset);
+        let is_empty = snapshot.text.get(line).is_some_and(|line| line.trim().is_empty());
+        Some(if is_empty { offset } else { comment.range.end })
+    });
+    let Some(at) = at.filter(|_| snapshot.settings.from_comments) else { return Vec::new() };
     vec![CodeAction {
         title: "Find an API for this comment".to_owned(),
-        kind: ActionKind::FindApi { offset: comment.range.end },
+        kind: ActionKind::FindApi { offset: at },
     }]
 }
 
@@ -67,4 +74,32 @@ pub(crate) fn choices(snapshot: &Snapshot, offset: usize, limit: usize) -> Vec<C
             Choice { title, path, summary: item.summary, edits }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActionKind, code_actions};
+    use crate::config::Scope;
+    use crate::ide::fixture::fixture;
+
+    /// The offsets that an action is offered for, `-` for none.
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let fixture = fixture(text, Scope::All);
+        let actions = code_actions(&fixture.snapshot, &(fixture.offset..fixture.offset));
+        let before = actions.first().map(|action| match action.kind {
+            ActionKind::FindApi { offset } => fixture.snapshot.text[..offset].to_owned(),
+        });
+        assert_eq!(before.as_deref(), expected);
+    }
+
+    #[test]
+    fn are_there_on_a_comment_and_below() {
+        check("# join ta$0bles\n", Some("# join tables"));
+        check("    $0# join tables\n", Some("    # join tables"));
+        check("# join tables\n$0", Some("# join tables\n"));
+        check("# join tables\nx = 1$0", Some("# join tables"));
+        check("# noqa\n$0", None);
+        check("x = 1\n$0", None);
+    }
 }

@@ -14,7 +14,10 @@ pub(crate) fn speaks_of(snapshot: &Snapshot, shard: usize) -> bool {
     match snapshot.settings.scope {
         Scope::All => true,
         Scope::Comments => false,
-        Scope::Missing => snapshot.index.members.get(shard).is_some_and(|member| !member.is_known_elsewhere),
+        Scope::Missing => snapshot.index.members.get(shard).is_some_and(|member| {
+            // What is installed in place of the pinned version is what other servers show.
+            !(member.is_known_elsewhere || member.is_approximate && member.is_installed)
+        }),
     }
 }
 

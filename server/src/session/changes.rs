@@ -124,10 +124,12 @@ impl Changes {
         must_scan |= files.iter().any(|path| self.own.needs_scan(path));
         for path in pending.paths {
             let is_there = path.exists();
-            if !is_there {
+            let is_about_packages = self.is_about_packages(&path);
+            // A link may lead elsewhere now: what it led to is watched no more under its name.
+            if !is_there || is_about_packages && path.is_symlink() {
                 self.watcher.forget(&path);
             }
-            must_resolve |= self.is_about_packages(&path);
+            must_resolve |= is_about_packages;
             if path == self.shared.root.join("siskin.toml") {
                 self.shared.tell(ProjectEvent::Configured);
             }

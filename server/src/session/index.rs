@@ -48,6 +48,10 @@ pub(crate) struct Member {
     /// Whether other servers know it as it is pinned: the environment resolves it, at the pinned version. True
     /// for the standard library and the project's own code.
     pub(crate) is_known_elsewhere: bool,
+    /// Whether the project itself asks for it.
+    pub(crate) is_direct: bool,
+    /// Whether what answers is what the environment has, whatever is pinned.
+    pub(crate) is_installed: bool,
     /// The library's folder, if its sources are used in place.
     pub(crate) folder: Option<PathBuf>,
     /// The folder that the files of its entries are relative to, if they lie on disk.
@@ -67,6 +71,8 @@ impl Member {
             is_private: facts.is_private || info.is_private,
             is_own: false,
             is_known_elsewhere: facts.is_known_elsewhere,
+            is_direct: facts.is_direct,
+            is_installed: facts.is_installed && files.is_some(),
             folder: facts.folder.clone(),
             source_root: files.map(|files| files.root.clone()),
         }

@@ -277,6 +277,8 @@ fn member(name: &PackageName, base: &Path) -> Member {
         is_private: false,
         is_own: true,
         is_known_elsewhere: true,
+        is_direct: false,
+        is_installed: false,
         folder: None,
         source_root: Some(base.to_owned()),
     }

@@ -10,12 +10,19 @@ use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::project::Place;
 
 /// What is known of a package, whichever shard answers for it.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PackageFacts {
     /// Whether it is private.
     pub(crate) is_private: bool,
     /// Whether the environment resolves it, at the pinned version where there is a pin.
     pub(crate) is_known_elsewhere: bool,
+    /// Whether the project itself asks for it, and not only a package that it asks for.
+    #[serde(default)]
+    pub(crate) is_direct: bool,
+    /// Whether the environment resolves it, at whatever version.
+    #[serde(default)]
+    pub(crate) is_installed: bool,
     /// The library's folder, if its sources are used in place. A shard of the same content may have been made from
     /// another one.
     pub(crate) folder: Option<PathBuf>,
@@ -53,8 +60,16 @@ impl PackageFacts {
                 Provenance::Folder(folder) => Some(super::canonical(folder)),
                 _ => None,
             };
-            let facts = Self { is_private: tree.is_private, is_known_elsewhere, folder, files };
+            let is_private = tree.is_private;
+            let is_installed = is_installed(discovery, tree);
+            let facts =
+                Self { is_private, is_known_elsewhere, is_installed, folder, files, ..Self::default() };
             all.insert(tree.name.clone(), facts);
+        }
+        for name in &discovery.project.dependencies {
+            if let Some(facts) = all.get_mut(name) {
+                facts.is_direct = true;
+            }
         }
         all
     }
@@ -80,6 +95,14 @@ fn is_known_elsewhere(discovery: &Discovery, tree: &SourceTree) -> bool {
         }
         Some(Place::Archive(_) | Place::Docs(_)) => false,
     }
+}
+
+/// Whether what is read is what the environment has, pinned or not.
+fn is_installed(discovery: &Discovery, tree: &SourceTree) -> bool {
+    let resolved = discovery.resolved.get(&tree.name);
+    resolved.is_some_and(|resolved| {
+        resolved.editable.is_none() && is_same_version(&resolved.version, &tree.version)
+    })
 }
 
 fn is_same_folder(a: &std::path::Path, b: &std::path::Path) -> bool {

@@ -240,6 +240,24 @@ fn bases(tree: &Tree, id: NodeId, definition: &Definition, ids: &FxHashMap<NodeI
     bases
 }
 
+/// Whether a note of deprecation is about one way to use an API (`Returning a tuple is deprecated`) and not about
+/// the API, whose name it then says.
+fn is_about_one_use(message: &str, name: &str) -> bool {
+    let message = match message.strip_prefix("since ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, message)) => message,
+        None => message,
+    };
+    let sentence = message.split(". ").next().unwrap_or(message);
+    let words = || sentence.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let of_uses =
+        ["Returning", "Passing", "Providing", "Setting", "Specifying", "Supplying", "Giving", "Calling"];
+    let is_part =
+        |word: &str| matches!(word, "parameter" | "argument" | "keyword" | "parameters" | "arguments");
+    let is_use = words().next().is_some_and(|first| of_uses.contains(&first))
+        || sentence.starts_with("The ") && words().any(is_part);
+    is_use && !words().any(|word| word == name)
+}
+
 /// Fills in what only the docstring says.
 fn facts_from_doc(entry: &mut ApiEntry, definition: Option<&Definition>) {
     if entry.doc.is_empty() {
@@ -251,6 +269,7 @@ fn facts_from_doc(entry: &mut ApiEntry, definition: Option<&Definition>) {
     entry.since = facts.since.map(Into::into);
     if entry.deprecated.as_deref().is_none_or(str::is_empty)
         && let Some(message) = &facts.deprecated
+        && !is_about_one_use(message, &entry.name)
     {
         entry.deprecated = Some(message.as_str().into());
     }

@@ -42,6 +42,7 @@ mod newdoc;
 pub mod parameters;
 mod path;
 mod public;
+mod reexports;
 mod resolve;
 mod scan;
 mod signature;
@@ -112,6 +113,7 @@ pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extracti
 /// The entries of modules, each as its file says.
 fn link(modules: Vec<ModuleFacts>, uses: &Uses) -> Extraction {
     let mut tree_of_names = Tree::new(join_stubs(modules));
+    tree_of_names.mark_reexports();
     tree_of_names.expand_stars();
     tree_of_names.bind_lazy();
     tree_of_names.attach();

@@ -64,7 +64,7 @@ impl Tree {
     }
 
     /// The names in a module's `__all__`, where all of them are known.
-    fn closed_all(&self, module: NodeId) -> Option<FxHashSet<Box<str>>> {
+    pub(crate) fn closed_all(&self, module: NodeId) -> Option<FxHashSet<Box<str>>> {
         let all = self.module(module)?.all.as_ref()?;
         if all.is_open {
             return None;

@@ -42,6 +42,13 @@ impl Tree {
                 Resolved::Unknown(_) => resolved,
                 better => better,
             },
+            // From a compiled module of which nobody has a stub (`_collections`): what the stub defines is all
+            // that is known.
+            (Resolved::External(path), Some(stub))
+                if path.starts_with('_') && self.definition(stub).is_some() =>
+            {
+                Resolved::Node(stub)
+            }
             _ => resolved,
         }
     }

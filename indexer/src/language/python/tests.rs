@@ -8,6 +8,7 @@ use super::extract;
 use super::fixture::tree;
 
 mod classes;
+mod stubs;
 use crate::cancel::CancellationToken;
 use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
 
@@ -134,12 +135,12 @@ def function(): ...
 "#,
         expect![[r#"
             module p
-            alias p.Thing -> p._impl.Thing
+            alias p.Thing -> p._impl.Thing reexport
             constant p.__all__: list
             alias p._helper -> p._impl.helper
             module p._impl
             module p.deep
-            alias p.function -> p.deep.module.function
+            alias p.function -> p.deep.module.function reexport
             class p._impl.Thing () as p.Thing
             function p._impl.helper ()
             module p.deep.module
@@ -267,58 +268,24 @@ class Old:
         warnings.warn("use " "New", FutureWarning)
 @_deprecate_kwarg("a", "b")
 def kept(b): ...
+def indexed(key):
+    """Index.
+
+    .. deprecated:: 2.2
+        Returning a tuple from a callable is deprecated.
+    """
 "#,
         expect![[r#"
             module p
             class p.Old () deprecated deprecated[use New]
             alias p.deprecated -> <typing_extensions.deprecated>
+            function p.indexed (key)
             function p.kept (b) signature_unsure
             function p.old () deprecated deprecated[use new()]
             alias p.warnings -> <warnings>
             function p.warns (x) deprecated deprecated[gone in 3.0]
             function p.warns_sometimes (x=None)
             method p.Old.__init__ () deprecated deprecated[use New]
-        "#]],
-    );
-}
-
-#[test]
-fn merges_stubs_and_compiled_modules() {
-    check(
-        r#"
-//- p/__init__.py
-from ._c import fast, *
-from .pure import work
-//- p/_c.cpython-311-x86_64-linux-gnu.so
-//- p/_c.pyi
-def fast(x: int) -> int: ...
-class Engine:
-    def run(self) -> None: ...
-//- p/pure.py
-def work(a, b):
-    "Does it."
-//- p/pure.pyi
-def work(a: int, b: str = ...) -> bool: ...
-//- p/blind.cpython-311-x86_64-linux-gnu.so
-//- p/sees.py
-from .blind import thing
-from .blind import *
-"#,
-        expect![[r#"
-            module p open
-            alias p.Engine -> p._c.Engine
-            module p._c stub
-            module p.blind open
-            alias p.fast -> p._c.fast
-            module p.pure
-            module p.sees open
-            alias p.work -> p.pure.work
-            class p._c.Engine () as p.Engine open
-            function p._c.fast (x: int) -> int as p.fast
-            function p.pure.work (a: int, b: str = ...) -> bool as p.work stub
-            alias p.sees.thing -> <?p.blind.thing>
-            method p._c.Engine.run () -> None as p.Engine.run
-            ! p/__init__.py:1 syntax error: Star import must be the only import
         "#]],
     );
 }

@@ -20,6 +20,9 @@ pub(super) fn keyword_arguments(request: &Request<'_>, call: &CallSite, completi
     }
     let Some(entry) = snapshot.index.packages.entry(call.callee) else { return };
     let typed = request.prefix();
+    let after =
+        snapshot.text.get(request.cursor.word.end..).unwrap_or_default().trim_start_matches([' ', '\t']);
+    let has_equals = after.starts_with('=') && !after.starts_with("==");
     let mut candidates = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
     for line in entry.signature().lines() {
@@ -50,6 +53,9 @@ pub(super) fn keyword_arguments(request: &Request<'_>, call: &CallSite, completi
         };
         let mut item = text_item(request, &format!("{}=", parameter.name), ItemKind::Argument, annotation);
         item.origin = origin(&snapshot.index, call.callee.shard);
+        if has_equals {
+            item.edit.new_text.pop();
+        }
         Some(item)
     });
     completion.extend(items, is_cut);

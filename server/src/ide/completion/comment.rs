@@ -1,7 +1,7 @@
 //! From a comment: the APIs that do what it says, as calls.
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
-use siskin_indexer::language::python::syntax::CommentBlock;
+use siskin_indexer::language::python::syntax::{CommentBlock, line_end, line_start};
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
 
@@ -39,6 +39,9 @@ pub(super) fn for_comment(
     target: &Target,
     max: usize,
 ) -> Vec<Item> {
+    if matches!(target, Target::Here | Target::Member(_)) && !has_room(request) {
+        return Vec::new();
+    }
     let (found, near) = search(request, comment);
     let mut items = Vec::new();
     let mut n_near = 0;
@@ -55,6 +58,24 @@ pub(super) fn for_comment(
         first.preselect = true;
     }
     items
+}
+
+/// Whether a call can stand at the cursor: no other expression follows there.
+fn has_room(request: &Request<'_>) -> bool {
+    let text = &request.snapshot.text;
+    let rest = text.get(request.cursor.word.end.max(request.offset)..line_end(text, request.offset));
+    let rest = rest.unwrap_or_default();
+    let before = text.get(line_start(text, request.offset)..request.cursor.word.start).unwrap_or_default();
+    let is_statement = before.trim().is_empty();
+    let is_inside_word = request.cursor.word.end > request.offset;
+    let next = rest.trim_start();
+    let operators = [" if ", " else ", " for ", " in ", " and ", " or ", " is ", " not ", " as "];
+    let goes_on = next
+        .starts_with([')', ']', '}', ',', ':', '.', '+', '-', '*', '/', '%', '<', '>', '&', '|', '^', '@'])
+        || next.starts_with("==")
+        || next.starts_with("!=")
+        || operators.iter().any(|word| rest.starts_with(word));
+    !is_inside_word && (next.is_empty() || next.starts_with(['#', ';']) || goes_on && !is_statement)
 }
 
 /// The APIs that a comment may mean, best first, and the packages in question.
@@ -149,7 +170,7 @@ fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Op
             return Some((name.to_owned(), None));
         }
         let (module, last) = entry.public_path().rsplit_once('.')?;
-        let reference = reference(request.snapshot, module, last);
+        let reference = reference(request.snapshot, request.offset, module, last);
         return Some((reference.text, reference.import));
     };
     if let Some(receiver) = receiver(request, class) {
@@ -159,7 +180,7 @@ fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Op
     if flags.intersects(Flags::CLASS_METHOD | Flags::STATIC_METHOD) {
         let class_entry = index.packages.entry(class)?;
         let (module, class_name) = class_entry.public_path().rsplit_once('.')?;
-        let reference = reference(request.snapshot, module, class_name);
+        let reference = reference(request.snapshot, request.offset, module, class_name);
         return Some((format!("{}.{name}", reference.text), reference.import));
     }
     // No such value is at hand: its class says what is to stand there.

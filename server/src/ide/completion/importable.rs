@@ -15,17 +15,17 @@ pub(crate) struct Reference {
     pub(crate) import: Option<TextEdit>,
 }
 
-/// How `name` of `module` is written in the snapshot's text.
-pub(crate) fn reference(snapshot: &Snapshot, module: &str, name: &str) -> Reference {
+/// How `name` of `module` is written in the snapshot's text at `used_at`.
+pub(crate) fn reference(snapshot: &Snapshot, used_at: usize, module: &str, name: &str) -> Reference {
     let (text, tree, editable) = (&*snapshot.text, &snapshot.tree, &snapshot.editable);
     let edit = |name: Option<&str>, alias: Option<&str>| {
-        import_edit(text, tree, editable, module, name, alias)
+        import_edit(text, tree, editable, used_at, module, name, alias)
             .map(|edit| TextEdit { range: edit.at..edit.at, new_text: edit.text })
     };
     if module.is_empty() || module == "builtins" {
         return Reference { text: name.to_owned(), import: None };
     }
-    if let Some(alias) = module_alias(text, tree, module) {
+    if let Some(alias) = module_alias(text, tree, used_at, module) {
         return Reference { text: format!("{alias}.{name}"), import: None };
     }
     if let Some(alias) = common_alias(&snapshot.index, module) {
@@ -34,12 +34,12 @@ pub(crate) fn reference(snapshot: &Snapshot, module: &str, name: &str) -> Refere
     Reference { text: name.to_owned(), import: edit(Some(name), None) }
 }
 
-/// How a module itself is imported.
-pub(crate) fn module_reference(snapshot: &Snapshot, module: &str) -> Reference {
+/// How a module itself is imported for a use at `used_at`.
+pub(crate) fn module_reference(snapshot: &Snapshot, used_at: usize, module: &str) -> Reference {
     let alias = common_alias(&snapshot.index, module);
     let name = alias.clone().unwrap_or_else(|| module.to_owned());
-    let edit =
-        import_edit(&snapshot.text, &snapshot.tree, &snapshot.editable, module, None, alias.as_deref());
+    let (text, tree, editable) = (&*snapshot.text, &snapshot.tree, &snapshot.editable);
+    let edit = import_edit(text, tree, editable, used_at, module, None, alias.as_deref());
     let import = edit.map(|edit| TextEdit { range: edit.at..edit.at, new_text: edit.text });
     Reference { text: name, import }
 }

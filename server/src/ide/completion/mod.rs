@@ -1,5 +1,6 @@
 //! Completion: members, names, imports, keyword arguments, and APIs for a comment.
 
+mod alias;
 mod argument;
 pub(crate) mod call_text;
 mod comment;
@@ -28,10 +29,18 @@ use self::comment::{N_OFFERED, Target};
 use self::request::Request;
 use super::module_path::module_path;
 use super::snapshot::Snapshot;
+use crate::config::Scope;
 use crate::session::index::Index;
 
 /// The completions at byte `offset` of the snapshot's text.
 pub(crate) fn complete(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Completion {
+    let mut completion = complete_by_index(snapshot, offset, trigger);
+    // Packages that are indexed now bring more, also while the word stays the same.
+    completion.is_incomplete |= !snapshot.index.is_complete;
+    completion
+}
+
+fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Completion {
     let mut completion = Completion::default();
     let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
         completion.reason = Some("the request was cancelled".to_owned());
@@ -51,9 +60,18 @@ pub(crate) fn complete(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> 
     }
     match request.cursor.spot {
         Spot::Member { start, end } => {
-            let ty = request.analysis.type_of(start, end);
+            let mut ty = request.analysis.type_of(start, end);
+            let mut import = None;
+            if ty.is_unknown()
+                && let Some((module, edit)) = alias::unbound_module(&request, start, end)
+            {
+                (ty, import) = (module, Some(edit));
+            }
             add_for_comment(&request, &Target::Member(ty.clone()), &mut completion);
             member::members(&request, &ty, &mut completion);
+            if let Some(import) = import {
+                completion.items.iter_mut().for_each(|item| item.additional_edits.push(import.clone()));
+            }
         }
         Spot::Comment => in_comment(&request, &mut completion),
         Spot::Name => {
@@ -74,8 +92,23 @@ pub(crate) fn complete(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> 
 }
 
 fn names(request: &Request<'_>, completion: &mut Completion) {
-    name::local_names(request, completion);
-    name::importable_names(request, completion);
+    let mut names = Completion::default();
+    name::local_names(request, &mut names);
+    let n_local = names.items.len();
+    if request.snapshot.settings.scope == Scope::All && !request.prefix().is_empty() {
+        name::builtins(request, &mut names);
+    }
+    alias::aliases(request, &mut names);
+    name::importable_names(request, &mut names);
+    if !request.prefix().is_empty() {
+        name::order_by_fit(request.prefix(), n_local, &mut names.items);
+    }
+    completion.is_incomplete |= names.is_incomplete;
+    if completion.items.is_empty() {
+        completion.hint = completion.hint.or(names.hint);
+        completion.reason = names.reason;
+    }
+    completion.extend(names.items, false);
 }
 
 /// What the comment above the cursor's line wants, before everything else.

@@ -7,7 +7,7 @@ use siskin_indexer::store::Shard;
 
 use super::entry_item::{entry_item, kind, text_item};
 use super::importable::{module_reference, reference};
-use super::item::{Completion, ItemKind};
+use super::item::{Completion, Item, ItemKind};
 use super::matching::{fit, hiddenness};
 use super::ranked::{Candidate, MAX_ITEMS, best, rarity};
 use super::request::Request;
@@ -15,7 +15,7 @@ use crate::config::Scope;
 use crate::ide::policy::{SCOPE_HINT, speaks_of};
 
 /// Shorter words bring no names that are not imported: there would be thousands.
-const MIN_TYPED: usize = 2;
+pub(super) const MIN_TYPED: usize = 2;
 /// Names of one package that are looked at for one word.
 const MAX_NAMES: usize = 1500;
 /// Items of names that are not imported.
@@ -59,12 +59,59 @@ pub(super) fn local_names(request: &Request<'_>, completion: &mut Completion) {
         }
     });
     completion.extend(items, is_cut);
-    if speaks_of_all && !typed.is_empty() {
-        builtins(request, completion);
-    }
 }
 
-fn builtins(request: &Request<'_>, completion: &mut Completion) {
+/// Names fit differently well: those that were typed exactly come first, those that only have the letters last,
+/// wherever they come from.
+pub(super) fn order_by_fit(typed: &str, n_local: usize, items: &mut Vec<Item>) {
+    let key = |(index, item): (usize, &Item)| match fit(typed, &item.label) {
+        // What the text binds is nearer than a better case.
+        Some(2) if index < n_local => 1,
+        fit => fit.unwrap_or(u8::MAX),
+    };
+    let keys: Vec<u8> = items.iter().enumerate().map(key).collect();
+    let mut keyed: Vec<(u8, Item)> = keys.into_iter().zip(items.drain(..)).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    items.extend(keyed.into_iter().map(|(_, item)| item));
+}
+
+/// Whether a name of the standard library is one that most code is about.
+fn is_everyday(path: &str, module: &str) -> bool {
+    const MODULES: [&str; 28] = [
+        "argparse",
+        "asyncio",
+        "base64",
+        "collections",
+        "contextlib",
+        "copy",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "enum",
+        "functools",
+        "itertools",
+        "json",
+        "logging",
+        "math",
+        "os",
+        "pathlib",
+        "random",
+        "re",
+        "shutil",
+        "statistics",
+        "string",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "time",
+        "typing",
+        "uuid",
+    ];
+    MODULES.contains(&module) && path.matches('.').count() < 2
+}
+
+/// The built-in names.
+pub(super) fn builtins(request: &Request<'_>, completion: &mut Completion) {
     let packages = &request.snapshot.index.packages;
     let typed = request.prefix();
     let Some(&builtins) = packages.roots_named("builtins").first() else { return };
@@ -113,12 +160,8 @@ pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completio
             n_silent += 1;
             continue;
         }
-        let tier = match () {
-            () if member.is_private || member.is_own => 0,
-            () if is_top(shard) => 1,
-            () if member.is_standard_library() => 3,
-            () => 2,
-        };
+        let is_standard = member.is_standard_library();
+        let (near, is_imported) = (member.is_private || member.is_own, is_top(shard));
         for (_, ids) in shard.names_with_prefix(typed, MAX_NAMES) {
             for id in ids {
                 let entry = shard.entry(id);
@@ -139,6 +182,15 @@ pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completio
                 let Some(fit) = fit(typed, entry.name()) else { continue };
                 let depth = entry.public_path().matches('.').count().min(9) as u32;
                 let rare = rarity(entry.refs()).saturating_add(depth);
+                let module = entry.public_path().split_once('.').map_or(entry.public_path(), |(top, _)| top);
+                // Deep in a package that is imported there are names for other purposes.
+                let tier = match () {
+                    () if near => 0,
+                    () if is_imported && depth < 2 && !is_standard => 1,
+                    () if is_standard && is_everyday(entry.public_path(), module) => 2,
+                    () if is_standard || member.is_direct || is_imported => 3,
+                    () => 4,
+                };
                 candidates.push(Candidate {
                     key: (fit, tier, u8::from(flags.contains(Flags::DEPRECATED)), rare, entry.name()),
                     value: Place { shard: index, entry: id },
@@ -151,8 +203,8 @@ pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completio
         let entry = snapshot.index.packages.entry(place)?;
         let name = candidate.key.4;
         let reference = match entry.public_path().rsplit_once('.') {
-            Some((module, last)) if last == name => reference(snapshot, module, name),
-            None if entry.kind() == Kind::Module => module_reference(snapshot, name),
+            Some((module, last)) if last == name => reference(snapshot, request.offset, module, name),
+            None if entry.kind() == Kind::Module => module_reference(snapshot, request.offset, name),
             _ => return None,
         };
         // What is imported is among the names of the text.

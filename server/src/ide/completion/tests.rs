@@ -2,6 +2,8 @@
 
 use expect_test::{Expect, expect};
 
+mod edges;
+
 use super::{Completion, Item, Trigger, complete};
 use crate::config::Scope;
 use crate::ide::fixture::{Fixture, fixture};
@@ -280,6 +282,10 @@ fn comment_items_keep_to_what_clients_can_filter() {
 fn nothing_where_nothing_can_stand() {
     check("def $0", &expect!["a new name stands here"]);
     check("x = 'acme.$0'", &expect!["the cursor is in a string"]);
+    check(
+        "import acme\nx = f\"a {acme.merge$0",
+        &expect!["merge_tables(left: Table, right: Table, *, on: str, toleranc… · acme 2.0.0"],
+    );
     check("import acme\nx = y.$0", &expect!["nothing says what the expression before the dot is"]);
 }
 

@@ -47,7 +47,7 @@ pub(in crate::lsp) async fn tell_projects(
                 let open = session.documents.find(&document.uri);
                 if let Some(path) = document.path.as_deref()
                     && open.is_some_and(|open| Arc::ptr_eq(&open, &document))
-                    && let Some(text) = document.unsaved()
+                    && let Some(text) = document.unsaved().or_else(|| text_of_new_file(&document, path))
                 {
                     session.projects.of_file(Some(path)).buffer_changed(path, Some(text));
                 }
@@ -55,6 +55,11 @@ pub(in crate::lsp) async fn tell_projects(
             let _ = connection.session.pools.run(Lane::Slow, tell).await;
         }
     }
+}
+
+/// The text of a document whose file was never written.
+fn text_of_new_file(document: &Document, path: &Path) -> Option<Arc<str>> {
+    (!path.exists()).then(|| Arc::clone(&document.revision().text))
 }
 
 fn is_module(document: &Document) -> bool {

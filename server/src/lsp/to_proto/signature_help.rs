@@ -17,12 +17,17 @@ pub(in crate::lsp) fn signature_help(
     help: &signature::SignatureHelp,
 ) -> SignatureHelp {
     let active = help.signatures.get(help.active_signature).or(help.signatures.first());
-    let active_parameter = active.and_then(|signature| signature.active_parameter);
     SignatureHelp {
         signatures: help.signatures.iter().map(|signature| information(client, signature)).collect(),
         active_signature: Some(help.active_signature as u32),
-        active_parameter: active_parameter.map(|parameter| parameter as u32),
+        active_parameter: active.map(active_parameter),
     }
+}
+
+/// The parameter that is being written. Clients read an absent one as the first: where there is none it is the one
+/// past the last.
+fn active_parameter(signature: &signature::Signature) -> u32 {
+    signature.active_parameter.unwrap_or(signature.parameters.len()) as u32
 }
 
 fn information(client: &SignatureCapabilities, signature: &signature::Signature) -> SignatureInformation {
@@ -33,10 +38,7 @@ fn information(client: &SignatureCapabilities, signature: &signature::Signature)
     SignatureInformation {
         documentation: documentation(client, &signature.docs),
         parameters: Some(parameters.collect()),
-        active_parameter: signature
-            .active_parameter
-            .filter(|_| client.active_parameter)
-            .map(|parameter| parameter as u32),
+        active_parameter: client.active_parameter.then(|| active_parameter(signature)),
         label: signature.label.clone(),
     }
 }
@@ -66,6 +68,15 @@ mod tests {
             active_parameter: Some(1),
         };
         signature::SignatureHelp { signatures: vec![signature], active_signature: 0 }
+    }
+
+    #[test]
+    fn no_parameter_is_the_one_past_the_last() {
+        let mut help = help();
+        help.signatures[0].active_parameter = None;
+        let client = SignatureCapabilities { active_parameter: true, ..SignatureCapabilities::default() };
+        let answer = signature_help(&client, &help);
+        assert_eq!((answer.active_parameter, answer.signatures[0].active_parameter), (Some(2), Some(2)));
     }
 
     #[test]

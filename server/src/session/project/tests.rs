@@ -354,6 +354,26 @@ fn picks_up_what_is_installed_and_pinned() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn hears_of_installs_behind_a_link_that_was_moved() {
+    let of = |name: &str, fixture: String| fixture.replace(".venv/", &format!("../envs/{name}/"));
+    let folder = project("//- app.py\n");
+    let root = folder.path().join("shop");
+    for name in ["one", "two"] {
+        write(&root, &of(name, format!("{ENVIRONMENT}{}", installed(name, name))));
+    }
+    let link = root.join(".venv");
+    std::os::unix::fs::symlink("../envs/one", &link).unwrap();
+    let opened = open(&root);
+    opened.wait_for_path("one.installed");
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("../envs/two", &link).unwrap();
+    opened.wait_for_path("two.installed");
+    write(&root, &of("two", installed("later", "later")));
+    opened.wait_for_path("later.installed");
+}
+
 #[test]
 fn a_library_in_use_is_read_again() {
     let folder = project(

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::tree::{SyntaxTree, node_at};
+use super::wish::{is_notice, wish};
 use super::{line_end, line_start};
 
 /// A comment of one or more lines.
@@ -22,9 +23,11 @@ const MAX_LINES: usize = 16;
 const MAX_BETWEEN: usize = 5;
 /// Of a docstring so many bytes are read.
 const MAX_DOCSTRING: usize = 1_000;
+/// How many comment lines above are looked at for a licence.
+const MAX_NOTICE_LINES: usize = 40;
 
 /// The comment in which `offset` stands, with the comment lines directly above it. `None` outside of comments, and
-/// for comments that are no words: `#!`, `# type:`, `# noqa`, code that is commented out is not told apart.
+/// for comments that ask for nothing: `# type:`, `# noqa`, notices of licences, code that is commented out.
 pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<CommentBlock> {
     let node = node_at(tree.tree.root_node(), offset);
     if node.kind() != "comment" || offset <= node.start_byte() {
@@ -133,20 +136,28 @@ fn block_ending_at(text: &str, line: usize) -> Option<CommentBlock> {
 
 fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock> {
     let (first, last) = (lines.first()?, lines.last()?);
-    let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#');
-    let joined = lines.iter().flat_map(|line| words(line).split_whitespace()).collect::<Vec<_>>().join(" ");
-    let is_directive = joined.starts_with(['!', '%', ':'])
-        || ["type:", "noqa", "pylint:", "pyright:", "mypy:", "fmt:", "isort:", "ruff:", "pragma:", "-*-"]
-            .iter()
-            .any(|mark| joined.starts_with(mark));
-    let n_words = joined.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    if is_directive || n_words == 0 {
+    let words =
+        |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#').trim();
+    if is_in_notice(text, lines) {
+        return None;
+    }
+    let said: Vec<&str> = lines.iter().map(words).filter_map(wish).collect();
+    if said.is_empty() {
         return None;
     }
     let start = line_start(text, line);
     let whole = text.get(start..line_end(text, line)).unwrap_or_default();
     let indent = whole.get(..whole.len() - whole.trim_start().len()).unwrap_or_default().to_owned();
-    Some(CommentBlock { text: joined, range: first.start..last.end, indent })
+    Some(CommentBlock { text: said.join(" "), range: first.start..last.end, indent })
+}
+
+/// Whether a comment, with all comment lines above it, is a notice of copyright or licence.
+fn is_in_notice(text: &str, lines: &[Range<usize>]) -> bool {
+    let own = |line: &str| is_notice(line.trim_start().trim_start_matches('#').trim_start());
+    let Some(first) = lines.first() else { return false };
+    let above = text.get(..line_start(text, first.start)).unwrap_or_default().lines().rev();
+    lines.iter().any(|range| text.get(range.clone()).is_some_and(own))
+        || above.take_while(|line| line.trim_start().starts_with('#')).take(MAX_NOTICE_LINES).any(own)
 }
 
 #[cfg(test)]

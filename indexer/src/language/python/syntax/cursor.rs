@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::binds::binds;
 use super::repair::Repaired;
+use super::string::is_in_string;
 use super::tree::node_at;
 use super::word_at;
 
@@ -47,7 +49,10 @@ impl Cursor {
         let word = word_at(text, offset);
         let root = repaired.tree.tree.root_node();
         let node = node_at(root, offset + 1);
-        Self { spot: spot(node, text, offset, &word), word }
+        // The words of a string that has no end yet are read as code.
+        let is_text = is_in_string(text, offset);
+        let spot = if is_text { Spot::String } else { spot(node, text, offset, &word) };
+        Self { spot, word }
     }
 }
 
@@ -77,6 +82,12 @@ fn spot(node: Node<'_>, text: &str, offset: usize, word: &Range<usize>) -> Spot 
     }
     let Some(parent) = node.parent() else { return Spot::Name };
     let is_field = |name: &str| parent.child_by_field_name(name) == Some(node);
+    let is_member = parent.kind() == "attribute" && is_field("attribute");
+    let line = text.get(super::line_start(text, offset)..word.start).unwrap_or_default();
+    let typed = text.get(word.start..offset).unwrap_or_default();
+    if !is_member && binds(line, typed) {
+        return Spot::Definition;
+    }
     match parent.kind() {
         "attribute" if is_field("attribute") => match parent.child_by_field_name("object") {
             Some(object) => Spot::Member { start: object.start_byte(), end: object.end_byte() },

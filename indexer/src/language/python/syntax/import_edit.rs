@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::tree::SyntaxTree;
+use super::tree::{SyntaxTree, node_at};
 
 /// A change that adds an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,11 +15,12 @@ pub struct ImportEdit {
     pub text: String,
 }
 
-/// The name by which a module can be used in the whole text: `pd` after `import pandas as pd`, `xml.sax` after
+/// The name by which a module can be used at `used_at`: `pd` after `import pandas as pd`, `xml.sax` after
 /// `import xml.sax`.
-pub fn module_alias(text: &str, tree: &SyntaxTree, module: &str) -> Option<String> {
+pub fn module_alias(text: &str, tree: &SyntaxTree, used_at: usize, module: &str) -> Option<String> {
     let text_of = |node: Node<'_>| text.get(node.byte_range()).unwrap_or_default();
-    for import in imports(tree) {
+    let end = import_end(tree, used_at);
+    for import in imports(tree).filter(|import| import.end_byte() <= end) {
         let mut cursor = import.walk();
         for name in import.children_by_field_name("name", &mut cursor) {
             let (path, alias) = if name.kind() == "aliased_import" {
@@ -46,19 +47,36 @@ pub fn module_alias(text: &str, tree: &SyntaxTree, module: &str) -> Option<Strin
     None
 }
 
-/// The change that imports `name` from `module` (the module itself, as `alias` if given, for no name), within
-/// `editable`. `None` if that import stands there.
+/// Where imports must stand that are used at `used_at`: before it, unless it is in a function, which runs later.
+fn import_end(tree: &SyntaxTree, used_at: usize) -> usize {
+    let mut at = Some(node_at(tree.tree.root_node(), used_at));
+    while let Some(node) = at {
+        let body = node.child_by_field_name("body").map(|body| body.start_byte());
+        if matches!(node.kind(), "function_definition" | "lambda") && body.is_some_and(|body| body <= used_at)
+        {
+            return usize::MAX;
+        }
+        at = node.parent();
+    }
+    used_at
+}
+
+/// The change that imports `name` from `module` (the module itself, as `alias` if given, for no name) for a use at
+/// `used_at`, within `editable`. `None` if that import stands there.
 pub fn import_edit(
     text: &str,
     tree: &SyntaxTree,
     editable: &Range<usize>,
+    used_at: usize,
     module: &str,
     name: Option<&str>,
     alias: Option<&str>,
 ) -> Option<ImportEdit> {
     let text_of = |node: Node<'_>| text.get(node.byte_range()).unwrap_or_default();
+    let end = import_end(tree, used_at);
     if let Some(name) = name {
-        for import in imports(tree).filter(|import| import.kind() == "import_from_statement") {
+        let before = imports(tree).filter(|import| import.end_byte() <= end);
+        for import in before.filter(|import| import.kind() == "import_from_statement") {
             if import.child_by_field_name("module_name").map(text_of) != Some(module) {
                 continue;
             }
@@ -70,7 +88,7 @@ pub fn import_edit(
             if let Some(last) = names.last()
                 && editable.contains(&last.start_byte())
             {
-                return Some(ImportEdit { at: last.end_byte(), text: joined(text, &names, name) });
+                return Some(joined(text, &names, *last, name));
             }
         }
     }
@@ -79,24 +97,42 @@ pub fn import_edit(
         (None, Some(alias)) if alias != module => format!("import {module} as {alias}"),
         (None, _) => format!("import {module}"),
     };
-    Some(new_line(text, tree, editable, &line))
+    Some(new_line(text, tree, editable, end, &line))
 }
 
 /// One more name for a list of them, written as they are.
-fn joined(text: &str, names: &[Node<'_>], name: &str) -> String {
-    let (Some(last), before) = (names.last(), names.len().checked_sub(2).and_then(|at| names.get(at))) else {
-        return String::new();
-    };
+fn joined(text: &str, names: &[Node<'_>], last: Node<'_>, name: &str) -> ImportEdit {
+    let before = names.len().checked_sub(2).and_then(|at| names.get(at));
     let start = super::line_start(text, last.start_byte());
     let indent = text.get(start..last.start_byte()).unwrap_or_default();
     let is_own_line = indent.trim().is_empty()
         && before.is_none_or(|before| before.end_position().row < last.start_position().row);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    if is_own_line { format!(",{newline}{indent}{name}") } else { format!(", {name}") }
+    let end = super::line_end(text, last.end_byte());
+    let rest = text.get(last.end_byte()..end).unwrap_or_default();
+    if !is_own_line {
+        return ImportEdit { at: last.end_byte(), text: format!(", {name}") };
+    }
+    // A comment stays with its name.
+    match rest.trim_start().strip_prefix(',').map(str::trim_start) {
+        Some(after) if after.is_empty() || after.starts_with('#') => {
+            ImportEdit { at: end, text: format!("{newline}{indent}{name},") }
+        }
+        None if rest.trim_start().starts_with('#') => {
+            ImportEdit { at: last.start_byte(), text: format!("{name},{newline}{indent}") }
+        }
+        _ => ImportEdit { at: last.end_byte(), text: format!(",{newline}{indent}{name}") },
+    }
 }
 
 /// A line among the imports at the top: after the last of them, else after the docstring and the comments there.
-fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) -> ImportEdit {
+fn new_line(
+    text: &str,
+    tree: &SyntaxTree,
+    editable: &Range<usize>,
+    used_before: usize,
+    line: &str,
+) -> ImportEdit {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let root = tree.tree.root_node();
     let mut cursor = root.walk();
@@ -106,6 +142,9 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
     for (index, node) in root.named_children(&mut cursor).enumerate() {
         if node.start_byte() < editable.start {
             continue;
+        }
+        if node.end_byte() > used_before {
+            break;
         }
         match node.kind() {
             "import_statement" | "import_from_statement" | "future_import_statement" => {
@@ -131,12 +170,10 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
         }
     }
     if let Some(import) = last_import {
-        let end = super::line_end(text, import.end_byte());
-        return ImportEdit { at: end.min(editable.end), text: format!("{newline}{line}") };
+        return below(text, import.end_byte(), editable, newline, line);
     }
     if let Some(docstring) = docstring {
-        let end = super::line_end(text, docstring.end_byte());
-        return ImportEdit { at: end.min(editable.end), text: format!("{newline}{newline}{line}") };
+        return below(text, docstring.end_byte(), editable, &newline.repeat(2), line);
     }
     let is_header = header > editable.start
         && text
@@ -164,6 +201,17 @@ fn new_line(text: &str, tree: &SyntaxTree, editable: &Range<usize>, line: &str) 
         format!("{newline}{newline}")
     };
     ImportEdit { at, text: format!("{line}{gap}") }
+}
+
+/// A statement below the one that ends at `end`; on its line where another one follows there.
+fn below(text: &str, end: usize, editable: &Range<usize>, gap: &str, line: &str) -> ImportEdit {
+    let line_end = super::line_end(text, end);
+    let rest = text.get(end..line_end).unwrap_or_default().trim_start();
+    let is_followed = rest.strip_prefix(';').is_some_and(|rest| !rest.trim_start().is_empty());
+    if is_followed {
+        return ImportEdit { at: end.min(editable.end), text: format!("; {line}") };
+    }
+    ImportEdit { at: line_end.min(editable.end), text: format!("{gap}{line}") }
 }
 
 /// The import statements at the top level of a text.

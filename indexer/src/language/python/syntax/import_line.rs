@@ -67,13 +67,18 @@ fn from_line(rest: &str, is_long: bool) -> Option<ImportLine> {
     }
     let names = names.trim_start();
     let (names, is_open) = names.strip_prefix('(').map_or((names, false), |names| (names, true));
-    if names.contains([')', ';']) || is_long && !is_open && !names.contains('\\') {
+    // Outside of brackets a statement goes on only behind a backslash.
+    let mut lines = rest.lines();
+    let last_line = if rest.ends_with('\n') { Some("") } else { lines.next_back() };
+    let is_continued = last_line.is_some() && lines.all(|line| line.trim_end().ends_with('\\'));
+    if names.contains([')', ';']) || is_long && !is_open && !is_continued {
         return None;
     }
     if names.rsplit('\n').next().is_some_and(|line| line.contains('#')) {
         return None;
     }
     let code = names.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let code = code.map(|line| line.trim_end_matches('\\'));
     let mut parts: Vec<String> = code.collect::<Vec<_>>().join("\n").split(',').map(str::to_owned).collect();
     let last = parts.pop()?;
     let last = last.trim_start();
@@ -117,6 +122,9 @@ mod tests {
         check("from a import b as |", &expect!["Some(Nothing)"]);
         check("from a |", &expect!["Some(Nothing)"]);
         check("from a import b\nx|", &expect!["None"]);
+        check("from a import b, \\\n    c\n\nx|", &expect!["None"]);
+        check("from a import b, \\\n    c\n|", &expect!["None"]);
+        check("from a import b, \\\n    c|", &expect![[r#"Some(Name { module: "a", given: ["b"] })"#]]);
         check("from a import (b)\nx|", &expect!["None"]);
         check("import os\n|", &expect!["None"]);
         check("x = 1\ny|", &expect!["None"]);

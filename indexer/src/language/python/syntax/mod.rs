@@ -1,13 +1,16 @@
 //! Python that someone is typing: an incremental tree that is tolerant of broken code, and what the cursor is on.
 #![allow(clippy::match_same_arms, reason = "kinds of syntax are listed by what they are")]
 
+mod binds;
 mod brackets;
 mod comment;
 mod cursor;
 mod import_edit;
 mod import_line;
 mod repair;
+mod string;
 mod tree;
+mod wish;
 
 pub use comment::{CommentBlock, comment_above, comment_at, comment_further_above, docstring_above};
 pub use cursor::{Cursor, Spot};

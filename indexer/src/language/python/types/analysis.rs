@@ -71,6 +71,11 @@ impl<'a> Analysis<'a> {
         self.tree
     }
 
+    /// The text's own module.
+    pub(crate) fn module(&self) -> Option<&'a str> {
+        self.module
+    }
+
     pub(crate) fn root(&self) -> Node<'a> {
         self.tree.tree.root_node()
     }

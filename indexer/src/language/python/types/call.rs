@@ -145,10 +145,33 @@ impl<'a> Analysis<'a> {
         Some(site)
     }
 
+    /// The entry of the class or function of the text whose statement begins at `at`, if the text's module is one
+    /// of the packages.
+    pub(crate) fn own_entry(&self, at: usize) -> Option<Place> {
+        let mut names = Vec::new();
+        let mut node = Some(self.definition_at(at)?);
+        while let Some(here) = node {
+            match here.kind() {
+                "class_definition" => names.push(self.text_of(here.child_by_field_name("name")?)),
+                "function_definition" if names.is_empty() => {
+                    names.push(self.text_of(here.child_by_field_name("name")?));
+                }
+                // What is made within a function has no path.
+                "function_definition" | "lambda" => return None,
+                _ => {}
+            }
+            node = here.parent();
+        }
+        names.push(self.module()?);
+        names.reverse();
+        self.packages().find(&names.join("."))
+    }
+
     /// The entry that is called: a function, a method or a class.
     pub(crate) fn callee(&self, ty: &Type) -> Option<Place> {
         ty.parts().iter().find_map(|part| match part {
             Type::Function(place, _) | Type::Class(place, _) => Some(*place),
+            Type::LocalFunction(at, _) | Type::LocalClass(at) => self.own_entry(*at),
             Type::Instance(..) => match self.attribute_type(part, "__call__") {
                 Type::Function(place, _) => Some(place),
                 _ => None,

@@ -66,7 +66,20 @@ impl<'a> Analysis<'a> {
     pub fn denoted(&self, offset: usize) -> Option<Denoted> {
         let node = self.identifier_at(offset)?;
         let range = (node.start_byte(), node.end_byte());
-        Some(Denoted { what: self.meaning(node)?, range })
+        let what = match self.meaning(node)? {
+            Meaning::Value(name, ty) => {
+                self.defined(&name, &ty).map_or(Meaning::Value(name, ty), Meaning::Entry)
+            }
+            what => what,
+        };
+        Some(Denoted { what, range })
+    }
+
+    /// The entry of a class or function of the text that is used by its own name.
+    fn defined(&self, name: &str, ty: &Type) -> Option<Place> {
+        let (Type::LocalFunction(at, _) | Type::LocalClass(at)) = ty else { return None };
+        let place = self.own_entry(*at)?;
+        (self.packages().entry(place)?.name() == name).then_some(place)
     }
 
     /// The entry that a name of the text stands for; with few steps, for those who ask for many names.

@@ -182,7 +182,7 @@ impl Entries<'_> {
             let entry = self.packages.entry(here)?;
             let is_scope = matches!(entry.kind(), Kind::Module | Kind::Class);
             // A method's return type is no sibling method's name.
-            let found = if is_scope && here != place { self.packages.find_in(here, name) } else { None };
+            let found = if is_scope && here != place { self.packages.find_bound(here, name) } else { None };
             if let Some(found) = found
                 && !(entry.kind() == Kind::Class
                     && matches!(self.kind(found), Some(Kind::Method | Kind::Property | Kind::Attribute)))

@@ -136,7 +136,7 @@ fn places_that_offer_nothing() {
     check("x = 1 # a |", "Comment");
     check("x = |", "Name");
     check("@|\ndef f(): ...", "Decorator");
-    check("for |", "Name");
+    check("for |", "Definition");
     check("def f(x: |): ...", "Annotation");
     check("x = 1.|", "Definition");
 }
