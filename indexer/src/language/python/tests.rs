@@ -8,6 +8,7 @@ use super::extract;
 use super::fixture::tree;
 
 mod classes;
+mod stubs;
 use crate::cancel::CancellationToken;
 use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
 
