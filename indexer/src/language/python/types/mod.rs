@@ -20,7 +20,9 @@ mod expression;
 mod generic;
 mod members;
 mod narrow;
+mod overload;
 mod protocols;
+mod record;
 mod scope;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,8 @@ pub(crate) enum Source<'t> {
     Parameter(Node<'t>, Node<'t>),
     /// An instance of the exception class, or of one of a tuple of them.
     Exception(Node<'t>),
+    /// `type name = annotation`.
+    Alias(Node<'t>),
     /// An instance of the class in a pattern.
     Capture(Node<'t>),
 }
@@ -172,6 +174,13 @@ impl<'t> Collector<'t> {
             "decorated_definition" => {
                 if let Some(definition) = node.child_by_field_name("definition") {
                     self.statement(definition, depth + 1);
+                }
+            }
+            "type_alias_statement" => {
+                let (left, right) = (node.child_by_field_name("left"), node.child_by_field_name("right"));
+                let name = left.and_then(|left| left.named_child(0));
+                if let (Some(name), Some(right)) = (name.filter(|name| name.kind() == "identifier"), right) {
+                    self.bind(name, Source::Alias(right), &[], node.end_byte());
                 }
             }
             "import_statement" => self.import(node),
@@ -387,7 +396,10 @@ impl<'t> Collector<'t> {
                         if pattern.kind() == "case_pattern" { pattern.named_child(0)? } else { pattern };
                     (pattern.kind() == "class_pattern").then(|| pattern.named_child(0)).flatten()
                 });
-                if let (Some(class), Some(alias)) = (class, child.child_by_field_name("alias")) {
+                let alias = child
+                    .child_by_field_name("alias")
+                    .or_else(|| child.named_child(1).filter(|alias| alias.kind() == "identifier"));
+                if let (Some(class), Some(alias)) = (class, alias) {
                     self.target(alias, Source::Capture(class), &mut Vec::new(), child.end_byte());
                 }
             } else if child.kind() != "block" {

@@ -25,7 +25,14 @@ class float:
     def __add__(self, other: float) -> float: ...
 class bool(int): ...
 class str:
+    @overload
+    def upper(self: LiteralString) -> LiteralString: ...
+    @overload
     def upper(self) -> str: ...
+    @overload
+    def split(self: LiteralString) -> list[LiteralString]: ...
+    @overload
+    def split(self) -> list[str]: ...
     def __iter__(self) -> Iterator[str]: ...
 class bytes: ...
 class tuple(Generic[_T]):
@@ -50,10 +57,20 @@ class dict(Generic[_KT, _VT]):
     def get(self, key: _KT, default: None = None, /) -> _VT | None: ...
     @overload
     def get(self, key: _KT, default: _T, /) -> _VT | _T: ...
-class dict_values(Generic[_KT, _VT]):
-    def __iter__(self) -> Iterator[_VT]: ...
-class dict_items(Generic[_KT, _VT]):
-    def __iter__(self) -> Iterator[tuple[_KT, _VT]]: ...
+class ValuesView(Generic[_VT]):
+    def __iter__(self):
+        for key in self._mapping:
+            yield self._mapping[key]
+class dict_values(ValuesView[_VT], Generic[_KT, _VT]): ...
+class dict_items(ItemsView[_KT, _VT], Generic[_KT, _VT]): ...
+class enumerate(Generic[_T]):
+    def __new__(cls, iterable: Iterable[_T], start: int = 0) -> Self: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> tuple[int, _T]: ...
+class zip(Generic[_T]):
+    def __new__(cls, a: Iterable[_T1], b: Iterable[_T2], /) -> zip[tuple[_T1, _T2]]: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> _T: ...
 class BaseException:
     args: tuple
 class ValueError(BaseException): ...
@@ -65,14 +82,18 @@ class Iterable:
 class Iterator(Iterable): ...
 class Generator(Iterator): ...
 class AsyncIterator: ...
+class LiteralString: ...
+class NamedTuple: ...
 TypeVar: object
 Generic: object
+TypedDict: object
+def cast(typ, val): ...
 "#;
 
 const ACME: &str = r#"
 //- acme/__init__.py
 from .tables import Table, load, first, Mode
-from .feeds import open_feed, connect, Feed
+from .feeds import open_feed, connect, Feed, Store, Session
 //- acme/tables.py
 from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, Iterable
@@ -99,6 +120,23 @@ class Column:
     def mean(self) -> float: ...
 class Mode(Enum):
     FAST = 1
+class Axis:
+    position: int
+    @overload
+    def __get__(self, obj: None, kind) -> Axis: ...
+    @overload
+    def __get__(self, obj: Table, kind) -> Column: ...
+class Plotter:
+    def bar(self): ...
+class CachedAccessor:
+    def __get__(self, obj, kind): ...
+class Frame:
+    index = Axis()
+    plot = CachedAccessor("plot", Plotter)
+    _constructor_sliced: Callable[..., Column] = Column
+    def __getitem__(self, key):
+        if key: return self.one(key)
+        return self.many(key)
 def load(path) -> Table: ...
 def first(items: list[T]) -> T: ...
 //- acme/feeds.py
@@ -110,6 +148,13 @@ class Feed:
     def close_feed(self): ...
     def __enter__(self): return self
     def __exit__(self, *a): ...
+S = TypeVar("S", bound="Session")
+class Session:
+    def __enter__(self: S) -> S: ...
+    def __exit__(self, *a): ...
+class Store:
+    def __init__(self, item: type[T]): ...
+    def get(self, key: str) -> T: ...
 @contextmanager
 def open_feed(path) -> Iterator[Feed]: ...
 async def connect(name) -> Feed: ...
@@ -260,6 +305,79 @@ fn places_that_offer_nothing() {
     check("for |", "Name");
     check("def f(x: |): ...", "Annotation");
     check("x = 1.|", "Definition");
+}
+
+#[test]
+fn views_and_iterators() {
+    let text = "import acme\nd: dict[str, acme.Table] = {}\n";
+    check(&format!("{text}xs = list(d.values())\nxs[0].|"), "acme.Table");
+    check(&format!("{text}[t.| for t in d.values()]"), "acme.Table");
+    check(&format!("{text}for n, t in enumerate(list(d.values())):\n    t.|"), "acme.Table");
+    check(&format!("{text}for t, f in zip(d.values(), [acme.Feed()]):\n    t.|"), "acme.Table");
+    check("import acme\nnext(t for t in [acme.load(1)]).|", "acme.Table");
+}
+
+#[test]
+fn literal_strings() {
+    check("'x'.upper().|", "str");
+    check("'a b'.split()[0].|", "str");
+}
+
+#[test]
+fn managers_give_themselves() {
+    check("from acme import Session\nwith Session() as s:\n    s.|", "acme.Session");
+    check("class A:\n    def __enter__(self) -> Self: ...\nclass B(A): ...\nwith B() as b:\n    b.|", "B");
+    check(
+        "import acme\nfrom contextlib import contextmanager\n@contextmanager\ndef m():\n    yield acme.load(1)\nwith m() as t:\n    t.|",
+        "acme.Table",
+    );
+}
+
+#[test]
+fn descriptors_and_tables() {
+    check("from acme.tables import Frame\nFrame().index.|", "acme.tables.Column");
+    check("from acme.tables import Frame\nFrame.index.|", "acme.tables.Axis");
+    check("from acme.tables import Frame\nFrame().plot.|", "acme.tables.Plotter");
+    check("from acme.tables import Frame\nFrame()['a'].|", "acme.tables.Column");
+    check("from acme.tables import Frame\nFrame()[['a']].|", "acme.tables.Frame");
+}
+
+#[test]
+fn generators_casts_and_aliases() {
+    check("import acme\ndef g():\n    yield acme.load(1)\nfor t in g():\n    t.|", "acme.Table");
+    check("import acme\ndef g():\n    yield from [acme.load(1)]\nfor t in g():\n    t.|", "acme.Table");
+    check("import acme\nfrom typing import cast\ncast(acme.Table, 1).|", "acme.Table");
+    check("import acme\nfrom typing import cast\ncast('acme.Table', 1).|", "acme.Table");
+    check("import acme\nT = Optional[acme.Table]\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\ntype T = Optional[acme.Table]\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = TypeVar('T', bound=acme.Table)\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = TypeVar('T', bound='acme.Table')\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\ndef f[T: acme.Table](x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = T\ndef f(x: T):\n    x.|", "Any");
+    check("import acme\nacme.Store(acme.Table).get('x').|", "acme.Table");
+}
+
+#[test]
+fn tests_that_failed() {
+    check(
+        "import acme\ndef f(x):\n    if not isinstance(x, acme.Table):\n        return\n    x.|",
+        "acme.Table",
+    );
+    let text = "import acme\ndef f(x: Union[acme.Table, acme.Feed]):\n    if isinstance(x, acme.Table):\n";
+    check(&format!("{text}        pass\n    else:\n        x.|"), "acme.Feed");
+    check(&format!("{text}        return\n    x.|"), "acme.Feed");
+    check(&format!("{text}        print()\n    x.|"), "acme.Table | acme.Feed");
+    check("import acme\nmatch x:\n    case acme.Table() as t:\n        t.|", "acme.Table");
+}
+
+#[test]
+fn records() {
+    check("import acme\nclass P(TypedDict):\n    t: acme.Table\ndef f(p: P):\n    p['t'].|", "acme.Table");
+    check(
+        "import acme\nclass P(NamedTuple):\n    f: acme.Feed\n    t: acme.Table\nf, t = P()\nt.|",
+        "acme.Table",
+    );
+    check("import acme\nclass A:\n    t: acme.Table\nclass B(A[int]): ...\nB().t.|", "acme.Table");
 }
 
 #[test]
