@@ -137,6 +137,12 @@ class Frame:
     def __getitem__(self, key):
         if key: return self.one(key)
         return self.many(key)
+@overload
+def read(source: str) -> Table: ...
+@overload
+def read(source: Table | None, *, strict: bool = False) -> Column: ...
+@overload
+def read(source: bytes, flags: int = 0) -> Frame: ...
 def load(path) -> Table: ...
 def first(items: list[T]) -> T: ...
 //- acme/feeds.py
@@ -315,6 +321,16 @@ fn views_and_iterators() {
     check(&format!("{text}for n, t in enumerate(list(d.values())):\n    t.|"), "acme.Table");
     check(&format!("{text}for t, f in zip(d.values(), [acme.Feed()]):\n    t.|"), "acme.Table");
     check("import acme\nnext(t for t in [acme.load(1)]).|", "acme.Table");
+}
+
+#[test]
+fn overloads_by_type() {
+    let read = "from acme.tables import read, load, Row\n";
+    check(&format!("{read}read('x').|"), "acme.Table");
+    check(&format!("{read}read(load(1)).|"), "acme.tables.Column");
+    check(&format!("{read}read(None).|"), "acme.tables.Column");
+    check(&format!("{read}read(b'x').|"), "acme.tables.Frame");
+    check(&format!("{read}read(unknown).|"), "acme.Table");
 }
 
 #[test]
