@@ -97,11 +97,9 @@ fn by_version(python: (u8, u8), op: CmpOp, right: &Expr) -> Decision {
     let own = [u64::from(python.0), u64::from(python.1)];
     let order = own.as_slice().cmp(&wanted);
     let holds = match op {
-        CmpOp::GtE => order.is_ge(),
-        CmpOp::Lt => order.is_lt(),
         // The whole version is longer than the two numbers and so never equal to them.
-        CmpOp::Gt => order.is_ge(),
-        CmpOp::LtE => order.is_lt(),
+        CmpOp::GtE | CmpOp::Gt => order.is_ge(),
+        CmpOp::Lt | CmpOp::LtE => order.is_lt(),
         _ => return Decision::Unknown,
     };
     if holds { Decision::Always } else { Decision::Never }

@@ -48,7 +48,7 @@ impl Entries<'_> {
     }
 
     /// What a loop takes from a view of a dictionary with these arguments.
-    pub(crate) fn element_of_view(&self, class: Place, arguments: &[Type]) -> Option<Type> {
+    pub(crate) fn element_of_view(self, class: Place, arguments: &[Type]) -> Option<Type> {
         let [key, value] = arguments else { return None };
         match self.name(class) {
             "dict_keys" => Some(key.clone()),
@@ -59,7 +59,7 @@ impl Entries<'_> {
     }
 
     /// Whether a class is one of those whose first argument is what a loop takes from it.
-    pub(crate) fn is_iterator(&self, class: Place) -> bool {
+    pub(crate) fn is_iterator(self, class: Place) -> bool {
         let names = ["Iterator", "Iterable", "Generator", "AsyncIterator", "AsyncIterable", "AsyncGenerator"];
         names.contains(&self.name(class))
     }

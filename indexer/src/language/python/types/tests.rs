@@ -387,6 +387,14 @@ fn tests_that_failed() {
 }
 
 #[test]
+fn globals() {
+    check(
+        "import acme\nT = None\ndef f():\n    global T\n    T = acme.load(1)\ndef g():\n    T.|",
+        "acme.Table",
+    );
+}
+
+#[test]
 fn records() {
     check("import acme\nclass P(TypedDict):\n    t: acme.Table\ndef f(p: P):\n    p['t'].|", "acme.Table");
     check(
