@@ -60,7 +60,7 @@ pub(crate) fn signature_help(snapshot: &Snapshot, offset: usize) -> Option<Signa
         .enumerate()
         .map(|(index, line)| {
             let parsed = Parsed::parse(line);
-            if active_signature.is_none() && fits(&parsed, &call) {
+            if active_signature.is_none() && fits(&parsed, &call) && !analysis.is_refused(&call, &parsed) {
                 active_signature = Some(index);
             }
             Signature {

@@ -153,7 +153,17 @@ impl Collector<'_> {
             }
             _ => {}
         }
-        let kind = value_type(&Expr::Call(call.clone())).unwrap_or_default();
+        // `plot = CachedAccessor("plot", PlotAccessor)`: an instance of what is given.
+        let accessor = match &*call.arguments.args {
+            [name, class]
+                if string(name).is_some()
+                    && dotted(&call.func).is_some_and(|path| last_part(&path).ends_with("Accessor")) =>
+            {
+                dotted(class)
+            }
+            _ => None,
+        };
+        let kind = accessor.or_else(|| value_type(&Expr::Call(call.clone()))).unwrap_or_default();
         What::Definition(Box::new(self.variable(target.start(), block, kind)))
     }
 

@@ -6,6 +6,7 @@ use ruff_text_size::TextSize;
 use crate::entry::{Flags, Kind};
 
 use super::all_names::Tables;
+use super::condition::{Decision, decide};
 use super::expression::{dotted, string, strings};
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 use super::hints;
@@ -155,7 +156,9 @@ impl<'a> Collector<'a> {
     }
 
     fn if_stmt(&mut self, stmt: &StmtIf, block: &mut Block<'_>) {
+        let python = self.facts.python;
         let mut certain = false;
+        let mut all_false = true;
         let clauses = std::iter::once((Some(&*stmt.test), &stmt.body))
             .chain(stmt.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body)));
         let mut type_checking_seen = false;
@@ -163,7 +166,7 @@ impl<'a> Collector<'a> {
             if certain {
                 break;
             }
-            let flags = match test.map(decide) {
+            let flags = match test.map(|test| decide(test, python)) {
                 Some(Decision::Never) => continue,
                 Some(Decision::Always) => {
                     certain = true;
@@ -174,11 +177,13 @@ impl<'a> Collector<'a> {
                     Flags::TYPE_ONLY
                 }
                 Some(Decision::RunTime) => Flags::empty(),
+                None if all_false => Flags::empty(),
                 None if type_checking_seen && stmt.elif_else_clauses.len() == 1 => Flags::empty(),
                 // `if not TYPE_CHECKING: … else: …`
-                None if matches!(decide(&stmt.test), Decision::RunTime) => Flags::TYPE_ONLY,
+                None if matches!(decide(&stmt.test, python), Decision::RunTime) => Flags::TYPE_ONLY,
                 Some(Decision::Unknown) | None => Flags::CONDITIONAL,
             };
+            all_false = false;
             self.inner(body, flags, block);
         }
     }
@@ -274,58 +279,5 @@ pub(crate) fn docstring(body: &[Stmt]) -> Option<&str> {
     match body.first()? {
         Stmt::Expr(expr) => string(&expr.value),
         _ => None,
-    }
-}
-
-enum Decision {
-    Always,
-    Never,
-    TypeChecking,
-    RunTime,
-    Unknown,
-}
-
-/// What is known of a condition at module or class level.
-fn decide(test: &Expr) -> Decision {
-    match test {
-        Expr::BooleanLiteral(literal) => {
-            if literal.value {
-                Decision::Always
-            } else {
-                Decision::Never
-            }
-        }
-        Expr::NumberLiteral(literal) => match &literal.value {
-            ruff_python_ast::Number::Int(int) if int.as_u64() == Some(0) => Decision::Never,
-            ruff_python_ast::Number::Int(_) => Decision::Always,
-            _ => Decision::Unknown,
-        },
-        Expr::Name(_) | Expr::Attribute(_) => match dotted(test).as_deref() {
-            Some("TYPE_CHECKING" | "typing.TYPE_CHECKING" | "t.TYPE_CHECKING") => Decision::TypeChecking,
-            Some(path) if path.ends_with(".TYPE_CHECKING") => Decision::TypeChecking,
-            _ => Decision::Unknown,
-        },
-        Expr::UnaryOp(operation) if operation.op == ruff_python_ast::UnaryOp::Not => {
-            match decide(&operation.operand) {
-                Decision::Always => Decision::Never,
-                Decision::Never => Decision::Always,
-                Decision::TypeChecking => Decision::RunTime,
-                Decision::RunTime => Decision::TypeChecking,
-                Decision::Unknown => Decision::Unknown,
-            }
-        }
-        // if __name__ == "__main__":
-        Expr::Compare(compare) if compare.comparators.len() == 1 => {
-            let names_main = |expr: &Expr| string(expr) == Some("__main__");
-            let is_name = |expr: &Expr| dotted(expr).as_deref() == Some("__name__");
-            let right = &compare.comparators[0];
-            if (is_name(&compare.left) && names_main(right)) || (is_name(right) && names_main(&compare.left))
-            {
-                Decision::Never
-            } else {
-                Decision::Unknown
-            }
-        }
-        _ => Decision::Unknown,
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct ModuleFacts {
     pub(crate) is_usage: bool,
     /// Index of its file.
     pub(crate) file: Option<u32>,
+    /// The version of Python that it is read for, if it is for one alone.
+    pub(crate) python: Option<(u8, u8)>,
     pub(crate) doc: String,
     pub(crate) scope: Scope,
     /// Absolute dotted paths of modules whose names are imported with `*`.

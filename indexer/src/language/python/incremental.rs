@@ -67,7 +67,7 @@ impl Incremental {
                     file.size = bytes.len() as u64;
                     file.content = Content::Memory(bytes.into());
                 }
-                let read = read_file(number as usize, &file, false, cancel);
+                let read = read_file(number as usize, &file, None, false, cancel);
                 Some((file.path, Kept { hash, read }))
             });
             changed.collect()

@@ -63,6 +63,15 @@ fn merge_binding(own: &mut Binding, stub: Binding) {
     let stub_flags = stub.flags;
     match (&mut own.what, stub.what) {
         (What::Definition(own), What::Definition(stub)) => merge_definition(own, *stub),
+        // A name that the source sets later, when it is first asked for.
+        (What::Definition(definition), what @ What::Import { .. })
+            if definition.kind == Kind::Constant
+                && definition.value_type.is_empty()
+                && stub_flags.contains(Flags::REEXPORT)
+                && own.flags.contains(Flags::CONDITIONAL) =>
+        {
+            own.what = what;
+        }
         // The source imports it from where nothing could be read: linking falls back on the stub.
         (_, what) => {
             let mut stub = Binding { what, flags: stub.flags, line: stub.line, stub: None };

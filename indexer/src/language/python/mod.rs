@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use crate::cancel::CancellationToken;
 use crate::entry::Extraction;
 use crate::error::{Error, Problem, Result};
-use crate::package::{SourceFile, SourceTree};
+use crate::package::{Provenance, SourceFile, SourceTree};
 
 pub mod docstring;
 pub mod syntax;
@@ -26,6 +26,7 @@ mod body;
 mod class;
 mod classes;
 mod collector;
+mod condition;
 mod decode;
 mod deprecation;
 mod doc_template;
@@ -69,13 +70,14 @@ const MAX_FILE_BYTES: u64 = 20 << 20;
 /// Reads every file of `tree` and returns its entries. A file that cannot be read is a problem, not an error;
 /// the only error is [`Error::Cancelled`].
 pub fn extract(tree: &SourceTree, cancel: &CancellationToken) -> Result<Extraction> {
+    let python = python_version(tree);
     let (read, uses) = pool().install(|| {
         rayon::join(
             || {
                 tree.files
                     .par_iter()
                     .enumerate()
-                    .map(|(index, file)| read_file(index, file, true, cancel))
+                    .map(|(index, file)| read_file(index, file, python, true, cancel))
                     .collect::<Vec<_>>()
             },
             || count_uses(&tree.usage_files, cancel),
@@ -166,8 +168,23 @@ struct FileRead {
     n_bytes: u64,
 }
 
+/// The version that the standard library is of; other packages are for several.
+fn python_version(tree: &SourceTree) -> Option<(u8, u8)> {
+    if !matches!(tree.provenance, Provenance::StandardLibrary(_)) {
+        return None;
+    }
+    let (major, minor) = tree.version.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 /// Reads a module; `with_hints` collects what only search by words needs.
-fn read_file(index: usize, file: &SourceFile, with_hints: bool, cancel: &CancellationToken) -> FileRead {
+fn read_file(
+    index: usize,
+    file: &SourceFile,
+    python: Option<(u8, u8)>,
+    with_hints: bool,
+    cancel: &CancellationToken,
+) -> FileRead {
     let mut read = FileRead::default();
     let Some((path, kind)) = module_path(&file.path) else { return read };
     let mut facts = ModuleFacts {
@@ -179,6 +196,7 @@ fn read_file(index: usize, file: &SourceFile, with_hints: bool, cancel: &Cancell
         is_stub: matches!(kind, FileKind::Stub { .. }),
         is_compiled: kind == FileKind::Compiled,
         file: Some(index as u32),
+        python,
         ..ModuleFacts::default()
     };
     if facts.is_compiled || cancel.is_cancelled() {

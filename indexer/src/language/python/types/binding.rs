@@ -6,6 +6,7 @@ use super::annotation::Annotation;
 use super::entries::{as_class, as_instance};
 use super::scope::{Binding, Source, Step, parameter_name};
 use super::{Analysis, Type};
+use crate::language::python::syntax::node_at;
 use crate::lookup::Place;
 
 impl<'a> Analysis<'a> {
@@ -98,6 +99,7 @@ impl<'a> Analysis<'a> {
             Source::Context(manager) => self.entered(&self.type_of_node(manager)),
             Source::Function(node) => self.function_type(node),
             Source::Class(node) => Type::LocalClass(node.start_byte()),
+            Source::Alias(annotation) => as_class(self.annotation_type(annotation)),
             Source::Parameter(function, parameter) => self.parameter_type(function, parameter),
             Source::Exception(class) => match self.type_of_node(class) {
                 Type::Tuple(parts) => Type::union(parts.iter().map(as_instance)),
@@ -111,7 +113,7 @@ impl<'a> Analysis<'a> {
         binding.steps.iter().fold(whole, |ty, step| match step {
             Step::Index(index) => match &ty {
                 Type::Tuple(parts) => parts.get(*index).cloned().unwrap_or_default(),
-                ty => self.element_of(ty),
+                ty => self.field_at(ty, *index).unwrap_or_else(|| self.element_of(ty)),
             },
             Step::Rest => match &ty {
                 Type::Tuple(parts) => {
@@ -254,6 +256,58 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// What a name of the text stands for in annotations: `Name = A | None`, `type Name = A`, a type variable with
+    /// a bound.
+    fn alias_type(&self, name: &str, offset: usize) -> Type {
+        if let Some(bound) = self.type_parameter(name, offset) {
+            return self.annotation_type(bound);
+        }
+        for binding in self.visible(name, offset) {
+            let value = match binding.source {
+                Source::Alias(value) | Source::Value(Some(value), _) if binding.steps.is_empty() => value,
+                _ => continue,
+            };
+            if value.kind() != "call" {
+                return self.annotation_type(value);
+            }
+            let is_variable = self.last_name(value) == "TypeVar";
+            let Some(arguments) = value.child_by_field_name("arguments").filter(|_| is_variable) else {
+                continue;
+            };
+            let mut cursor = arguments.walk();
+            let bounds = arguments.named_children(&mut cursor).skip(1).filter_map(|argument| {
+                if argument.kind() != "keyword_argument" {
+                    return Some(argument);
+                }
+                let name = argument.child_by_field_name("name").map_or("", |name| self.text_of(name));
+                argument.child_by_field_name("value").filter(|_| name == "bound")
+            });
+            return Type::union(bounds.map(|bound| self.annotation_type(bound)));
+        }
+        Type::Unknown
+    }
+
+    /// The bound of a type parameter (`def f[T: Bound]`) of a function or class around `offset`.
+    fn type_parameter(&self, name: &str, offset: usize) -> Option<Node<'a>> {
+        let mut at = Some(node_at(self.root(), offset));
+        while let Some(node) = at {
+            if let Some(parameters) = node.child_by_field_name("type_parameters") {
+                let mut cursor = parameters.walk();
+                for parameter in parameters.named_children(&mut cursor) {
+                    let parameter =
+                        if parameter.kind() == "type" { parameter.named_child(0)? } else { parameter };
+                    let is_own = parameter.kind() == "constrained_type"
+                        && parameter.named_child(0).is_some_and(|own| self.text_of(own) == name);
+                    if is_own {
+                        return parameter.named_child(1);
+                    }
+                }
+            }
+            at = node.parent();
+        }
+        None
+    }
+
     fn named_annotation(&self, name: &str, arguments: Vec<Type>, offset: usize) -> Type {
         if name == "Self" || name.ends_with(".Self") {
             let class = self.scopes_at(offset).into_iter().find(|scope| scope.kind() == "class_definition");
@@ -265,9 +319,11 @@ impl<'a> Analysis<'a> {
                 Type::Instance(class, if arguments.is_empty() { own } else { arguments })
             }
             Type::LocalClass(at) => Type::LocalInstance(at),
-            // `Names = list[str]` stands for what it names.
-            Type::Unknown | Type::Module(_) => self.entries.special_form(name, arguments),
-            _ => Type::Unknown,
+            found => {
+                let ty = self.alias_type(name, offset);
+                let is_free = ty.is_unknown() && matches!(found, Type::Unknown | Type::Module(_));
+                if is_free { self.entries.special_form(name, arguments) } else { ty }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::language::python::syntax::node_at;
 use crate::lookup::Place;
 
 /// An argument of a call.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Argument {
     pub(crate) keyword: Option<Box<str>>,
     pub(crate) ty: Type,
@@ -32,6 +32,8 @@ pub struct CallSite {
     pub n_positional: usize,
     /// Whether a name that ends at the offset begins an argument, so that it may become a keyword.
     pub begins_argument: bool,
+    /// What is given, without what is unpacked.
+    pub(crate) arguments: Vec<Argument>,
 }
 
 impl<'a> Analysis<'a> {
@@ -39,6 +41,15 @@ impl<'a> Analysis<'a> {
         let Some(function) = node.child_by_field_name("function") else { return Type::Unknown };
         if self.text_of(function) == "super" {
             return self.super_type(node);
+        }
+        if self.last_name(function) == "cast"
+            && let Some(arguments) = node.child_by_field_name("arguments")
+            && arguments.kind() == "argument_list"
+            && let (Some(wanted), 2) = (arguments.named_child(0), arguments.named_child_count())
+            && let ty = self.annotation_type(wanted)
+            && !ty.is_unknown()
+        {
+            return ty;
         }
         let callee = self.type_of_node(function);
         if callee.is_unknown() {
@@ -116,6 +127,7 @@ impl<'a> Analysis<'a> {
             given: Vec::new(),
             n_positional: 0,
             begins_argument: true,
+            arguments: self.arguments(call),
         };
         let mut cursor = list.walk();
         for child in list.children(&mut cursor) {

@@ -54,6 +54,19 @@ impl<'a> Analysis<'a> {
         self.bindings_of(class).iter().rev().find(|binding| binding.name == name).cloned()
     }
 
+    /// The binding of a name in a class's body or in that of a class of the text that it inherits from.
+    pub(crate) fn inherited_binding(&self, at: usize, name: &str) -> Option<Binding<'a>> {
+        self.local_member(at, name).or_else(|| {
+            let class = self.definition_at(at)?;
+            self.guarded(class, 6, || {
+                self.local_bases(class).into_iter().find_map(|base| match base {
+                    Type::LocalClass(at) => self.inherited_binding(at, name),
+                    _ => None,
+                })
+            })
+        })
+    }
+
     /// A member that a class of the text inherits from a package, imports not followed.
     pub(crate) fn base_member(&self, class: usize, name: &str) -> Option<Place> {
         let class = self.definition_at(class)?;
@@ -178,7 +191,7 @@ impl<'a> Analysis<'a> {
                     receiver.map(super::entries::as_instance).unwrap_or_default()
                 }
                 Some(annotation) => self.annotation_type(annotation),
-                None if is_generator => Type::Unknown,
+                None if is_generator => self.generated(function),
                 None => Type::union(self.returns(function).into_iter().map(|value| self.type_of_node(value))),
             };
             for decorator in self.decorators(function) {
@@ -193,6 +206,26 @@ impl<'a> Analysis<'a> {
             let is_async = self.text_of(function).starts_with("async");
             if is_async && !is_generator { Type::Awaitable(Box::new(ty)) } else { ty }
         })
+    }
+
+    /// What a generator function without an annotation gives.
+    fn generated(&self, function: Node<'a>) -> Type {
+        let mut values = Vec::new();
+        if let Some(body) = function.child_by_field_name("body") {
+            walk(body, &mut |node| {
+                if node.kind() == "yield" && values.len() < 8 {
+                    let is_from = node.child(1).is_some_and(|word| word.kind() == "from");
+                    values.extend(node.named_child(0).map(|value| (value, is_from)));
+                }
+            });
+        }
+        let element = Type::union(values.into_iter().map(|(value, is_from)| {
+            let ty = self.type_of_node(value);
+            if is_from { self.element_of(&ty) } else { ty }
+        }));
+        let is_async = self.text_of(function).starts_with("async");
+        let class = if is_async { "typing.AsyncGenerator" } else { "typing.Generator" };
+        self.entries.instance_with(class, vec![element])
     }
 
     /// The values that a function returns, at most eight.

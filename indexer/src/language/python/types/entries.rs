@@ -4,6 +4,7 @@ use super::Type;
 use super::annotation::Annotation;
 use super::generic::{Variables, argument_of};
 use crate::entry::{Flags, Kind};
+use crate::language::python::parameters::Signature;
 use crate::lookup::{Packages, Place};
 
 /// How deep annotations and aliases are followed.
@@ -46,6 +47,23 @@ impl Entries<'_> {
         self.packages.entry(place).map_or("", |entry| entry.name())
     }
 
+    /// What a loop takes from a view of a dictionary with these arguments.
+    pub(crate) fn element_of_view(self, class: Place, arguments: &[Type]) -> Option<Type> {
+        let [key, value] = arguments else { return None };
+        match self.name(class) {
+            "dict_keys" => Some(key.clone()),
+            "dict_values" => Some(value.clone()),
+            "dict_items" => Some(Type::Tuple(vec![key.clone(), value.clone()])),
+            _ => None,
+        }
+    }
+
+    /// Whether a class is one of those whose first argument is what a loop takes from it.
+    pub(crate) fn is_iterator(self, class: Place) -> bool {
+        let names = ["Iterator", "Iterable", "Generator", "AsyncIterator", "AsyncIterable", "AsyncGenerator"];
+        names.contains(&self.name(class))
+    }
+
     /// What an entry is when it is used as a value; `receiver` is what it was taken from, for members.
     pub(crate) fn value(self, place: Place, receiver: Option<&Type>) -> Type {
         self.value_at(place, receiver, 0)
@@ -74,10 +92,34 @@ impl Entries<'_> {
             Kind::Property | Kind::Attribute | Kind::Constant => {
                 let variables = Variables::default();
                 let at = Written { place, receiver, variables: &variables };
-                self.annotated_at(entry.value_type(), &at, depth + 1)
+                let ty = self.annotated_at(entry.value_type(), &at, depth + 1);
+                let is_attribute = entry.kind() == Kind::Attribute;
+                if is_attribute && matches!(receiver, Some(Type::Instance(..) | Type::LocalInstance(_))) {
+                    self.described(ty)
+                } else {
+                    ty
+                }
             }
             Kind::Alias => Type::Unknown,
         }
+    }
+
+    /// What an instance gives for an attribute of that type: where it is a descriptor, what that gives.
+    fn described(self, ty: Type) -> Type {
+        let Type::Instance(class, arguments) = &ty else { return ty };
+        let getter = self.packages.find_in(*class, "__get__").and_then(|place| self.packages.follow(place));
+        let Some(place) = getter else { return ty };
+        let Some(entry) = self.packages.entry(place) else { return ty };
+        // Of overloads the one for instances, not for `None`.
+        let is_for_class = |line: &str| {
+            Signature::parse(line).parameters.first().is_some_and(|one| one.annotation == "None")
+        };
+        let line = entry.signature().lines().find(|line| !is_for_class(line)).unwrap_or_default();
+        let returns = Signature::parse(line).returns;
+        let returns = if returns.is_empty() { entry.value_type() } else { returns };
+        let variables = Variables::default();
+        let receiver = Type::Instance(*class, arguments.clone());
+        self.annotated(returns, &Written { place, receiver: Some(&receiver), variables: &variables })
     }
 
     /// The type that an annotation names.
@@ -90,6 +132,11 @@ impl Entries<'_> {
             return Type::Unknown;
         }
         self.read(&Annotation::parse(text), at, depth)
+    }
+
+    /// The same of an annotation in parts.
+    pub(crate) fn understood(self, annotation: &Annotation<'_>, at: &Written<'_>) -> Type {
+        self.read(annotation, at, 0)
     }
 
     fn read(self, annotation: &Annotation<'_>, at: &Written<'_>, depth: usize) -> Type {
@@ -118,6 +165,9 @@ impl Entries<'_> {
         let short = name.rsplit('.').next().unwrap_or(name);
         if matches!(short, "Self") {
             return at.receiver.map(as_instance).unwrap_or_default();
+        }
+        if short == "LiteralString" {
+            return self.instance_of("builtins.str");
         }
         if matches!(short, "Any" | "object" | "NoReturn" | "Never" | "TypeVar" | "Literal") {
             return Type::Unknown;

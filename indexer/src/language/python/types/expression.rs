@@ -129,6 +129,7 @@ impl<'a> Analysis<'a> {
         let object = self.type_of_node(value);
         let Some(index) = node.child_by_field_name("subscript") else { return Type::Unknown };
         let position = self.text_of(index).parse::<usize>().ok();
+        let key = (index.kind() == "string").then(|| self.text_of(index).trim_matches(['"', '\'']));
         object.map(|part| match part {
             Type::Tuple(parts) => match position {
                 Some(position) => parts.get(position).cloned().unwrap_or_default(),
@@ -143,7 +144,17 @@ impl<'a> Analysis<'a> {
                 };
                 Type::Class(*class, argument)
             }
-            part => self.item_of(part, index.kind() == "slice"),
+            // `Base[Order]` of a class of the text.
+            Type::LocalClass(_) => part.clone(),
+            part => {
+                if let Some(field) = key.and_then(|key| self.field_named(part, key)) {
+                    return field;
+                }
+                match self.item_of(part, index.kind() == "slice") {
+                    Type::Unknown => self.part_of_table(part, index),
+                    ty => ty,
+                }
+            }
         })
     }
 

@@ -22,8 +22,10 @@ pub(crate) mod fixture;
 mod generic;
 mod members;
 mod narrow;
+mod overload;
 mod protocols;
 mod receivers;
+mod record;
 mod scope;
 #[cfg(test)]
 mod tests;

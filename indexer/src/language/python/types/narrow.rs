@@ -40,6 +40,14 @@ impl<'a> Analysis<'a> {
             if let Some(ty) = condition.and_then(|condition| self.tested(name, condition)) {
                 return Some(ty);
             }
+            // What it is not, where the test failed.
+            if matches!(child.kind(), "else_clause" | "elif_clause")
+                && parent.kind() == "if_statement"
+                && let Some(no) = parent.child_by_field_name("condition")
+                && let Some(ty) = self.without(name, node, no)
+            {
+                return Some(ty);
+            }
             child = parent;
         }
         None
@@ -55,6 +63,17 @@ impl<'a> Analysis<'a> {
             {
                 return Some(ty);
             }
+            if let Some(condition) = left_if(statement) {
+                let ty = match condition.kind() {
+                    "not_operator" => {
+                        condition.child_by_field_name("argument").and_then(|inner| self.tested(name, inner))
+                    }
+                    _ => self.without(name, child, condition),
+                };
+                if ty.is_some() {
+                    return ty;
+                }
+            }
             // What is assigned afterwards counts.
             let text = self.text_of(statement);
             if text.len() > name.len() && text.starts_with(name) && text.contains('=') {
@@ -63,6 +82,24 @@ impl<'a> Analysis<'a> {
             before = statement.prev_named_sibling();
         }
         None
+    }
+
+    /// The type that a name was given, without the classes that `condition` tests for.
+    fn without(&self, name: &str, node: Node<'a>, condition: Node<'a>) -> Option<Type> {
+        // Of a condition with parts it is not known which failed.
+        if condition.kind() != "call" {
+            return None;
+        }
+        let tested = self.tested(name, condition)?;
+        let Type::Union(parts) = self.name_type(name, node.start_byte()) else { return None };
+        let is_tested = |part: &Type| {
+            tested.parts().iter().any(|tested| match (tested, part) {
+                (Type::Instance(tested, _), Type::Instance(part, _)) => tested == part,
+                (tested, part) => tested == part,
+            })
+        };
+        let left = Type::union(parts.into_iter().filter(|part| !is_tested(part)));
+        (!left.is_unknown()).then_some(left)
     }
 
     /// The class that a condition says a name is of.
@@ -88,4 +125,16 @@ impl<'a> Analysis<'a> {
             _ => None,
         }
     }
+}
+
+/// The condition of an `if` whose body leaves what is around it, so that what follows knows that it failed.
+fn left_if(statement: Node<'_>) -> Option<Node<'_>> {
+    if statement.kind() != "if_statement" || statement.child_by_field_name("alternative").is_some() {
+        return None;
+    }
+    let body = statement.child_by_field_name("consequence")?;
+    let last = body.named_child(u32::try_from(body.named_child_count().checked_sub(1)?).ok()?)?;
+    let leaves = ["return_statement", "raise_statement", "continue_statement", "break_statement"]
+        .contains(&last.kind());
+    statement.child_by_field_name("condition").filter(|_| leaves)
 }

@@ -1,11 +1,12 @@
 //! What loops, `with`, `await`, subscripts and calls make of a value.
 
+use super::annotation::Annotation;
 use super::call::Argument;
-use super::entries::Written;
+use super::entries::{Written, as_instance};
 use super::generic::Variables;
 use super::{Analysis, Type};
 use crate::entry::Flags;
-use crate::language::python::parameters::{ParameterKind, Signature};
+use crate::language::python::parameters::Signature;
 use crate::lookup::Place;
 
 impl Analysis<'_> {
@@ -18,6 +19,11 @@ impl Analysis<'_> {
                 let is_enum = self.flags(*class).contains(Flags::ENUM);
                 if is_enum { Type::Instance(*class, Vec::new()) } else { Type::Unknown }
             }
+            Type::Instance(class, arguments)
+                if let Some(element) = self.entries.element_of_view(*class, arguments) =>
+            {
+                element
+            }
             Type::Instance(..) | Type::LocalInstance(_) => {
                 let iterator = [("__iter__", "__next__"), ("__aiter__", "__anext__")].into_iter().find_map(
                     |(iterate, next)| {
@@ -25,9 +31,12 @@ impl Analysis<'_> {
                         (!iterator.is_unknown()).then_some((iterator, next))
                     },
                 );
-                match iterator {
-                    Some((iterator, next)) => iterator.map(|iterator| self.next_of(iterator, next)),
-                    None => self.called_method(part, "__getitem__", &[]),
+                match (iterator, part) {
+                    (Some((iterator, next)), _) => iterator.map(|iterator| self.next_of(iterator, next)),
+                    (None, Type::Instance(class, arguments)) if self.entries.is_iterator(*class) => {
+                        arguments.first().cloned().unwrap_or_default()
+                    }
+                    _ => self.called_method(part, "__getitem__", &[]),
                 }
             }
             _ => Type::Unknown,
@@ -35,12 +44,20 @@ impl Analysis<'_> {
     }
 
     fn next_of(&self, iterator: &Type, next: &str) -> Type {
-        if let Type::Instance(_, arguments) = iterator
-            && let Some(first) = arguments.first()
+        let first = match iterator {
+            Type::Instance(_, arguments) => arguments.first().cloned().unwrap_or_default(),
+            _ => Type::Unknown,
+        };
+        if let Type::Instance(class, _) = iterator
+            && self.entries.is_iterator(*class)
+            && !first.is_unknown()
         {
-            return first.clone();
+            return first;
         }
-        self.awaited_if(self.called_method(iterator, next, &[]), next == "__anext__")
+        match self.awaited_if(self.called_method(iterator, next, &[]), next == "__anext__") {
+            Type::Unknown | Type::Variable(_) => first,
+            ty => ty,
+        }
     }
 
     fn awaited_if(&self, ty: Type, is_async: bool) -> Type {
@@ -63,7 +80,8 @@ impl Analysis<'_> {
                     let entered = self.called_method(part, method, &[]);
                     let entered = if let Type::Awaitable(inner) = entered { *inner } else { entered };
                     // Most give themselves.
-                    return if entered.is_unknown() { part.clone() } else { entered };
+                    let is_known = !matches!(entered, Type::Unknown | Type::Variable(_));
+                    return if is_known { entered } else { part.clone() };
                 }
                 Type::Unknown
             }
@@ -144,7 +162,21 @@ impl Analysis<'_> {
         if entry.name() == "type" && arguments.len() == 1 {
             return arguments.first().map(|one| super::entries::as_class(one.ty.clone())).unwrap_or_default();
         }
-        let line = choose(entry.signature(), arguments);
+        // `__new__` may say what it makes: `zip[tuple[A, B]]`.
+        let maker = self.packages().find_in(class, "__new__").and_then(|place| self.packages().follow(place));
+        if let Some(place) = maker
+            && let Some(maker) = self.packages().entry(place)
+            && let signature = Signature::parse(self.choose(maker.signature(), arguments, class))
+            && signature.returns.contains('[')
+        {
+            let variables = self.bound(&signature, arguments, place, None);
+            let written = Written { place, receiver: None, variables: &variables };
+            let made = self.entries.annotated(signature.returns, &written);
+            if !made.is_unknown() {
+                return made;
+            }
+        }
+        let line = self.choose(entry.signature(), arguments, class);
         let variables = self.bound(&Signature::parse(line), arguments, class, None);
         Type::Instance(class, variables.into_types())
     }
@@ -152,10 +184,10 @@ impl Analysis<'_> {
     /// What a function of a package gives.
     pub(crate) fn returned(&self, place: Place, receiver: Option<&Type>, arguments: &[Argument]) -> Type {
         let Some(entry) = self.packages().entry(place) else { return Type::Unknown };
-        let signature = Signature::parse(choose(entry.signature(), arguments));
+        let signature = Signature::parse(self.choose(entry.signature(), arguments, place));
         let returns = if signature.returns.is_empty() { entry.value_type() } else { signature.returns };
         // A method bound to a class, as class methods are, gives instances of it.
-        let bound = receiver.map(super::entries::as_instance);
+        let bound = receiver.map(as_instance);
         let variables = self.bound(&signature, arguments, place, bound.as_ref());
         let written = Written { place, receiver: bound.as_ref(), variables: &variables };
         let ty = self.entries.annotated(returns, &written);
@@ -179,6 +211,15 @@ impl Analysis<'_> {
             n_positional += usize::from(argument.keyword.is_none());
             let Some(parameter) = index.and_then(|index| signature.parameters.get(index)) else { continue };
             if parameter.annotation.is_empty() || argument.ty.is_unknown() {
+                continue;
+            }
+            // `type[T]`: the class itself was given.
+            if let Annotation::Generic("type" | "Type" | "typing.Type", inner) =
+                Annotation::parse(parameter.annotation)
+                && let [Annotation::Name(name)] = inner.as_slice()
+                && matches!(self.entries.annotated(name, &written), Type::Variable(_))
+            {
+                variables.bind(name, as_instance(&argument.ty));
                 continue;
             }
             self.match_variables(
@@ -212,10 +253,14 @@ impl Analysis<'_> {
                     }
                 }
                 // `Iterable[T]` for whatever can be iterated over.
-                ([Type::Variable(name)], ty) if self.has_member(pattern, "__iter__") => {
+                ([Type::Variable(name)], ty)
+                    if self.has_member(pattern, "__iter__") || self.has_member(pattern, "__next__") =>
+                {
                     variables.bind(name, self.element_of(ty));
-                    if let Type::Instance(_, own) = ty {
-                        variables.bind(name, own.first().cloned().unwrap_or_default());
+                    if let Type::Instance(_, own) = ty
+                        && let [only] = own.as_slice()
+                    {
+                        variables.bind(name, only.clone());
                     }
                 }
                 _ => {}
@@ -227,7 +272,7 @@ impl Analysis<'_> {
     pub(crate) fn has_member(&self, object: &Type, name: &str) -> bool {
         match object {
             Type::LocalInstance(at) | Type::LocalClass(at) => {
-                self.local_member(*at, name).is_some() || self.base_member(*at, name).is_some()
+                self.inherited_binding(*at, name).is_some() || self.base_member(*at, name).is_some()
             }
             object => self.member_of(object, name).is_some(),
         }
@@ -251,37 +296,4 @@ fn wrapped(flags: Flags, ty: Type) -> Type {
     } else {
         ty
     }
-}
-
-/// The first overload that takes these arguments; the first of all if none does.
-pub(crate) fn choose<'t>(signatures: &'t str, arguments: &[Argument]) -> &'t str {
-    let first = signatures.lines().next().unwrap_or_default();
-    if signatures.len() == first.len() {
-        return first;
-    }
-    signatures.lines().find(|line| takes(&Signature::parse(line), arguments)).unwrap_or(first)
-}
-
-fn takes(signature: &Signature<'_>, arguments: &[Argument]) -> bool {
-    let mut given = vec![false; signature.parameters.len()];
-    let mut n_positional = 0;
-    for argument in arguments {
-        let index = signature.parameter_for(n_positional, argument.keyword.as_deref());
-        n_positional += usize::from(argument.keyword.is_none());
-        let Some(slot) = index.and_then(|index| given.get_mut(index)) else { return false };
-        *slot = true;
-        let wants = index.and_then(|index| signature.parameters.get(index)).map_or("", |p| p.annotation);
-        // What decides most overloads: literals and None.
-        if argument.literal.as_deref().is_some_and(|literal| {
-            wants.starts_with("Literal[") && !wants.replace('\'', "\"").contains(&literal.replace('\'', "\""))
-        }) || wants == "None" && !matches!(argument.ty, Type::Nothing | Type::Unknown)
-        {
-            return false;
-        }
-    }
-    signature.parameters.iter().zip(given).all(|(parameter, given)| {
-        given
-            || !parameter.is_required()
-            || matches!(parameter.kind, ParameterKind::Rest | ParameterKind::RestByName)
-    })
 }

@@ -36,6 +36,8 @@ pub(crate) enum Source<'t> {
     Parameter(Node<'t>, Node<'t>),
     /// An instance of the exception class, or of one of a tuple of them.
     Exception(Node<'t>),
+    /// `type name = annotation`.
+    Alias(Node<'t>),
     /// An instance of the class in a pattern.
     Capture(Node<'t>),
 }
@@ -83,7 +85,8 @@ pub(crate) fn opens_scope(kind: &str) -> bool {
 
 /// All bindings of a scope, in the order of the text.
 pub(crate) fn bindings<'t>(scope: Node<'t>, text: &'t str) -> Vec<Binding<'t>> {
-    let mut collector = Collector { text, block: span(scope), found: Vec::new() };
+    let is_module = matches!(scope.kind(), "module" | "ERROR");
+    let mut collector = Collector { text, is_module, block: span(scope), found: Vec::new() };
     match scope.kind() {
         "function_definition" | "lambda" => {
             if let Some(parameters) = scope.child_by_field_name("parameters") {
@@ -123,6 +126,7 @@ fn span(node: Node<'_>) -> (usize, usize) {
 
 struct Collector<'t> {
     text: &'t str,
+    is_module: bool,
     block: (usize, usize),
     found: Vec<Binding<'t>>,
 }
@@ -172,6 +176,13 @@ impl<'t> Collector<'t> {
             "decorated_definition" => {
                 if let Some(definition) = node.child_by_field_name("definition") {
                     self.statement(definition, depth + 1);
+                }
+            }
+            "type_alias_statement" => {
+                let (left, right) = (node.child_by_field_name("left"), node.child_by_field_name("right"));
+                let name = left.and_then(|left| left.named_child(0));
+                if let (Some(name), Some(right)) = (name.filter(|name| name.kind() == "identifier"), right) {
+                    self.bind(name, Source::Alias(right), &[], node.end_byte());
                 }
             }
             "import_statement" => self.import(node),
@@ -238,6 +249,25 @@ impl<'t> Collector<'t> {
     fn definition(&mut self, node: Node<'t>, source: Source<'t>) {
         if let Some(name) = node.child_by_field_name("name") {
             self.bind(name, source, &[], node.start_byte());
+        }
+        if self.is_module && matches!(source, Source::Function(_)) {
+            self.globals(node);
+        }
+    }
+
+    /// What a function of the module binds in the module.
+    fn globals(&mut self, function: Node<'t>) {
+        let Some(body) = function.child_by_field_name("body") else { return };
+        let mut cursor = body.walk();
+        let mut names = Vec::new();
+        for statement in body.named_children(&mut cursor).filter(|child| child.kind() == "global_statement") {
+            let mut cursor = statement.walk();
+            names.extend(statement.named_children(&mut cursor).map(|name| self.text_of(name)));
+        }
+        if !names.is_empty() {
+            let bound = bindings(function, self.text).into_iter();
+            let is_global = |binding: &Binding<'t>| names.contains(&binding.name);
+            self.found.extend(bound.filter(is_global).map(|one| Binding { block: span(function), ..one }));
         }
     }
 
@@ -387,7 +417,10 @@ impl<'t> Collector<'t> {
                         if pattern.kind() == "case_pattern" { pattern.named_child(0)? } else { pattern };
                     (pattern.kind() == "class_pattern").then(|| pattern.named_child(0)).flatten()
                 });
-                if let (Some(class), Some(alias)) = (class, child.child_by_field_name("alias")) {
+                let alias = child
+                    .child_by_field_name("alias")
+                    .or_else(|| child.named_child(1).filter(|alias| alias.kind() == "identifier"));
+                if let (Some(class), Some(alias)) = (class, alias) {
                     self.target(alias, Source::Capture(class), &mut Vec::new(), child.end_byte());
                 }
             } else if child.kind() != "block" {

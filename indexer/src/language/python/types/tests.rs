@@ -142,6 +142,97 @@ fn places_that_offer_nothing() {
 }
 
 #[test]
+fn views_and_iterators() {
+    let text = "import acme\nd: dict[str, acme.Table] = {}\n";
+    check(&format!("{text}xs = list(d.values())\nxs[0].|"), "acme.Table");
+    check(&format!("{text}[t.| for t in d.values()]"), "acme.Table");
+    check(&format!("{text}for n, t in enumerate(list(d.values())):\n    t.|"), "acme.Table");
+    check(&format!("{text}for t, f in zip(d.values(), [acme.Feed()]):\n    t.|"), "acme.Table");
+    check("import acme\nnext(t for t in [acme.load(1)]).|", "acme.Table");
+}
+
+#[test]
+fn overloads_by_type() {
+    let read = "from acme.tables import read, load, Row\n";
+    check(&format!("{read}read('x').|"), "acme.Table");
+    check(&format!("{read}read(load(1)).|"), "acme.tables.Column");
+    check(&format!("{read}read(None).|"), "acme.tables.Column");
+    check(&format!("{read}read(b'x').|"), "acme.tables.Frame");
+    check(&format!("{read}read(unknown).|"), "acme.Table");
+}
+
+#[test]
+fn literal_strings() {
+    check("'x'.upper().|", "str");
+    check("'a b'.split()[0].|", "str");
+}
+
+#[test]
+fn managers_give_themselves() {
+    check("from acme import Session\nwith Session() as s:\n    s.|", "acme.Session");
+    check("class A:\n    def __enter__(self) -> Self: ...\nclass B(A): ...\nwith B() as b:\n    b.|", "B");
+    check(
+        "import acme\nfrom contextlib import contextmanager\n@contextmanager\ndef m():\n    yield acme.load(1)\nwith m() as t:\n    t.|",
+        "acme.Table",
+    );
+}
+
+#[test]
+fn descriptors_and_tables() {
+    check("from acme.tables import Frame\nFrame().index.|", "acme.tables.Column");
+    check("from acme.tables import Frame\nFrame.index.|", "acme.tables.Axis");
+    check("from acme.tables import Frame\nFrame().plot.|", "acme.tables.Plotter");
+    check("from acme.tables import Frame\nFrame()['a'].|", "acme.tables.Column");
+    check("from acme.tables import Frame\nFrame()[['a']].|", "acme.tables.Frame");
+}
+
+#[test]
+fn generators_casts_and_aliases() {
+    check("import acme\ndef g():\n    yield acme.load(1)\nfor t in g():\n    t.|", "acme.Table");
+    check("import acme\ndef g():\n    yield from [acme.load(1)]\nfor t in g():\n    t.|", "acme.Table");
+    check("import acme\nfrom typing import cast\ncast(acme.Table, 1).|", "acme.Table");
+    check("import acme\nfrom typing import cast\ncast('acme.Table', 1).|", "acme.Table");
+    check("import acme\nT = Optional[acme.Table]\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\ntype T = Optional[acme.Table]\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = TypeVar('T', bound=acme.Table)\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = TypeVar('T', bound='acme.Table')\ndef f(x: T):\n    x.|", "acme.Table");
+    check("import acme\ndef f[T: acme.Table](x: T):\n    x.|", "acme.Table");
+    check("import acme\nT = T\ndef f(x: T):\n    x.|", "Any");
+    check("import acme\nacme.Store(acme.Table).get('x').|", "acme.Table");
+}
+
+#[test]
+fn tests_that_failed() {
+    check(
+        "import acme\ndef f(x):\n    if not isinstance(x, acme.Table):\n        return\n    x.|",
+        "acme.Table",
+    );
+    let text = "import acme\ndef f(x: Union[acme.Table, acme.Feed]):\n    if isinstance(x, acme.Table):\n";
+    check(&format!("{text}        pass\n    else:\n        x.|"), "acme.Feed");
+    check(&format!("{text}        return\n    x.|"), "acme.Feed");
+    check(&format!("{text}        print()\n    x.|"), "acme.Table | acme.Feed");
+    check("import acme\nmatch x:\n    case acme.Table() as t:\n        t.|", "acme.Table");
+}
+
+#[test]
+fn globals() {
+    check(
+        "import acme\nT = None\ndef f():\n    global T\n    T = acme.load(1)\ndef g():\n    T.|",
+        "acme.Table",
+    );
+}
+
+#[test]
+fn records() {
+    check("import acme\nclass P(TypedDict):\n    t: acme.Table\ndef f(p: P):\n    p['t'].|", "acme.Table");
+    check(
+        "import acme\nclass P(NamedTuple):\n    f: acme.Feed\n    t: acme.Table\nf, t = P()\nt.|",
+        "acme.Table",
+    );
+    check("import acme\nclass A:\n    t: acme.Table\nclass B(A[int]): ...\nB().t.|", "acme.Table");
+}
+
+#[test]
 fn what_depends_on_itself_ends() {
     check("def f(): return f()\nf().|", "Any");
     check("x = x.y\nx.|", "Any");
