@@ -90,8 +90,13 @@ fn measure(label: &str, searcher: &Searcher, packages: Option<&[usize]>) {
         let mut times: Vec<Duration> = (0..300)
             .map(|_| {
                 let text = random.words(n_terms, 60_000.0, " ");
-                let query =
-                    Query { text, context: None, packages: packages.map(<[usize]>::to_vec), limit: 60, ..Query::default() };
+                let query = Query {
+                    text,
+                    context: None,
+                    packages: packages.map(<[usize]>::to_vec),
+                    limit: 60,
+                    ..Query::default()
+                };
                 let started = Instant::now();
                 searcher.search(&query).unwrap();
                 started.elapsed()

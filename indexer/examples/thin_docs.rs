@@ -44,12 +44,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let others = entry.hints.strip_suffix(&*body.hints).unwrap_or(&entry.hints).into();
         entry.hints = others;
     }
-    println!("{folder}: read in {body_seconds:.2} s, with {} tests and pages in {all_seconds:.2} s", tree.guide_files.len());
+    println!(
+        "{folder}: read in {body_seconds:.2} s, with {} tests and pages in {all_seconds:.2} s",
+        tree.guide_files.len()
+    );
     for file in arguments {
         let text = std::fs::read_to_string(&file)?;
         let questions: Vec<Question> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         println!("  {file}: {} queries; recall at 1, 5 and 10; bytes of shard", questions.len());
-        for (title, extraction) in [("no hints", &none), ("bodies", &bodies), ("tests, pages", &guides), ("all", &all)] {
+        for (title, extraction) in
+            [("no hints", &none), ("bodies", &bodies), ("tests, pages", &guides), ("all", &all)]
+        {
             let (found, size) = recall(&tree, extraction, &questions)?;
             let share = |n: usize| n as f64 / questions.len().max(1) as f64;
             let [one, five, ten] = found.map(share);
@@ -60,7 +65,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// How many questions have their answer among the first 1, 5 and 10; and how large the shard is.
-fn recall(tree: &SourceTree, extraction: &Extraction, questions: &[Question]) -> Result<([usize; 3], u64), Box<dyn Error>> {
+fn recall(
+    tree: &SourceTree,
+    extraction: &Extraction,
+    questions: &[Question],
+) -> Result<([usize; 3], u64), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path().to_path_buf());
     let shard = Shard::open(store.build(extraction, ShardInfo::new(tree, 0.0))?)?;

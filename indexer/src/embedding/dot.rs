@@ -34,7 +34,9 @@ mod tests {
     #[test]
     fn both_ways_agree() {
         let row = |seed: u32| -> Row {
-            std::array::from_fn(|i| (seed.wrapping_mul((i as u32).wrapping_mul(2_654_435_761).wrapping_add(12_345)) >> 13) as u8)
+            std::array::from_fn(|i| {
+                (seed.wrapping_mul((i as u32).wrapping_mul(2_654_435_761).wrapping_add(12_345)) >> 13) as u8
+            })
         };
         for seed in 0..50 {
             let (a, b) = (row(seed), row(seed * 7 + 1));

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn like_texts_are_near() {
-        let near = cosine("sort the rows by a column", "sort_values", "Sort by the values along either axis.");
+        let near =
+            cosine("sort the rows by a column", "sort_values", "Sort by the values along either axis.");
         let far = cosine("sort the rows by a column", "open_socket", "Connect to a host.");
         assert!(near > far + 0.3, "{near} {far}");
         let same = cosine("open socket", "open_socket", "");

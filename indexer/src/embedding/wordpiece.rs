@@ -94,11 +94,7 @@ fn add_word(word: &str, tokens: &mut Vec<Token>) {
 }
 
 /// `None` if the vocabulary lacks a piece.
-fn add_pieces(
-    word: &str,
-    pieces: &FxHashMap<&'static str, Token>,
-    tokens: &mut Vec<Token>,
-) -> Option<()> {
+fn add_pieces(word: &str, pieces: &FxHashMap<&'static str, Token>, tokens: &mut Vec<Token>) -> Option<()> {
     let mut inside = String::from("##");
     let mut start = 0;
     while start < word.len() {

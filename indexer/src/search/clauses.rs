@@ -12,7 +12,9 @@ pub(super) fn clauses(text: &str) -> Vec<String> {
     let mut current = String::new();
     for word in text.split_whitespace() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_joint = ["and", "then", "or", "but", "while", "after"].iter().any(|joint| bare.eq_ignore_ascii_case(joint));
+        let is_joint = ["and", "then", "or", "but", "while", "after"]
+            .iter()
+            .any(|joint| bare.eq_ignore_ascii_case(joint));
         if is_joint {
             finish(&mut clauses, &mut current);
             continue;

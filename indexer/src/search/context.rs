@@ -22,7 +22,8 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// Reads code; lines whose text the query repeats are the query itself and say nothing more.
     pub(super) fn read(code: &'a str, query: &str) -> Self {
-        let code = code.get(code.ceil_char_boundary(code.len().saturating_sub(MAX_CONTEXT))..).unwrap_or_default();
+        let code =
+            code.get(code.ceil_char_boundary(code.len().saturating_sub(MAX_CONTEXT))..).unwrap_or_default();
         let mut context = Self::default();
         for line in code.lines() {
             let line = line.trim();
@@ -72,7 +73,8 @@ pub(super) fn plain(name: &str) -> String {
 
 /// The capitals of a class's name, in lower case, if there are at least two: `DataFrame` is `df`.
 pub(super) fn initials(name: &str) -> Option<String> {
-    let initials: String = name.chars().filter(|c| c.is_ascii_uppercase()).map(|c| c.to_ascii_lowercase()).collect();
+    let initials: String =
+        name.chars().filter(|c| c.is_ascii_uppercase()).map(|c| c.to_ascii_lowercase()).collect();
     (initials.len() > 1).then_some(initials)
 }
 

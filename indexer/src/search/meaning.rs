@@ -35,7 +35,8 @@ impl Meaning {
         let mut pieces = tokenizer.query(text);
         let vector = query_vector(table, &pieces);
         let clauses = clauses(text);
-        let clauses = clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        let clauses =
+            clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);

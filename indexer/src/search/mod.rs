@@ -11,11 +11,11 @@ mod meaning;
 mod merge;
 mod model;
 mod name_match;
-mod scope;
 mod query;
-mod usage;
+mod scope;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod view;
 
 use std::collections::BTreeMap;
@@ -24,17 +24,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candidates::{Address, Words};
-pub use merge::{is_merged, merge, merged_name};
-pub use query::Query;
-pub use usage::Usage;
 use context::Context;
 use features::{Common, Evidence, NameMatch};
 use meaning::Meaning;
+pub use merge::{is_merged, merge, merged_name};
+pub use query::Query;
+pub use usage::Usage;
 
+use crate::embedding::Tokenizer;
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
 use crate::store::{Shard, Store};
-use crate::embedding::Tokenizer;
 use crate::tokenizer::{Analyzer, count_terms, identifiers};
 
 /// How many documents are taken by words before they are ranked by all features.
@@ -151,12 +151,18 @@ impl Searcher {
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
         let mut candidates = Vec::with_capacity(found.len());
-        for ((&(index, id), &names), (fields, document)) in found.iter().zip(fields.into_iter().zip(&documents)) {
+        for ((&(index, id), &names), (fields, document)) in
+            found.iter().zip(fields.into_iter().zip(&documents))
+        {
             let Some(shard) = self.shards.get(index) else { continue };
             let entry = shard.entry(id);
             let document = document.map(|address| address.document);
             let vector = document.and_then(|document| shard.meaning().vector(document));
-            let cosine = meaning.vector.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
+            let cosine = meaning
+                .vector
+                .as_ref()
+                .zip(vector)
+                .map(|(query, (values, scale))| query.cosine(values, scale));
             let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
                 meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
             });

@@ -29,7 +29,9 @@ pub(super) fn weights(has_code: bool) -> &'static Weights {
     let [without, with] = WEIGHTS.get_or_init(|| {
         // A test reads the same text, so the fallback is never met.
         let model: Option<Model> = serde_json::from_str(MODEL).ok();
-        model.map_or([[0.0; N_FEATURES]; 2], |model| [by_order(&model.without_code), by_order(&model.with_code)])
+        model.map_or([[0.0; N_FEATURES]; 2], |model| {
+            [by_order(&model.without_code), by_order(&model.with_code)]
+        })
     });
     if has_code { with } else { without }
 }

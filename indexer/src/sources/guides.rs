@@ -44,7 +44,11 @@ pub(crate) fn select(candidates: Vec<SourceFile>) -> (Vec<SourceFile>, Option<St
         .count();
     files.truncate(n);
     let left_out = (n < n_all).then(|| {
-        format!("{} tests and docs pages were not read for hints: more than {MAX_FILES} files or {} MiB", n_all - n, MAX_BYTES >> 20)
+        format!(
+            "{} tests and docs pages were not read for hints: more than {MAX_FILES} files or {} MiB",
+            n_all - n,
+            MAX_BYTES >> 20
+        )
     });
     (files, left_out)
 }
@@ -134,9 +138,8 @@ fn is_page(path: &str) -> bool {
     if lower == "metadata" {
         return true;
     }
-    let is_text = lower
-        .rsplit_once('.')
-        .is_some_and(|(_, extension)| matches!(extension, "md" | "markdown" | "rst"));
+    let is_text =
+        lower.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "markdown" | "rst"));
     is_text && !lower.split('/').any(|part| CHANGES.iter().any(|change| part.starts_with(change)))
 }
 
@@ -169,7 +172,13 @@ mod tests {
     #[test]
     fn takes_what_matters_first() {
         check(
-            &[("tests/test_a.py", 1), ("examples/a.py", 1), ("docs/a.rst", 1), ("README.md", 1), ("METADATA", 1)],
+            &[
+                ("tests/test_a.py", 1),
+                ("examples/a.py", 1),
+                ("docs/a.rst", 1),
+                ("README.md", 1),
+                ("METADATA", 1),
+            ],
             &["METADATA", "README.md", "docs/a.rst", "examples/a.py", "tests/test_a.py"],
             false,
         );

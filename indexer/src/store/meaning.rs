@@ -27,8 +27,7 @@ pub(super) fn lay_out(extraction: &Extraction) -> Meaning {
     let table = table();
     for entry in extraction.entries.iter().filter(|entry| super::write::is_searchable(entry)) {
         out.start();
-        let fields: [Vec<Token>; FIELDS] =
-            schema::meaning_texts(entry).map(|text| tokenizer.document(&text));
+        let fields: [Vec<Token>; FIELDS] = schema::meaning_texts(entry).map(|text| tokenizer.document(&text));
         match document_vector(table, &fields) {
             Some(vector) => {
                 out.vectors.extend_from_slice(&vector.values);
@@ -80,7 +79,10 @@ impl MeaningView {
     /// The vector of a document, and what its bytes are multiplied by.
     pub(crate) fn vector(&self, document: u32) -> Option<(&Row, f32)> {
         let start = document as usize * DIMENSIONS;
-        Some((self.vectors.get(start..)?.first_chunk()?, f32::from_bits(u32_at(&self.scales, document as usize * 4)?)))
+        Some((
+            self.vectors.get(start..)?.first_chunk()?,
+            f32::from_bits(u32_at(&self.scales, document as usize * 4)?),
+        ))
     }
 
     /// The vectors of all documents, in order.

@@ -7,8 +7,8 @@ use crate::entry::{Flags, Kind};
 
 use super::all_names::Tables;
 use super::expression::{dotted, string, strings};
-use super::hints;
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
+use super::hints;
 
 /// How deep blocks may nest; Python itself stops at 100 levels of indentation.
 const MAX_BLOCKS: usize = 100;

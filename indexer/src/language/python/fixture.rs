@@ -13,7 +13,8 @@ pub(crate) fn tree(fixture: &str) -> SourceTree {
             content: Content::Memory(text.as_bytes().into()),
             size: text.len() as u64,
         };
-        if ["tests/", "examples/", "docs/", "README", "METADATA"].iter().any(|start| path.starts_with(start)) {
+        if ["tests/", "examples/", "docs/", "README", "METADATA"].iter().any(|start| path.starts_with(start))
+        {
             guide_files.push(file.clone());
         }
         if path.starts_with("tests/") {

@@ -32,7 +32,8 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
         whole = Some(plain(candidate.parent));
         short = initials(candidate.parent);
     }
-    let has_word = |word: &Option<String>| word.as_ref().is_some_and(|word| common.plain_words.contains(word));
+    let has_word =
+        |word: &Option<String>| word.as_ref().is_some_and(|word| common.plain_words.contains(word));
     let in_code = |word: &Option<String>| word.as_ref().is_some_and(|word| context.has_plain(word));
     let parent_in_code = !candidate.parent.is_empty() && context.has(candidate.parent);
     let is_method = matches!(entry.kind(), Kind::Method | Kind::Property);

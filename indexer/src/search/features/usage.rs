@@ -37,7 +37,7 @@ const MIN_DEVIATION: f32 = 0.2;
 
 fn deviations(entry: EntryView<'_>) -> f32 {
     let info = entry.shard().info();
-    entry.refs().map_or(0.0, |refs| {
-        ((refs as f32).ln_1p() - info.refs_mean) / info.refs_deviation.max(MIN_DEVIATION)
-    })
+    entry
+        .refs()
+        .map_or(0.0, |refs| ((refs as f32).ln_1p() - info.refs_mean) / info.refs_deviation.max(MIN_DEVIATION))
 }

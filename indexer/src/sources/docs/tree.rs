@@ -128,7 +128,11 @@ fn make(
             entry.value_type = facts.returns.unwrap_or_default().into();
         }
         entry.refs = line.refs;
-        entry.hints = line.hints.as_ref().map(|hints| hints::cut(&hints.0, hints::MAX_HINTS).into()).unwrap_or_default();
+        entry.hints = line
+            .hints
+            .as_ref()
+            .map(|hints| hints::cut(&hints.0, hints::MAX_HINTS).into())
+            .unwrap_or_default();
     } else if node.alias_of.is_some() && node.children.is_empty() {
         entry.kind = Kind::Alias;
         entry.flags |= Flags::PUBLIC | Flags::REEXPORT;

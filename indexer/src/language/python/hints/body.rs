@@ -21,9 +21,36 @@ const MAX_COMMENTED: usize = 2_000;
 
 /// Names that nearly every body has.
 const COMMON: [&str; 30] = [
-    "self", "cls", "len", "isinstance", "super", "str", "int", "bool", "list", "dict", "tuple", "set", "float", "type",
-    "getattr", "hasattr", "append", "format", "ValueError", "TypeError", "KeyError", "range", "print", "args",
-    "kwargs", "__init__", "__class__", "__name__", "None", "Any",
+    "self",
+    "cls",
+    "len",
+    "isinstance",
+    "super",
+    "str",
+    "int",
+    "bool",
+    "list",
+    "dict",
+    "tuple",
+    "set",
+    "float",
+    "type",
+    "getattr",
+    "hasattr",
+    "append",
+    "format",
+    "ValueError",
+    "TypeError",
+    "KeyError",
+    "range",
+    "print",
+    "args",
+    "kwargs",
+    "__init__",
+    "__class__",
+    "__name__",
+    "None",
+    "Any",
 ];
 
 /// The comment above `function` and those in its first lines, what it calls, its short texts, names of attributes.
@@ -34,7 +61,8 @@ pub(crate) fn body_hints(function: &StmtFunctionDef, source: &str) -> String {
         if matches!(stmt, Stmt::Expr(_)) { stmt.end() } else { function.parameters.end() }
     });
     let end = function.end().min(first + ruff_text_size::TextSize::new(MAX_COMMENTED as u32));
-    let lines = source.get(usize::from(first)..source.floor_char_boundary(usize::from(end))).unwrap_or_default();
+    let lines =
+        source.get(usize::from(first)..source.floor_char_boundary(usize::from(end))).unwrap_or_default();
     for comment in comments_in(lines) {
         if !out.is_empty() {
             out.push('\n');

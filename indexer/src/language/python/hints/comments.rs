@@ -25,13 +25,13 @@ pub(crate) fn comments_in(text: &str) -> impl Iterator<Item = &str> {
 
 /// A comment's words, unless it is meant for a tool, a rule between parts, or code.
 fn prose(comment: &str) -> Option<&str> {
-    const TOOLS: [&str; 12] = [
-        "noqa", "type:", "pragma", "pylint", "mypy", "ruff", "fmt:", "isort", "flake8", "!", "-*-", "nosec",
-    ];
+    const TOOLS: [&str; 12] =
+        ["noqa", "type:", "pragma", "pylint", "mypy", "ruff", "fmt:", "isort", "flake8", "!", "-*-", "nosec"];
     let comment = comment.trim_start_matches(['#', ':']).trim();
     let is_for_tools = TOOLS.iter().any(|tool| comment.starts_with(tool));
     let n_letters = comment.chars().filter(|c| c.is_alphabetic()).count();
-    let is_code = comment.ends_with([')', ':', ',', '[', ']', '{', '}', '(']) && comment.contains(['=', '(', '[']);
+    let is_code =
+        comment.ends_with([')', ':', ',', '[', ']', '{', '}', '(']) && comment.contains(['=', '(', '[']);
     (!is_for_tools && !is_code && n_letters >= 3).then_some(comment)
 }
 

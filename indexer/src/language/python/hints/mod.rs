@@ -11,9 +11,9 @@ mod mention;
 mod names;
 mod page;
 mod page_blocks;
-mod usage;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -97,8 +97,8 @@ fn read_file(
         Err(error) => return (Vec::new(), Some(Problem::new(&file.path, error.to_string()))),
     };
     let (text, is_lossy) = decode(&bytes);
-    let problem = is_lossy
-        .then(|| Problem::new(&file.path, "not valid UTF-8; the bytes that are not were replaced"));
+    let problem =
+        is_lossy.then(|| Problem::new(&file.path, "not valid UTF-8; the bytes that are not were replaced"));
     let mentions = match file.path.rsplit_once('.') {
         Some((_, "py")) => usage::read_source(&text, &file.path, names),
         _ => page::read_page(&text, &file.path, names),

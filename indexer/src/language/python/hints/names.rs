@@ -9,12 +9,68 @@ const MAX_STEPS: usize = 8;
 
 /// Methods of built-in types: where the receiver is not known, these are theirs.
 const BUILTIN_METHODS: [&str; 62] = [
-    "append", "extend", "insert", "remove", "pop", "clear", "index", "count", "sort", "reverse", "copy", "keys",
-    "values", "items", "get", "update", "setdefault", "add", "discard", "union", "difference", "intersection", "join",
-    "split", "rsplit", "strip", "lstrip", "rstrip", "replace", "format", "encode", "decode", "lower", "upper", "title",
-    "startswith", "endswith", "find", "read", "write", "readline", "readlines", "close", "open", "seek", "flush",
-    "group", "groups", "match", "search", "sub", "mkdir", "exists", "start", "run", "wait", "send", "put", "set",
-    "load", "loads", "call",
+    "append",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "clear",
+    "index",
+    "count",
+    "sort",
+    "reverse",
+    "copy",
+    "keys",
+    "values",
+    "items",
+    "get",
+    "update",
+    "setdefault",
+    "add",
+    "discard",
+    "union",
+    "difference",
+    "intersection",
+    "join",
+    "split",
+    "rsplit",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "replace",
+    "format",
+    "encode",
+    "decode",
+    "lower",
+    "upper",
+    "title",
+    "startswith",
+    "endswith",
+    "find",
+    "read",
+    "write",
+    "readline",
+    "readlines",
+    "close",
+    "open",
+    "seek",
+    "flush",
+    "group",
+    "groups",
+    "match",
+    "search",
+    "sub",
+    "mkdir",
+    "exists",
+    "start",
+    "run",
+    "wait",
+    "send",
+    "put",
+    "set",
+    "load",
+    "loads",
+    "call",
 ];
 
 /// The names of a package's entries.
@@ -90,10 +146,14 @@ impl<'a> Names<'a> {
                 return Some(found);
             }
             let own = self.entry(at).map(|entry| entry.bases.as_slice()).unwrap_or_default();
-            bases.extend(own.iter().filter_map(|base| match base {
-                Target::Entry(base) if !bases.contains(base) => Some(*base),
-                _ => None,
-            }).collect::<Vec<_>>());
+            bases.extend(
+                own.iter()
+                    .filter_map(|base| match base {
+                        Target::Entry(base) if !bases.contains(base) => Some(*base),
+                        _ => None,
+                    })
+                    .collect::<Vec<_>>(),
+            );
         }
         None
     }
@@ -140,5 +200,7 @@ impl<'a> Names<'a> {
 }
 
 fn is_offered(entry: &ApiEntry) -> bool {
-    entry.kind != Kind::Alias && entry.flags.contains(Flags::PUBLIC) && !entry.flags.contains(Flags::SYNTHETIC)
+    entry.kind != Kind::Alias
+        && entry.flags.contains(Flags::PUBLIC)
+        && !entry.flags.contains(Flags::SYNTHETIC)
 }

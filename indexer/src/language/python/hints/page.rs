@@ -11,7 +11,8 @@ use crate::entry::{EntryId, Kind};
 const MAX_BEFORE: usize = 240;
 
 /// Names under which other packages are imported everywhere.
-const FOREIGN: [&str; 12] = ["np", "pd", "plt", "os", "sys", "re", "json", "math", "torch", "time", "random", "self"];
+const FOREIGN: [&str; 12] =
+    ["np", "pd", "plt", "os", "sys", "re", "json", "math", "torch", "time", "random", "self"];
 
 /// What the page says about entries. Of metadata the headers are passed over.
 pub(crate) fn read_page(text: &str, path: &str, names: &Names<'_>) -> Vec<Mention> {

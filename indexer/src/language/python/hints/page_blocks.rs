@@ -12,17 +12,36 @@ pub(crate) enum Block {
 
 /// Directives of reStructuredText whose content is Python code.
 const CODE: [&str; 9] = [
-    "code-block", "code", "ipython", "sourcecode", "testcode", "doctest", "testsetup", "python", "literalinclude",
+    "code-block",
+    "code",
+    "ipython",
+    "sourcecode",
+    "testcode",
+    "doctest",
+    "testsetup",
+    "python",
+    "literalinclude",
 ];
 /// Directives whose content is prose.
-const PROSE: [&str; 10] =
-    ["note", "tip", "warning", "important", "hint", "seealso", "versionadded", "versionchanged", "attention", "rubric"];
+const PROSE: [&str; 10] = [
+    "note",
+    "tip",
+    "warning",
+    "important",
+    "hint",
+    "seealso",
+    "versionadded",
+    "versionchanged",
+    "attention",
+    "rubric",
+];
 /// Languages of fenced code that are Python.
 const PYTHON: [&str; 9] = ["", "python", "py", "python3", "py3", "pycon", "ipython", "ipython3", "console"];
 
 /// The blocks of `text`, in order.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let mut reader = Reader { lines: text.lines().collect(), at: 0, out: Vec::new(), paragraph: String::new() };
+    let mut reader =
+        Reader { lines: text.lines().collect(), at: 0, out: Vec::new(), paragraph: String::new() };
     while reader.at < reader.lines.len() {
         reader.step();
     }
@@ -57,7 +76,8 @@ impl<'a> Reader<'a> {
             self.code(&code);
         } else if let Some(directive) = text.strip_prefix(".. ") {
             self.directive(directive, indent(line));
-        } else if text.starts_with("#") && text.trim_start_matches('#').starts_with(' ') && indent(line) == 0 {
+        } else if text.starts_with("#") && text.trim_start_matches('#').starts_with(' ') && indent(line) == 0
+        {
             self.end_paragraph();
             self.out.push(Block::Heading(text.trim_matches(['#', ' ']).to_owned()));
         } else if is_rule(text) {
@@ -75,7 +95,10 @@ impl<'a> Reader<'a> {
         } else if text.starts_with('<') || text.starts_with("[![") || text.starts_with("![") {
             self.end_paragraph();
         } else {
-            let is_item = text.starts_with("- ") || text.starts_with("* ") || text.starts_with('|') || is_numbered(text);
+            let is_item = text.starts_with("- ")
+                || text.starts_with("* ")
+                || text.starts_with('|')
+                || is_numbered(text);
             if is_item {
                 self.end_paragraph();
             }
@@ -104,12 +127,15 @@ impl<'a> Reader<'a> {
 
     /// Code in what Python prints at its prompt counts without the prompt and without what was printed.
     fn code(&mut self, lines: &[&str]) {
-        let margin = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+        let margin =
+            lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
         let dedented = lines.iter().map(|line| line.get(margin..).unwrap_or_default());
         let has_prompt = lines.iter().any(|line| line.trim_start().starts_with(">>> "));
         let code: Vec<&str> = if has_prompt {
             let prompted = dedented.map(str::trim_start);
-            prompted.filter_map(|line| line.strip_prefix(">>> ").or_else(|| line.strip_prefix("... "))).collect()
+            prompted
+                .filter_map(|line| line.strip_prefix(">>> ").or_else(|| line.strip_prefix("... ")))
+                .collect()
         } else {
             dedented.collect()
         };
@@ -122,7 +148,8 @@ impl<'a> Reader<'a> {
     fn fence(&mut self, open: &str) {
         self.end_paragraph();
         let mark = open.get(..3).unwrap_or(open);
-        let language = open.trim_start_matches(['`', '~']).trim().trim_start_matches('{').to_ascii_lowercase();
+        let language =
+            open.trim_start_matches(['`', '~']).trim().trim_start_matches('{').to_ascii_lowercase();
         let language = language.split([' ', '}', ',']).next().unwrap_or_default().to_owned();
         let code = self.take_while(|line| !line.trim_start().starts_with(mark));
         self.at += 1;
@@ -158,7 +185,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let argument = argument.trim();
-        let is_api = name.starts_with("py:") || name.starts_with("auto") || matches!(name, "function" | "method" | "class");
+        let is_api = name.starts_with("py:")
+            || name.starts_with("auto")
+            || matches!(name, "function" | "method" | "class");
         if is_api && !argument.is_empty() {
             self.out.push(Block::Heading(format!("``{argument}``")));
             return;
@@ -180,7 +209,10 @@ impl<'a> Reader<'a> {
 }
 
 fn indent(line: &str) -> usize {
-    line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
+    line.bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .map(|byte| if byte == b'\t' { 4 } else { 1 })
+        .sum()
 }
 
 /// A line of one mark repeated.
@@ -221,9 +253,15 @@ mod tests {
 
     #[test]
     fn reads_restructured_text() {
-        check("=====\nTitle\n=====\n\nText::\n\n    f()\n    g()\n\nMore\n", &["# Title", "Text::", "> f() | g()", "More"]);
+        check(
+            "=====\nTitle\n=====\n\nText::\n\n    f()\n    g()\n\nMore\n",
+            &["# Title", "Text::", "> f() | g()", "More"],
+        );
         check(".. code-block:: python\n   :linenos:\n\n   f()\n\nA\n", &["> f()", "A"]);
         check("A\n\n>>> f()\n1\n>>> g()\n", &["A", "> f() | g()"]);
-        check(".. autofunction:: a.b\n\n.. note:: Careful.\n\n.. image:: x\n   :alt: y\n", &["# ``a.b``", "Careful."]);
+        check(
+            ".. autofunction:: a.b\n\n.. note:: Careful.\n\n.. image:: x\n   :alt: y\n",
+            &["# ``a.b``", "Careful."],
+        );
     }
 }

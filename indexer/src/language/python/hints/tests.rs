@@ -110,12 +110,26 @@ fn hints_come_from_bodies_where_docs_are_thin() {
 
 #[test]
 fn follows_imports_and_values() {
-    let test = |body: &str| format!("//- tests/test_a.py\nimport pytest\nfrom acme import *\nfrom acme import core as c, Ledger as L\n{body}");
+    let test = |body: &str| {
+        format!(
+            "//- tests/test_a.py\nimport pytest\nfrom acme import *\nfrom acme import core as c, Ledger as L\n{body}"
+        )
+    };
     check(&test("def test_red(): c.proc_a(1)\n"), "acme.proc_a", "red");
     check(&test("def test_red():\n    x = L('a')\n    x.close()\n"), "acme.Ledger.close", "red");
     check(&test("def test_red():\n    L('a').stmt(1).emit()\n"), "acme.core.Report.emit", "red");
-    check(&test("@pytest.fixture\ndef book():\n    return L('a')\ndef test_red(book):\n    book.close()\n"), "acme.Ledger.close", "red");
-    check(&test("class TestRed:\n    def setUp(self):\n        self.x = L('a')\n    def test_sea(self):\n        self.x.close()\n"), "acme.Ledger.close", "Red sea");
+    check(
+        &test("@pytest.fixture\ndef book():\n    return L('a')\ndef test_red(book):\n    book.close()\n"),
+        "acme.Ledger.close",
+        "red",
+    );
+    check(
+        &test(
+            "class TestRed:\n    def setUp(self):\n        self.x = L('a')\n    def test_sea(self):\n        self.x.close()\n",
+        ),
+        "acme.Ledger.close",
+        "Red sea",
+    );
     check(&test("def test_red():\n    '''Blue sky.'''\n    proc_a(1)\n"), "acme.proc_a", "Blue sky.");
     // The constructor only makes what the test is about.
     check(&test("def test_red():\n    L('a').close()\n"), "acme.Ledger", "entries_x close stmt");
@@ -148,10 +162,25 @@ fn reads_pages() {
     check(&page("Painting\n========\n\nLike so::\n\n    proc_a(1)\n"), "acme.proc_a", "Painting: Like so::");
     check(&page(".. autofunction:: acme.proc_a\n\nPaints walls.\n"), "acme.proc_a", "Paints walls.");
     check(&page("``Ledger.close()`` ends it."), "acme.Ledger.close", "ends it");
-    check("//- README.md\n### `proc_a(x)`\n\nPaints walls.\n\n### Other\n\nText.\n", "acme.proc_a", "Paints walls.");
-    check("//- README.md\n| `proc_a` | paints walls |\n| `proc_b` | sings |\n", "acme.proc_a", "paints walls");
-    assert!(!hints("//- README.md\n| `proc_a` | paints walls |\n| `proc_b` | sings |\n", "acme.proc_a").contains("sings"));
-    check("//- METADATA\nName: acme\nSummary: proc_a() x\n\n`proc_a` paints.\n", "acme.proc_a", "`proc_a` paints.");
+    check(
+        "//- README.md\n### `proc_a(x)`\n\nPaints walls.\n\n### Other\n\nText.\n",
+        "acme.proc_a",
+        "Paints walls.",
+    );
+    check(
+        "//- README.md\n| `proc_a` | paints walls |\n| `proc_b` | sings |\n",
+        "acme.proc_a",
+        "paints walls",
+    );
+    assert!(
+        !hints("//- README.md\n| `proc_a` | paints walls |\n| `proc_b` | sings |\n", "acme.proc_a")
+            .contains("sings")
+    );
+    check(
+        "//- METADATA\nName: acme\nSummary: proc_a() x\n\n`proc_a` paints.\n",
+        "acme.proc_a",
+        "`proc_a` paints.",
+    );
     check("//- METADATA\nName: acme\nSummary: proc_a() x\n\nText.\n", "acme.proc_a", "");
 }
 
@@ -165,7 +194,11 @@ fn hints_are_bounded() {
     let many: String = (0..20).map(|n| format!("def f{n}(): ...\n")).collect();
     let calls: String = (0..20).map(|n| format!("    m.f{n}()\n")).collect();
     // Who calls everything says nothing about each.
-    check(&format!("//- acme/m.py\n{many}//- tests/test_a.py\nfrom acme import m\ndef test_all():\n{calls}"), "acme.m.f3", "");
+    check(
+        &format!("//- acme/m.py\n{many}//- tests/test_a.py\nfrom acme import m\ndef test_all():\n{calls}"),
+        "acme.m.f3",
+        "",
+    );
 }
 
 #[test]
