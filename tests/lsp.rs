@@ -8,6 +8,7 @@ mod documents;
 mod filters;
 mod folders;
 mod hovers;
+mod learning;
 mod lifecycle;
 mod malformed;
 mod members;

@@ -14,6 +14,7 @@ use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::{SourceSettings, distribution, environment, stdlib};
 use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
+use crate::learning::Learned;
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::Workspace;
@@ -25,6 +26,8 @@ pub(crate) struct Answering {
     pub(crate) shard: Arc<Shard>,
     /// The version that was named or is pinned.
     pub(crate) requested_version: Option<String>,
+    /// Whether it is private.
+    pub(crate) is_private: bool,
 }
 
 impl Answering {
@@ -42,6 +45,7 @@ pub(crate) struct Catalogue<'a> {
     /// The project's folder.
     root: PathBuf,
     settings: SourceSettings,
+    is_learning: bool,
     store: Store,
     stored: OnceCell<Option<Workspace>>,
     workspace: OnceCell<Workspace>,
@@ -55,11 +59,14 @@ impl<'a> Catalogue<'a> {
     /// The packages of the project at `root`, and all that the cache holds.
     pub(crate) fn new(surroundings: &'a Surroundings, root: PathBuf) -> Self {
         let store = surroundings.store();
-        let settings = surroundings.settings(&root).0.of_sources();
+        let settings = surroundings.settings(&root).0;
+        let is_learning = settings.learning;
+        let settings = settings.of_sources();
         Self {
             surroundings,
             root,
             settings,
+            is_learning,
             store,
             stored: OnceCell::new(),
             workspace: OnceCell::new(),
@@ -72,6 +79,11 @@ impl<'a> Catalogue<'a> {
     /// The store behind it.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What is learned of the project, if the user lets Siskin learn.
+    pub(crate) fn learned(&self) -> Option<Learned> {
+        self.is_learning.then(|| Learned::open(&self.store, &self.root))
     }
 
     /// The project as it was resolved last, if that still holds.
@@ -178,7 +190,7 @@ impl<'a> Catalogue<'a> {
             // None is there, or it is damaged.
             if *name == stdlib_name() { self.build_standard_library() } else { None }
         });
-        shard.map(|shard| Answering { shard, requested_version })
+        shard.map(|shard| Answering { is_private: shard.info().is_private, shard, requested_version })
     }
 
     /// The shards of all packages of the project, sorted by name.
@@ -187,7 +199,9 @@ impl<'a> Catalogue<'a> {
         let answering = workspace.members.iter().filter_map(|member| {
             let shard = self.open(&member.find(&self.store)?)?;
             let requested_version = workspace.pins.get(&member.package).cloned();
-            Some(Answering { shard, requested_version })
+            let facts = workspace.facts.get(&member.package);
+            let is_private = shard.info().is_private || facts.is_some_and(|facts| facts.is_private);
+            Some(Answering { shard, requested_version, is_private })
         });
         Ok(answering.collect())
     }

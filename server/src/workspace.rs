@@ -254,6 +254,7 @@ fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings) -> String {
     short_hash(text.as_bytes())
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+/// A name for bytes: 32 hexadecimal digits.
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex()[..32].to_owned()
 }

@@ -97,6 +97,20 @@ fn finds_apis_of_the_pinned_version() {
     assert_eq!((&hits[0]["version"], &hits[0]["requested_version"]), (&"2.0.0".into(), &"2.0.0".into()));
     assert!(hits[0]["features"]["words"].as_f64().unwrap() > 0.0);
 
+    let explained = siskin.run_in(&root, &["search", "--package", "acme-frames", "--explain", query]);
+    assert!(explained.stdout.contains("it means the same (+"), "{}", explained.stdout);
+    assert!(!explained.stdout.contains('\u{1b}'), "no colours without a terminal");
+    // The class of which a value is at hand.
+    let folder = tempfile::tempdir().unwrap();
+    let code = folder.path().join("code.py");
+    fs::write(&code, "import acme_frames\ntable = acme_frames.read_csv('a')\n").unwrap();
+    let code = code.to_str().unwrap();
+    let arguments = ["search", "--package", "acme-frames", "--context", code, "--trace", "--json", query];
+    let outcome = siskin.run_in(&root, &arguments);
+    assert_eq!(json_lines(&outcome)[0]["features"]["receiver"], 1.0, "{}", outcome.stdout);
+
+    let outcome = siskin.run_in(&root, &["search", "--package", "acme-frames==2.0.0", "anti_jion"]);
+    assert!(outcome.stderr.contains("anti_join"), "{}", outcome.stderr);
     let outcome = siskin.run_in(&root, &["search", "--package", "acme-frames==2.0.0", "qwertz"]);
     assert_eq!(outcome.code, 1);
     assert!(outcome.stderr.contains("acme-frames 2.0.0"), "{}", outcome.stderr);

@@ -86,6 +86,11 @@ impl Client {
         value.as_array().is_some_and(|words| words.iter().any(|listed| listed == word))
     }
 
+    /// The server's cache folder.
+    pub(crate) fn cache(&self) -> std::path::PathBuf {
+        self.process.cache()
+    }
+
     // --- messages ---------------------------------------------------------------------------------------------------
 
     /// Sends a notification.

@@ -21,10 +21,11 @@ fn dot_avx2(a: &Row, b: &Row) -> i32 {
     dot_portable(a, b)
 }
 
+#[allow(clippy::inline_always)] // it is compiled twice, for two sets of instructions
 #[inline(always)]
 fn dot_portable(a: &Row, b: &Row) -> i32 {
     // Products of two bytes fit into 16 bits, which is what compilers turn into one instruction for sixteen of them.
-    a.iter().zip(b).map(|(&a, &b)| i32::from(i16::from(a as i8) * i16::from(b as i8))).sum()
+    a.iter().zip(b).map(|(&a, &b)| i32::from(i16::from(a.cast_signed()) * i16::from(b.cast_signed()))).sum()
 }
 
 #[cfg(test)]
@@ -40,7 +41,11 @@ mod tests {
         };
         for seed in 0..50 {
             let (a, b) = (row(seed), row(seed * 7 + 1));
-            let plain: i32 = a.iter().zip(&b).map(|(&a, &b)| i32::from(a as i8) * i32::from(b as i8)).sum();
+            let plain: i32 = a
+                .iter()
+                .zip(&b)
+                .map(|(&a, &b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed()))
+                .sum();
             assert_eq!(dot(&a, &b), plain);
         }
         let lowest = [0x80; 256];

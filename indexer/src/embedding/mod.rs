@@ -10,7 +10,13 @@ mod table;
 mod vector;
 mod wordpiece;
 
+/// Reads the vocabulary and touches the table, so that the first query need not: some milliseconds, once.
+pub(crate) fn warm() {
+    wordpiece::tokenize("a");
+    let _ = table();
+}
+
 pub(crate) use dot::dot;
 pub(crate) use fields::{FIELDS, Tokenizer, content_words};
 pub(crate) use table::{DIMENSIONS, Row, Token, table};
-pub(crate) use vector::{Vector, document_vector, query_vector};
+pub(crate) use vector::{Vector, document_vector, query_vector, weighted_vector};

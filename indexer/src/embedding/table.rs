@@ -26,8 +26,6 @@ pub(crate) struct Table {
     document_weights: &'static [u8],
     /// The weight of each field: see [`super::FIELDS`].
     pub(crate) mix: [f32; 4],
-    /// The length of each row, whose scale is left out.
-    lengths: Vec<f32>,
 }
 
 /// The table. One that cannot be read has no rows, and every vector is zero: ranking then goes by words.
@@ -37,14 +35,8 @@ pub(crate) fn table() -> &'static Table {
 }
 
 impl Table {
-    const NONE: Self = Self {
-        scales: &[],
-        rows: &[],
-        query_weights: &[],
-        document_weights: &[],
-        mix: [0.0; 4],
-        lengths: Vec::new(),
-    };
+    const NONE: Self =
+        Self { scales: &[], rows: &[], query_weights: &[], document_weights: &[], mix: [0.0; 4] };
 
     fn read(rows: &'static [u8], weights: &'static [u8], mix: &str) -> Option<Self> {
         #[derive(serde::Deserialize)]
@@ -61,12 +53,8 @@ impl Table {
             return None;
         }
         let (query_weights, document_weights) = weights.split_at_checked(4 * n)?;
-        let lengths = rows
-            .chunks_exact(DIMENSIONS)
-            .map(|row| row.iter().map(|&value| f32::from(value as i8).powi(2)).sum::<f32>().sqrt())
-            .collect();
         let mix = serde_json::from_str::<Mix>(mix).ok()?.alpha;
-        Some(Self { scales, rows, query_weights, document_weights, mix, lengths })
+        Some(Self { scales, rows, query_weights, document_weights, mix })
     }
 
     /// The row of a word piece, and the number its bytes are multiplied by.
@@ -74,11 +62,6 @@ impl Table {
         let start = usize::from(token) * DIMENSIONS;
         let row = self.rows.get(start..)?.first_chunk()?;
         Some((row, f32_at(self.scales, token)))
-    }
-
-    /// The length of a row's bytes as a vector.
-    pub(crate) fn length(&self, token: Token) -> f32 {
-        self.lengths.get(usize::from(token)).copied().unwrap_or_default()
     }
 
     /// What a word piece counts in a query.
@@ -104,7 +87,6 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         let table = table();
-        assert_eq!(table.lengths.len(), 30_522);
         assert!(table.mix.iter().all(|weight| *weight > 0.0));
         assert!(table.row(30_521).is_some() && table.row(30_522).is_none());
         assert!(Table::read(&ROWS[..1000], WEIGHTS, MIX).is_none());

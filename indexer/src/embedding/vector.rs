@@ -25,7 +25,7 @@ impl Vector {
         }
         let mut bytes = [0; DIMENSIONS];
         for (byte, value) in bytes.iter_mut().zip(values) {
-            *byte = (value / largest * 127.0).round() as i8 as u8;
+            *byte = ((value / largest * 127.0).round() as i8).cast_unsigned();
         }
         Some(Self { values: bytes, scale: largest / 127.0 / length })
     }
@@ -44,7 +44,7 @@ fn add_mean(
         let Some((row, scale)) = table.row(token) else { continue };
         let factor = share * scale * weight(token);
         for (sum, &value) in sum.iter_mut().zip(row) {
-            *sum += factor * f32::from(value as i8);
+            *sum += factor * f32::from(value.cast_signed());
         }
     }
 }
@@ -53,6 +53,15 @@ fn add_mean(
 pub(crate) fn query_vector(table: &Table, tokens: &[Token]) -> Option<Vector> {
     let mut sum = [0.0; DIMENSIONS];
     add_mean(table, tokens, |token| table.query_weight(token), 1.0, &mut sum);
+    Vector::new(&sum)
+}
+
+/// The vector of a query in which each word piece counts as much as said.
+pub(crate) fn weighted_vector(table: &Table, tokens: &[(Token, f32)]) -> Option<Vector> {
+    let mut sum = [0.0; DIMENSIONS];
+    for &(token, weight) in tokens {
+        add_mean(table, &[token], |_| weight, 1.0, &mut sum);
+    }
     Vector::new(&sum)
 }
 

@@ -74,7 +74,7 @@ pub(super) fn plain(name: &str) -> String {
 /// The capitals of a class's name, in lower case, if there are at least two: `DataFrame` is `df`.
 pub(super) fn initials(name: &str) -> Option<String> {
     let initials: String =
-        name.chars().filter(|c| c.is_ascii_uppercase()).map(|c| c.to_ascii_lowercase()).collect();
+        name.chars().filter(char::is_ascii_uppercase).map(|c| c.to_ascii_lowercase()).collect();
     (initials.len() > 1).then_some(initials)
 }
 

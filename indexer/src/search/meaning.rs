@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Address;
 use super::clauses::clauses;
-use crate::embedding::{Token, Tokenizer, Vector, dot, query_vector, table};
+use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table, weighted_vector};
 use crate::store::{Pieces, Shard};
 
-/// Documents less alike are near nothing: they are no hits by meaning alone.
-const MIN_COSINE: f32 = 0.25;
+/// Documents less alike than this are near nothing: where no word is found either, they are no hits.
+pub(super) const MIN_COSINE: f32 = 0.25;
 /// So many word pieces of a query are compared one by one.
 const MAX_PIECES: usize = 24;
 
@@ -22,6 +22,10 @@ pub(super) struct Meaning {
     /// Of its parts, if it has several.
     pub(super) clauses: Vec<Vector>,
     pieces: Vec<Token>,
+    /// What each piece counts where those that most candidates have count little; together 1.
+    rare_weights: Vec<f32>,
+    /// The rows of its word pieces, each with one by its length.
+    rows: Vec<(&'static Row, f32)>,
     /// What each piece counts; together 1.
     weights: Vec<f32>,
     /// How alike each known word piece of documents is to each of the query's.
@@ -37,27 +41,29 @@ impl Meaning {
         let clauses = clauses(text);
         let clauses =
             clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
+        pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
-        weights.iter_mut().for_each(|weight| *weight /= total);
-        Self { vector, clauses, pieces, weights, alike: FxHashMap::default() }
+        for weight in &mut weights {
+            *weight /= total;
+        }
+        let rows = pieces.iter().filter_map(|&piece| table.row(piece));
+        let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
+        let rare_weights = weights.clone();
+        Self { vector, clauses, pieces, rare_weights, rows, weights, alike: FxHashMap::default() }
     }
 
     /// How well a text of `pieces` is covered by the query: the mean over its pieces of the likest piece of the query.
     /// Writes the likest of the text for each piece of the query to `covered` where it is liker than what stands there.
     fn compare(&mut self, pieces: Pieces<'_>, covered: &mut [f32; MAX_PIECES]) -> f32 {
-        let (table, query) = (table(), &self.pieces);
+        let (table, query) = (table(), &self.rows);
         let mut sum = 0.0;
         for piece in pieces.iter() {
             let row = self.alike.entry(piece).or_insert_with(|| {
                 let Some((values, _)) = table.row(piece) else { return vec![0.0; query.len()].into() };
-                let length = table.length(piece).max(f32::EPSILON);
-                let alike = |other: &Token| {
-                    let (other_values, _) = table.row(*other)?;
-                    Some(dot(values, other_values) as f32 / (length * table.length(*other).max(f32::EPSILON)))
-                };
-                query.iter().map(|other| alike(other).unwrap_or_default()).collect()
+                let factor = inverse_length(values);
+                query.iter().map(|(other, inverse)| dot(values, other) as f32 * factor * inverse).collect()
             });
             let mut best = 0.0_f32;
             for (value, covered) in row.iter().zip(covered.iter_mut()) {
@@ -67,6 +73,34 @@ impl Meaning {
             sum += best;
         }
         sum / pieces.len().max(1) as f32
+    }
+
+    /// Counts which of the query's pieces the candidates have: what nearly all have tells nothing. Gives the query's
+    /// vector by these weights.
+    pub(super) fn weigh_by_rarity<'a>(
+        &mut self,
+        candidates: impl Iterator<Item = [Pieces<'a>; 4]>,
+    ) -> Option<Vector> {
+        let mut counts = vec![0_u32; self.pieces.len()];
+        let mut n = 0_u32;
+        for fields in candidates {
+            n += 1;
+            for (piece, count) in self.pieces.iter().zip(&mut counts) {
+                *count += u32::from(fields.iter().any(|field| field.iter().any(|other| other == *piece)));
+            }
+        }
+        let table = table();
+        let rarity = |count: u32| ((n as f32 + 1.0) / (count as f32 + 1.0)).ln();
+        let weights = self.pieces.iter().zip(&counts);
+        self.rare_weights =
+            weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
+        let tokens: Vec<(Token, f32)> =
+            self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
+        let total = self.rare_weights.iter().sum::<f32>().max(f32::EPSILON);
+        for weight in &mut self.rare_weights {
+            *weight /= total;
+        }
+        weighted_vector(table, &tokens)
     }
 
     /// Compares the query with the names and the first paragraph of a document, piece by piece.
@@ -81,8 +115,20 @@ impl Meaning {
         let query_in_summary = mean(&covered, &self.weights);
         self.compare(parameters, &mut covered);
         let query_anywhere = mean(&covered, &self.weights);
-        Alike { name_in_query, query_in_name, summary_in_query, query_in_summary, query_anywhere }
+        let rare_anywhere = mean(&covered, &self.rare_weights);
+        Alike {
+            name_in_query,
+            query_in_name,
+            summary_in_query,
+            query_in_summary,
+            query_anywhere,
+            rare_anywhere,
+        }
     }
+}
+
+fn inverse_length(row: &Row) -> f32 {
+    1.0 / (dot(row, row) as f32).sqrt().max(f32::EPSILON)
 }
 
 /// How alike the word pieces of a query and a document are, from 0 to 1.
@@ -98,6 +144,8 @@ pub(super) struct Alike {
     pub(super) query_in_summary: f32,
     /// The same, or the parameters.
     pub(super) query_anywhere: f32,
+    /// The same, pieces that most candidates have counting little.
+    pub(super) rare_anywhere: f32,
 }
 
 /// What a scan found.
@@ -111,18 +159,20 @@ pub(super) struct Scan {
 }
 
 /// Compares the query with all documents of some shards (their indexes in `shards`); `limit` are kept for the query
-/// whole, `clause_limit` for each part.
+/// whole, `clause_limit` for each part, all of at least `min_cosine`.
 pub(super) fn scan(
     meaning: &Meaning,
     shards: &[Arc<Shard>],
     selected: &[usize],
     limit: usize,
     clause_limit: usize,
+    min_cosine: f32,
 ) -> Scan {
     let Some(vector) = &meaning.vector else { return Scan::default() };
     let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
-    let mut best = Nearest::new(limit);
-    let mut by_clause: Vec<Nearest> = meaning.clauses.iter().map(|_| Nearest::new(clause_limit)).collect();
+    let mut best = Nearest::new(limit, min_cosine);
+    let mut by_clause: Vec<Nearest> =
+        meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
     for &index in selected {
         let Some(shard) = shards.get(index) else { continue };
         for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {
@@ -149,17 +199,17 @@ struct Nearest {
     /// Sorted, greatest first.
     items: Vec<(f32, Address)>,
     limit: usize,
+    at_least: f32,
 }
 
 impl Nearest {
-    fn new(limit: usize) -> Self {
-        Self { items: Vec::with_capacity(limit + 1), limit }
+    fn new(limit: usize, at_least: f32) -> Self {
+        Self { items: Vec::with_capacity(limit + 1), limit, at_least }
     }
 
     fn offer(&mut self, value: f32, address: Address) {
         let is_full = self.items.len() >= self.limit;
-        let is_near = value >= MIN_COSINE;
-        if !is_near || is_full && self.items.last().is_none_or(|(last, _)| value <= *last) {
+        if value < self.at_least || is_full && self.items.last().is_none_or(|(last, _)| value <= *last) {
             return;
         }
         let at = self.items.partition_point(|(known, _)| *known >= value);

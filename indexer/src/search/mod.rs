@@ -56,6 +56,8 @@ pub struct Hit {
     pub score: f32,
     /// Each feature's name and value.
     pub features: Vec<(&'static str, f32)>,
+    /// What each feature adds to the score.
+    pub contributions: Vec<(&'static str, f32)>,
 }
 
 /// Searches a set of shards. Immutable, so one may be shared by any number of threads.
@@ -75,6 +77,7 @@ impl Searcher {
     /// Opens the word indexes of `shards`: the merged one if [`merge`] was called for this set, else all. Shards in
     /// memory have no words: their entries are found by name.
     pub fn open(shards: Vec<Arc<Shard>>, store: &Store) -> Result<Self> {
+        crate::embedding::warm();
         let (unique, n_on_disk, slots) = arrange(shards);
         let words = guard(|| Words::open(unique.get(..n_on_disk).unwrap_or_default(), store))?;
         Ok(Self { shards: unique, slots, words: Arc::new(words), n_on_disk, readers: Mutex::default() })
@@ -132,8 +135,9 @@ impl Searcher {
         self.find_by_name(query, selected, &mut found);
         let by_words = self.words.candidates(&weighted, selected, N_BY_WORDS.max(query.limit))?;
         let near = scope::scanned(&self.shards, selected, query, &context);
+        let min_cosine = if by_words.is_empty() { meaning::MIN_COSINE } else { -1.0 };
         let by_meaning = N_BY_MEANING.max(query.limit / 2);
-        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART);
+        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART, min_cosine);
         let addresses = by_words.iter().map(|(address, _)| address).chain(&scan.nearest);
         for address in addresses {
             let shard = self.shards.get(address.shard);
@@ -150,6 +154,11 @@ impl Searcher {
             })
             .collect();
         let fields = self.words.field_scores(&weighted, &documents)?;
+        let pieces_of = |address: &Option<Address>| {
+            let shard = self.shards.get(address.as_ref()?.shard)?;
+            Some(shard.meaning().pieces(address.as_ref()?.document))
+        };
+        let rare = meaning.weigh_by_rarity(documents.iter().filter_map(pieces_of));
         let mut candidates = Vec::with_capacity(found.len());
         for ((&(index, id), &names), (fields, document)) in
             found.iter().zip(fields.into_iter().zip(&documents))
@@ -163,6 +172,8 @@ impl Searcher {
                 .as_ref()
                 .zip(vector)
                 .map(|(query, (values, scale))| query.cosine(values, scale));
+            let rare_cosine =
+                rare.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
             let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
                 meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
             });
@@ -172,7 +183,18 @@ impl Searcher {
             let n_name_terms = count_terms(entry.name());
             candidates.push((
                 (index, id),
-                Evidence { entry, parent, names, fields, n_name_terms, cosine, clauses, alike, pieces },
+                Evidence {
+                    entry,
+                    parent,
+                    names,
+                    fields,
+                    n_name_terms,
+                    cosine,
+                    rare_cosine,
+                    clauses,
+                    alike,
+                    pieces,
+                },
             ));
         }
         let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
@@ -207,6 +229,9 @@ impl Searcher {
             shard,
             entry,
             score,
+            contributions: features::feature_names()
+                .zip(weights.iter().zip(values).map(|(weight, value)| weight * value))
+                .collect(),
             features: features::feature_names().zip(values).collect(),
         });
         Ok(hits.collect())

@@ -28,15 +28,12 @@ pub(super) fn lay_out(extraction: &Extraction) -> Meaning {
     for entry in extraction.entries.iter().filter(|entry| super::write::is_searchable(entry)) {
         out.start();
         let fields: [Vec<Token>; FIELDS] = schema::meaning_texts(entry).map(|text| tokenizer.document(&text));
-        match document_vector(table, &fields) {
-            Some(vector) => {
-                out.vectors.extend_from_slice(&vector.values);
-                out.scales.extend_from_slice(&vector.scale.to_le_bytes());
-            }
-            None => {
-                out.vectors.extend_from_slice(&[0; DIMENSIONS]);
-                out.scales.extend_from_slice(&0_f32.to_le_bytes());
-            }
+        if let Some(vector) = document_vector(table, &fields) {
+            out.vectors.extend_from_slice(&vector.values);
+            out.scales.extend_from_slice(&vector.scale.to_le_bytes());
+        } else {
+            out.vectors.extend_from_slice(&[0; DIMENSIONS]);
+            out.scales.extend_from_slice(&0_f32.to_le_bytes());
         }
         for tokens in &fields {
             out.pieces.extend_from_slice(&(tokens.len() as Token).to_le_bytes());

@@ -63,7 +63,11 @@ impl Scope {
         let mut owners: Vec<Answering> = shards
             .map(|shard| {
                 let known = self.answering.iter().find(|known| known.shard.at().path == shard.at().path);
-                known.cloned().unwrap_or_else(|| Answering { shard: shard.clone(), requested_version: None })
+                known.cloned().unwrap_or_else(|| Answering {
+                    shard: shard.clone(),
+                    requested_version: None,
+                    is_private: shard.info().is_private,
+                })
             })
             .collect();
         // Stubs describe what another distribution brings.
@@ -99,7 +103,7 @@ impl Scope {
         } else {
             self.answering.iter().find(|answering| answering.is_approximate())
         };
-        if let Some(Answering { shard, requested_version: Some(requested) }) = stand_in
+        if let Some(Answering { shard, requested_version: Some(requested), .. }) = stand_in
             && self.packages.lookup(qualname) == Lookup::Absent
         {
             let info = shard.info();

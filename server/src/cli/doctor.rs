@@ -1,6 +1,7 @@
 //! `siskin doctor`: what Siskin sees on this machine, and why.
 
 mod at;
+mod learned;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use siskin_indexer::sources::{Discovery, discover};
 use siskin_indexer::store::Store;
 
 use self::at::{Completed, PlaceArgument};
+use self::learned::LearnedReport;
 use self::settings::SettingsReport;
 use super::Exit;
 use super::index::{describe, size};
@@ -43,6 +45,7 @@ struct Document {
     root: PathBuf,
     cache: Cache,
     settings: SettingsReport,
+    learned: LearnedReport,
     environment: Option<Python>,
     packages: Vec<Package>,
     unmet: Vec<Unmet>,
@@ -96,11 +99,14 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let root = canonical(&root);
     let (settings, report) = SettingsReport::read(surroundings, &root);
     let sources = settings.of_sources();
+    let is_learning = settings.learning;
     // First, for it may index packages.
     let at = arguments.at.as_ref().map(|place| Completed::read(place, &root, settings, surroundings));
     let at = at.transpose()?;
     let discovery = discover(&root, &surroundings.environ, &sources, &surroundings.cancel)?;
-    let document = Document { at, ..Document::new(root, report, discovery, &surroundings.store()) };
+    let store = surroundings.store();
+    let learned = LearnedReport::read(&store, &root, is_learning);
+    let document = Document { at, ..Document::new(root, report, learned, discovery, &store) };
     let mut output = Output::new(arguments.json);
     if arguments.json {
         output.json(&document)?;
@@ -112,7 +118,13 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 }
 
 impl Document {
-    fn new(root: PathBuf, settings: SettingsReport, discovery: Discovery, store: &Store) -> Self {
+    fn new(
+        root: PathBuf,
+        settings: SettingsReport,
+        learned: LearnedReport,
+        discovery: Discovery,
+        store: &Store,
+    ) -> Self {
         let pins: BTreeMap<&PackageName, &str> =
             discovery.pins.iter().map(|pin| (&pin.name, pin.version.as_str())).collect();
         let mut packages: Vec<Package> = discovery
@@ -158,6 +170,7 @@ impl Document {
             root,
             cache: Cache::read(store),
             settings,
+            learned,
             environment,
             packages,
             unmet: unmet.collect(),
@@ -180,6 +193,7 @@ impl Document {
             size(cache.bytes)
         ))?;
         self.settings.print(output)?;
+        self.learned.print(output)?;
         match &self.environment {
             Some(python) => {
                 let version = python.version.as_deref().unwrap_or("of unknown version");

@@ -22,6 +22,7 @@ use super::Exit;
 use super::output::Output;
 use crate::arguments::{DocsArgument, PinArgument};
 use crate::indexing_plan::{self, Plan, Step, Task, find_cached};
+use crate::learning::count_project;
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::{PackageFacts, Workspace};
@@ -66,6 +67,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
     let is_project = arguments.package.is_empty() && arguments.docs.is_empty() && arguments.from.is_empty();
     let (settings, warnings) = surroundings.settings(&root);
+    let is_learning = settings.learning;
     let settings = settings.of_sources();
     let plan = if is_project {
         let cached = |name: &PackageName, version: &str| find_cached(&store, name, version);
@@ -93,7 +95,10 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     outcomes.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
 
     if is_project && !surroundings.cancel.is_cancelled() {
-        remember(&root, &settings, &store, &outcomes, pins, facts, surroundings);
+        let workspace = remember(&root, &settings, &store, &outcomes, pins, facts, surroundings);
+        if is_learning {
+            count_project(&store, &root, &workspace, &surroundings.cancel);
+        }
     }
     let indexed = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
     indexing_plan::remove_replaced(&store, indexed);
@@ -193,7 +198,7 @@ fn remember(
     pins: BTreeMap<PackageName, String>,
     facts: BTreeMap<PackageName, PackageFacts>,
     surroundings: &Surroundings,
-) {
+) -> Workspace {
     let shards: Vec<ShardRef> = outcomes
         .iter()
         .filter_map(|outcome| Some(outcome.result.as_ref().ok()?.shard.at().clone()))
@@ -204,6 +209,7 @@ fn remember(
     if let Err(error) = workspace.save(store) {
         terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
     }
+    workspace
 }
 
 /// Says once what to do where the cache is full or cannot be written.

@@ -41,6 +41,18 @@ pub(super) fn read_lines(
     Ok(lines_of(reader))
 }
 
+/// The text of a file, or of stdin for `-`.
+pub(super) fn read_text(file: &Path, surroundings: &Surroundings) -> Result<String> {
+    if file == Path::new("-") {
+        if std::io::stdin().is_terminal() {
+            bail!("stdin is a terminal; give a file, or send text through a pipe");
+        }
+        return Ok(std::io::read_to_string(std::io::stdin())?);
+    }
+    let path = surroundings.resolve(file);
+    std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+}
+
 fn lines_of(mut reader: impl BufRead) -> impl Iterator<Item = Result<String, String>> {
     let (mut is_first, mut is_over) = (true, false);
     std::iter::from_fn(move || {

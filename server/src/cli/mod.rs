@@ -4,6 +4,7 @@ mod answer;
 mod demo;
 mod doctor;
 mod exists;
+mod forget;
 mod index;
 mod lines;
 mod lsp;
@@ -60,6 +61,7 @@ enum Command {
     Show(show::Arguments),
     Exists(exists::Arguments),
     Doctor(doctor::Arguments),
+    Forget(forget::Arguments),
     Demo(demo::Arguments),
 }
 
@@ -78,6 +80,7 @@ impl Cli {
             Command::Show(arguments) => show::run(&arguments, surroundings),
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
+            Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),
         }
     }

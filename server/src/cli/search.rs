@@ -1,7 +1,10 @@
 //! `siskin search`: APIs for words or a name, of a project or of named packages.
 
 mod batch;
+mod explain;
+mod highlight;
 mod human;
+mod near;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,16 +12,23 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
+use siskin_indexer::cancel::CancellationToken;
+use siskin_indexer::language::python;
+use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::PackageName;
-use siskin_indexer::search::{Hit, Query, Searcher};
+use siskin_indexer::search::{Hit, Searcher};
 use siskin_indexer::store::Shard;
 
 use super::Exit;
+use super::lines::read_text;
 use super::output::Output;
 use crate::arguments::{PackageArgument, parse_limit};
 use crate::catalogue::{Answering, Catalogue};
+use crate::learning::Learned;
+use crate::query::{self, Around, Wish};
 use crate::surroundings::Surroundings;
 use crate::terminal;
+use crate::workspace::STANDARD_LIBRARY;
 
 /// Find APIs by what they do, or by name
 ///
@@ -38,6 +48,12 @@ pub(crate) struct Arguments {
     /// The most hits per query
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = parse_limit, allow_negative_numbers = true)]
     limit: usize,
+    /// Rank as in front of this code: what it imports and has at hand counts (`-`: stdin)
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    context: Option<PathBuf>,
+    /// Say in words why each hit stands where it does
+    #[arg(long, conflicts_with_all = ["json", "batch"])]
+    explain: bool,
     /// Show the value of each ranking feature
     #[arg(long)]
     trace: bool,
@@ -66,21 +82,54 @@ struct HitLine<'a> {
     features: Option<BTreeMap<&'static str, f32>>,
 }
 
+/// Packages that were named, each with the version that was named.
+type Named = Vec<(PackageName, Option<String>)>;
+
 /// A set of packages that is searched together.
 struct SearchSet {
     answering: Vec<Answering>,
     searcher: Searcher,
+    /// What names of the code before the cursor are looked up in.
+    packages: Packages,
+    /// Whether the packages were named, so that none comes before the others.
+    is_named: bool,
+    learned: Option<Learned>,
 }
 
 impl SearchSet {
-    fn open(answering: Vec<Answering>, catalogue: &Catalogue<'_>) -> Result<Self> {
+    fn open(named: &Named, catalogue: &Catalogue<'_>) -> Result<Self> {
+        let answering = select(named, catalogue)?;
+        let is_named = !named.is_empty();
         let shards: Vec<Arc<Shard>> = answering.iter().map(|answering| answering.shard.clone()).collect();
-        let searcher = Searcher::open(shards, catalogue.store())?;
-        Ok(Self { answering, searcher })
+        let searcher = Searcher::open(shards.clone(), catalogue.store())?;
+        let mut all = shards;
+        if !all.iter().any(|shard| shard.info().name.as_str() == STANDARD_LIBRARY) {
+            all.extend(catalogue.standard_library());
+        }
+        Ok(Self { answering, searcher, packages: Packages::new(all), is_named, learned: catalogue.learned() })
     }
 
-    fn search(&self, text: &str, context: Option<String>, limit: usize) -> Result<Vec<Hit>> {
-        Ok(self.searcher.search(&Query { text: text.to_owned(), context, limit, ..Query::default() })?)
+    /// The hits as the editor would have them at the end of `context`. Code that lies in the project is no evidence
+    /// for itself.
+    fn search(&self, text: &str, context: Option<&str>, limit: usize) -> Result<Vec<Hit>> {
+        let before = context.filter(|before| !before.trim().is_empty());
+        let learned = self.learned.as_ref();
+        let Some(before) = before else {
+            let usage = learned.and_then(|learned| learned.usage(None));
+            let wish = Wish { text, before: "", around: Around::default(), near: Vec::new(), usage };
+            return Ok(query::search(&self.searcher, wish, limit)?);
+        };
+        let usage = learned.and_then(|learned| {
+            learned.usage(None)?;
+            let own = python::calls(&self.packages, before, None, &CancellationToken::default());
+            learned.usage_outside(&own.unwrap_or_default())
+        });
+        let around = Around::after(before, &self.packages);
+        let is_private = |index: usize| self.answering.get(index).is_some_and(|known| known.is_private);
+        let shards = self.packages.shards().get(..self.answering.len()).unwrap_or_default();
+        let near = if self.is_named { Vec::new() } else { around.near(shards, is_private) };
+        let wish = Wish { text, before, around, near, usage };
+        Ok(query::search(&self.searcher, wish, limit)?)
     }
 
     /// A hit as it is printed. `None` if the shard changed underneath.
@@ -111,27 +160,45 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         return batch::run(arguments, file, &catalogue, surroundings);
     }
     let query = arguments.query.join(" ");
-    let named: Vec<(PackageName, Option<String>)> =
+    let named: Named =
         arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
-    let set = SearchSet::open(select(&named, &catalogue)?, &catalogue)?;
-    let hits = set.search(&query, None, arguments.limit)?;
+    let set = SearchSet::open(&named, &catalogue)?;
+    let context = arguments.context.as_deref().map(|file| read_text(file, surroundings)).transpose()?;
+    let hits = set.search(&query, context.as_deref(), arguments.limit)?;
     let mut output = Output::new(arguments.json);
     let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
     if arguments.json {
         for line in lines() {
             output.json(&line)?;
         }
-    } else if hits.is_empty() {
-        human::print_nothing(&set, &query);
     } else {
-        human::print_hits(lines(), &mut output, surroundings.terminal.width)?;
+        // Who writes one name is told of those that are written nearly so.
+        let is_name = !query.trim().contains(char::is_whitespace);
+        let is_missed = |hit| is_by_meaning_alone(hit) || is_name && !is_named(hit);
+        if hits.iter().all(is_missed) {
+            human::print_nothing(&set, &query, hits.is_empty());
+        }
+        let reasons = |index: usize| hits.get(index).filter(|_| arguments.explain).map(explain::reasons);
+        human::print_hits(lines(), &query, &reasons, &mut output, surroundings.terminal.width)?;
     }
     output.flush()?;
     Ok(if hits.is_empty() { Exit::Nothing } else { Exit::Done })
 }
 
+/// Whether nothing of the entry's name and docs is written like the query.
+fn is_by_meaning_alone(hit: &Hit) -> bool {
+    let written = ["query_coverage", "exact_path", "exact_name", "prefix", "mention"];
+    !hit.features.iter().any(|(feature, value)| written.contains(feature) && *value > 0.0)
+}
+
+/// Whether the query is the entry's name, or its beginning.
+fn is_named(hit: &Hit) -> bool {
+    let named = ["exact_path", "exact_name", "prefix"];
+    hit.features.iter().any(|(feature, value)| named.contains(feature) && *value > 0.0)
+}
+
 /// The packages to search: the named ones, or the project's.
-fn select(named: &[(PackageName, Option<String>)], catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
+fn select(named: &Named, catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
     if named.is_empty() {
         let project = catalogue.project()?;
         if project.is_empty() {

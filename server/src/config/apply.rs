@@ -91,7 +91,7 @@ fn json(options: &Options) -> Value {
 impl Options {
     /// What `heavier` says wins, but lists of patterns add up and one `siblings = false` is enough.
     fn take(&mut self, heavier: Self) {
-        let Self { scope, other_servers, private, siblings, python, completion, log } = heavier;
+        let Self { scope, other_servers, private, siblings, python, completion, learning, log } = heavier;
         self.scope = scope.or(self.scope);
         self.other_servers = other_servers.or(self.other_servers.take());
         for pattern in private.into_iter().flatten() {
@@ -107,6 +107,7 @@ impl Options {
         self.python = python.or(self.python.take());
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
+        self.learning = learning.or(self.learning);
         self.log.file = log.file.or(self.log.file.take());
         self.log.level = log.level.or(self.log.level);
     }
@@ -133,6 +134,7 @@ impl Options {
             private: self.private.unwrap_or(default.private),
             siblings: self.siblings.unwrap_or(default.siblings),
             python: self.python.map(at_home),
+            learning: self.learning.unwrap_or(default.learning),
             // The working folder is a workspace's, as a rule.
             log_file: self
                 .log

@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) siblings: bool,
     /// The environment's folder or interpreter; found by itself if `None`.
     pub(crate) python: Option<PathBuf>,
+    /// Whether what is called and taken is counted, and ranks higher.
+    pub(crate) learning: bool,
     /// The file that the log is also written to.
     pub(crate) log_file: Option<PathBuf>,
     /// How much is logged.
@@ -47,6 +49,7 @@ impl Default for Settings {
             private: Vec::new(),
             siblings: true,
             python: None,
+            learning: true,
             log_file: None,
             log_level: LogLevel::Info,
         }

@@ -31,6 +31,10 @@ pub(crate) struct Options {
     pub(crate) python: Option<PathBuf>,
     /// What completion offers.
     pub(crate) completion: CompletionOptions,
+    /// Whether Siskin counts, on this machine alone, which APIs a project's code calls and which ones are taken from
+    /// its answers, and ranks those higher. `siskin forget` deletes the counts.
+    #[schemars(extend("default" = true))]
+    pub(crate) learning: Option<bool>,
     /// The log of the language server.
     pub(crate) log: LogOptions,
 }
@@ -114,7 +118,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 9] = [
+pub(crate) const DECLARED: [Declared; 10] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -157,6 +161,13 @@ pub(crate) const DECLARED: [Declared; 9] = [
         expected: "true or false",
         values: &[],
         set: set!(completion.from_comments),
+    },
+    Declared {
+        key: "learning",
+        setter: Setter::User,
+        expected: "true or false",
+        values: &[],
+        set: set!(learning),
     },
     Declared { key: "log.file", setter: Setter::User, expected: "a path", values: &[], set: set!(log.file) },
     Declared {

@@ -156,6 +156,7 @@ fn a_workspace_cannot_set_what_is_the_users() {
     let value = |key: &str| match key {
         "otherServers" => "[]",
         "log.level" => "'trace'",
+        "learning" => "false",
         _ => "'/bin/sh'",
     };
     let options: Vec<_> = DECLARED.iter().filter(|option| option.setter == Setter::User).collect();

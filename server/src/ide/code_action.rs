@@ -28,6 +28,8 @@ pub(crate) enum ActionKind {
 pub(crate) struct Choice {
     /// `pandas.melt`.
     pub(crate) title: String,
+    /// The API, by its public path.
+    pub(crate) path: Option<String>,
     /// One line.
     pub(crate) summary: String,
     pub(crate) edits: Vec<TextEdit>,
@@ -58,10 +60,11 @@ pub(crate) fn choices(snapshot: &Snapshot, offset: usize, limit: usize) -> Vec<C
     items
         .into_iter()
         .map(|item| {
-            let title = item.id.map_or(item.label, |id| id.qualname);
+            let path = item.id.map(|id| id.qualname);
+            let title = path.clone().unwrap_or(item.label);
             let mut edits = item.additional_edits;
             edits.push(item.edit);
-            Choice { title, summary: item.summary, edits }
+            Choice { title, path, summary: item.summary, edits }
         })
         .collect()
 }

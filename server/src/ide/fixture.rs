@@ -122,6 +122,7 @@ pub(crate) fn fixture(text: &str, scope: Scope) -> Fixture {
         text: text.into(),
         path: Some(PathBuf::from("/project/shop/report.py")),
         index: Arc::new(index),
+        learned: Arc::default(),
         settings: Arc::new(Settings { scope, is_scope_unknown: false, ..Settings::default() }),
         client: ClientFeatures { snippets: true },
         cancel,

@@ -8,6 +8,7 @@ use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
 
 use crate::config::Settings;
+use crate::learning::Learned;
 use crate::session::index::Index;
 
 /// Nothing in it changes while a request is answered.
@@ -23,6 +24,8 @@ pub(crate) struct Snapshot {
     pub(crate) path: Option<PathBuf>,
     /// The packages.
     pub(crate) index: Arc<Index>,
+    /// What is learned of the project.
+    pub(crate) learned: Arc<Learned>,
     /// The settings that are in force.
     pub(crate) settings: Arc<Settings>,
     /// What the client can show.

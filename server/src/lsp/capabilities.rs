@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{
     WorkspaceFolder, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::handlers::execute_command::FIND_API;
+use super::handlers::execute_command::COMMANDS;
 use crate::session::text::Encoding;
 
 /// What the client can, as far as it makes a difference.
@@ -43,6 +43,8 @@ pub(super) struct CompletionCapabilities {
     pub(super) deprecated_tag: bool,
     pub(super) deprecated_property: bool,
     pub(super) preselect: bool,
+    /// Whether it runs the command of an item that is taken.
+    pub(super) commands: bool,
     /// Whether it knows the kinds that came after the first version.
     pub(super) all_kinds: bool,
 }
@@ -87,6 +89,7 @@ impl Capabilities {
 impl CompletionCapabilities {
     fn read(client: &ClientCapabilities) -> Option<Self> {
         let completion = client.text_document.as_ref()?.completion.as_ref()?;
+        let runs_commands = client.workspace.as_ref().is_some_and(|it| it.execute_command.is_some());
         let item = completion.completion_item.clone().unwrap_or_default();
         let defaults = completion.completion_list.as_ref().and_then(|list| list.item_defaults.as_ref());
         let kinds = completion.completion_item_kind.as_ref().and_then(|kind| kind.value_set.as_ref());
@@ -102,6 +105,7 @@ impl CompletionCapabilities {
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::DEPRECATED)),
             deprecated_property: item.deprecated_support.unwrap_or_default(),
             preselect: item.preselect_support.unwrap_or_default(),
+            commands: runs_commands,
             all_kinds: kinds.is_some_and(|kinds| !kinds.is_empty()),
         })
     }
@@ -177,7 +181,7 @@ pub(super) fn offered(client: &Capabilities) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![FIND_API.to_owned()],
+            commands: COMMANDS.map(str::to_owned).to_vec(),
             ..ExecuteCommandOptions::default()
         }),
         workspace: Some(WorkspaceServerCapabilities {

@@ -140,6 +140,7 @@ impl Connection {
             self.say(MessageType::WARNING, format!("{error:#}"));
         }
         self.session.projects.set_settings(&settings.of_sources());
+        self.session.projects.set_learning(settings.learning);
     }
 
     /// Answers a request about a document on a pool. `None` if the document is not open, not Python, or the work

@@ -89,7 +89,7 @@ impl LanguageServer for SiskinServer {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        handlers::execute_command::execute_command(&self.connection, params)
+        handlers::execute_command::execute_command(&self.connection, &params)
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

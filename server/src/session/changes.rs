@@ -11,6 +11,7 @@ use siskin_indexer::sources::own::OwnLimits;
 use super::loading::Load;
 use super::own_code::OwnCode;
 use super::project::{ProjectEvent, Shared};
+use super::usage::Count;
 use super::watch::Watcher;
 
 /// So long nothing may change before changes are read.
@@ -61,6 +62,7 @@ impl Changes {
     /// Reads the project's code, then what changes, until the project is closed.
     pub(super) fn run(mut self, changes: &Receiver<Change>) {
         self.scan();
+        self.count();
         let mut pending = Pending::default();
         loop {
             let next = match pending.since {
@@ -150,6 +152,10 @@ impl Changes {
         if !files.is_empty() && self.own.refresh(&files, &self.shared.cancel) {
             self.publish();
         }
+        // What is typed counts when it is saved.
+        if must_scan || files.iter().any(|path| !self.own.is_open(path)) {
+            self.count();
+        }
     }
 
     fn scan(&mut self) {
@@ -158,6 +164,11 @@ impl Changes {
         if has_changed {
             self.publish();
         }
+    }
+
+    fn count(&self) {
+        let (files, is_whole) = self.own.files();
+        self.shared.count(Count::Files { files, is_whole });
     }
 
     fn publish(&self) {

@@ -64,7 +64,7 @@ pub(super) fn open_stored(shared: &Shared) -> bool {
 }
 
 /// The shards of a workspace with what is known of each; one that cannot be opened is left out.
-fn members_of(workspace: &Workspace, store: &Store) -> Found {
+pub(super) fn members_of(workspace: &Workspace, store: &Store) -> Found {
     let nothing = PackageFacts::default();
     let mut found = Found::new();
     for member in &workspace.members {

@@ -13,6 +13,7 @@ pub(crate) mod project;
 pub(crate) mod projects;
 pub(crate) mod settings;
 pub(crate) mod text;
+mod usage;
 pub(crate) mod view;
 mod watch;
 

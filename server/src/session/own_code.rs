@@ -171,6 +171,24 @@ impl OwnCode {
         self.files.contains_key(path) || self.layout.place(path).is_some()
     }
 
+    /// Whether a file is open with a text that differs from the disk.
+    pub(super) fn is_open(&self, path: &Path) -> bool {
+        self.buffers.contains_key(path)
+    }
+
+    /// The files on disk, and whether these are all of the project.
+    pub(super) fn files(&self) -> (Vec<OwnFile>, bool) {
+        let on_disk = self.files.iter().filter(|(_, known)| known.modified.is_some());
+        let files = on_disk.map(|(path, known)| OwnFile {
+            path: path.clone(),
+            base: known.key.0.clone(),
+            import: known.import.clone(),
+            size: known.size,
+            modified: known.modified,
+        });
+        (files.collect(), !self.is_cut)
+    }
+
     /// All packages, sorted.
     pub(super) fn packages(&self) -> Vec<OwnPackage> {
         self.packages.values().filter_map(|package| package.own.clone()).collect()

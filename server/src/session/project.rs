@@ -11,6 +11,7 @@ use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::error::Error;
 use siskin_indexer::language::python;
 use siskin_indexer::package::PackageName;
+use siskin_indexer::sources::own::{OwnFile, OwnLimits};
 use siskin_indexer::sources::{Environ, SourceSettings};
 use siskin_indexer::store::Store;
 
@@ -18,8 +19,10 @@ use super::assembly::{Found, Parts};
 use super::changes::{Change, Changes};
 use super::index::Index;
 use super::loading::{self, Load, Loading};
-use super::own_code::OwnPackage;
-use crate::workspace::canonical;
+use super::own_code::{OwnCode, OwnPackage};
+use super::usage::{Count, Counting};
+use crate::learning::Learned;
+use crate::workspace::{Workspace, canonical};
 
 /// What is told about a project, on any thread. Whoever hears it must not wait for anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,7 @@ pub(crate) struct Project {
     shared: Arc<Shared>,
     changes: Sender<Change>,
     load: Sender<Load>,
+    counts: Sender<Count>,
 }
 
 impl Project {
@@ -65,7 +69,9 @@ impl Project {
         observer: ProjectObserver,
     ) -> Arc<Self> {
         python::limit_threads(loading::n_threads());
-        let shared = Arc::new(Shared::new(canonical(root), store, environ, settings, observer));
+        let (counts, counted) = channel();
+        let shared =
+            Arc::new(Shared::new(canonical(root), store, environ, settings, observer, counts.clone()));
         let is_stored = loading::open_stored(&shared);
         let (changes, changed) = channel();
         let (load, loads) = channel();
@@ -73,12 +79,24 @@ impl Project {
         shared.spawn("own code", move || code.run(&changed));
         let loading = Loading::new(shared.clone(), changes.clone(), is_stored);
         shared.spawn("packages", move || loading.run(&loads));
-        Arc::new(Self { shared, changes, load })
+        let counting = Counting::new(shared.clone());
+        shared.spawn("usage", move || counting.run(&counted));
+        Arc::new(Self { shared, changes, load, counts })
     }
 
     /// Its packages as they are known now. Never waits.
     pub(crate) fn index(&self) -> Arc<Index> {
         self.shared.index.load_full()
+    }
+
+    /// What is learned of it.
+    pub(crate) fn learned(&self) -> &Arc<Learned> {
+        &self.shared.learned
+    }
+
+    /// Whether to count what its code calls; not before this says so.
+    pub(crate) fn set_learning(&self, is_on: bool) {
+        let _ = self.counts.send(Count::Learning(is_on));
     }
 
     /// The text of an open file that differs from the disk, or `None` when it no longer does (saved or closed).
@@ -106,6 +124,7 @@ impl Drop for Project {
         // A thread that has ended already hears nothing.
         let _ = self.changes.send(Change::Stop);
         let _ = self.load.send(Load::Stop);
+        let _ = self.counts.send(Count::Stop);
     }
 }
 
@@ -115,8 +134,29 @@ impl std::fmt::Debug for Project {
     }
 }
 
+/// The packages of a project that was resolved, its own code among them, and its files; with whether these are all.
+/// For those who look once and do not stay.
+pub(crate) fn whole_index(
+    root: &Path,
+    workspace: &Workspace,
+    store: &Store,
+    cancel: &CancellationToken,
+) -> (Index, Vec<OwnFile>, bool) {
+    let root = canonical(root);
+    let mut own = OwnCode::new(&root, store.cache(), OwnLimits::default());
+    own.scan(cancel);
+    let parts = Parts {
+        own: own.packages(),
+        name: Some(own.name().clone()),
+        packages: loading::members_of(workspace, store),
+        is_complete: true,
+    };
+    let (files, is_whole) = own.files();
+    (parts.assemble(&root, store), files, is_whole)
+}
+
 /// The path of a file that may not be there, with its folder as the file system names it.
-fn canonical_file(path: &Path) -> PathBuf {
+pub(crate) fn canonical_file(path: &Path) -> PathBuf {
     match (path.parent(), path.file_name()) {
         (Some(folder), Some(name)) => canonical(folder).join(name),
         _ => path.to_owned(),
@@ -137,6 +177,8 @@ pub(super) struct Shared {
     /// Messages that were told.
     told: Mutex<BTreeSet<String>>,
     index: ArcSwap<Index>,
+    pub(super) learned: Arc<Learned>,
+    counts: Sender<Count>,
     parts: Mutex<Parts>,
     observer: ProjectObserver,
 }
@@ -148,7 +190,9 @@ impl Shared {
         environ: Environ,
         settings: SourceSettings,
         observer: ProjectObserver,
+        counts: Sender<Count>,
     ) -> Self {
+        let learned = Arc::new(Learned::open(&store, &root));
         let empty = Index::new(root.clone(), Vec::new(), Vec::new(), false, store.clone());
         Self {
             root,
@@ -159,6 +203,8 @@ impl Shared {
             run: Mutex::default(),
             told: Mutex::default(),
             index: ArcSwap::from_pointee(empty),
+            learned,
+            counts,
             parts: Mutex::default(),
             observer,
         }
@@ -177,6 +223,13 @@ impl Shared {
         self.index.store(Arc::new(index));
         drop(parts);
         self.tell(ProjectEvent::Changed);
+        self.count(Count::Packages);
+    }
+
+    /// Tells whoever counts calls that something changed.
+    pub(super) fn count(&self, change: Count) {
+        // Nobody listens any more when the project is closed.
+        let _ = self.counts.send(change);
     }
 
     /// The own code changed.

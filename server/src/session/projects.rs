@@ -25,6 +25,7 @@ pub(crate) struct Projects {
 #[derive(Default)]
 struct State {
     settings: SourceSettings,
+    is_learning: bool,
     folders: Vec<Arc<Slot>>,
     /// Projects of files outside all folders.
     others: Vec<Arc<Slot>>,
@@ -102,6 +103,15 @@ impl Projects {
         }
     }
 
+    /// Counts what projects call from now on, or no longer.
+    pub(crate) fn set_learning(&self, is_on: bool) {
+        if std::mem::replace(&mut self.state().is_learning, is_on) != is_on {
+            for project in self.opened() {
+                project.set_learning(is_on);
+            }
+        }
+    }
+
     /// The innermost folder with that file; the first folder for no file.
     fn slot_in_folders(&self, path: Option<&Path>) -> Option<Arc<Slot>> {
         let state = self.state();
@@ -142,10 +152,16 @@ impl Projects {
     /// Opens a project; whoever asks meanwhile waits for it, and nobody else.
     fn open(&self, slot: &Slot) -> Arc<Project> {
         let open = || {
-            let settings = self.state().settings.clone();
+            let (settings, is_learning) = {
+                let state = self.state();
+                (state.settings.clone(), state.is_learning)
+            };
             let (observer, root) = (Arc::clone(&self.observer), slot.root.clone());
             let observer: ProjectObserver = Arc::new(move |event| observer(&root, event));
-            Project::open(&slot.root, self.store.clone(), self.environ.clone(), settings, observer)
+            let project =
+                Project::open(&slot.root, self.store.clone(), self.environ.clone(), settings, observer);
+            project.set_learning(is_learning);
+            project
         };
         Arc::clone(slot.project.get_or_init(open))
     }

@@ -52,11 +52,13 @@ impl View {
             let editable = 0..text.len();
             (text, self.revision.tree(cancel)?, editable)
         };
+        let project = self.projects.of_file(self.path.as_deref());
         let snapshot = Snapshot {
             text,
             tree,
             editable,
-            index: self.projects.of_file(self.path.as_deref()).index(),
+            index: project.index(),
+            learned: Arc::clone(project.learned()),
             path: self.path,
             settings: self.settings,
             client: self.client,
@@ -110,6 +112,7 @@ impl Focus {
             editable,
             path: None,
             index: Arc::new(Index::new(PathBuf::from("/"), Vec::new(), Vec::new(), true, store)),
+            learned: Arc::default(),
             settings: Arc::default(),
             client: ClientFeatures::default(),
             cancel,

@@ -22,10 +22,15 @@ pub(crate) struct Process {
     readers: Vec<JoinHandle<()>>,
     /// Whether stdout has ended.
     is_closed: bool,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Process {
+    /// Its cache folder.
+    pub(crate) fn cache(&self) -> std::path::PathBuf {
+        self.home.path().join("cache")
+    }
+
     /// Starts it in `folder`. `home` holds its cache, and the user's settings if there are any.
     #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
     pub(crate) fn start(folder: &Path, home: TempDir, arguments: &[&str]) -> Self {
@@ -72,7 +77,7 @@ impl Process {
         };
         let readers = vec![std::thread::spawn(read_stdout), std::thread::spawn(read_stderr)];
         let stdin = child.stdin.take();
-        Self { child, stdin, messages, stderr, readers, is_closed: false, _home: home }
+        Self { child, stdin, messages, stderr, readers, is_closed: false, home }
     }
 
     /// Sends a message.

@@ -46,6 +46,7 @@ mod resolve;
 mod scan;
 mod signature;
 mod tree;
+mod usage;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -53,6 +54,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use incremental::Incremental;
+pub use usage::calls;
 
 use collector::Collector;
 use facts::ModuleFacts;

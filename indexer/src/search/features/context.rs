@@ -4,10 +4,14 @@ use super::{Common, Evidence, is};
 use crate::entry::Kind;
 use crate::search::context::{initials, plain};
 
-pub(super) const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 14] = [
     // The query names the class, whole or by its initials.
     "parent_in_query",
     "initials_in_query",
+    // The query has the entry's name as a word; a class that the query or the code names is at hand rather than wanted.
+    "name_in_query",
+    "class_in_query",
+    "class_in_code",
     // The code has the parent's name, the entry's name.
     "parent_in_code",
     "name_in_code",
@@ -36,6 +40,8 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
         |word: &Option<String>| word.as_ref().is_some_and(|word| common.plain_words.contains(word));
     let in_code = |word: &Option<String>| word.as_ref().is_some_and(|word| context.has_plain(word));
     let parent_in_code = !candidate.parent.is_empty() && context.has(candidate.parent);
+    let is_class_itself = entry.kind() == Kind::Class;
+    let name_in_query = common.plain_words.contains(&plain(entry.name()));
     let is_method = matches!(entry.kind(), Kind::Method | Kind::Property);
     let (modules, _) = entry.public_path().rsplit_once('.').unwrap_or_default();
     let n_modules = modules.split('.').count().max(1);
@@ -48,6 +54,9 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
     [
         is(has_word(&whole)),
         is(has_word(&short)),
+        is(name_in_query),
+        is(name_in_query && is_class_itself),
+        is(is_class_itself && context.has(entry.name())),
         is(parent_in_code),
         is(context.has(entry.name())),
         is(parent_in_code && entry.kind() == Kind::Method),

@@ -2,7 +2,7 @@
 
 use super::{Common, Evidence};
 
-pub(super) const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 12] = [
     // The cosine, in standard deviations from the mean, and how far below the best.
     "meaning",
     "meaning_deviations",
@@ -16,6 +16,9 @@ pub(super) const NAMES: [&str; 10] = [
     "summary_alike",
     "query_alike_summary",
     "query_alike_anything",
+    // The cosine and the likeness, word pieces that most candidates have counting little.
+    "meaning_of_rare",
+    "query_alike_by_rarity",
 ];
 
 pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAMES.len()] {
@@ -38,5 +41,7 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
         alike.summary_in_query,
         alike.query_in_summary,
         alike.query_anywhere,
+        candidate.rare_cosine.unwrap_or(cosine),
+        alike.rare_anywhere,
     ]
 }

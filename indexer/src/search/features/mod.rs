@@ -27,6 +27,8 @@ pub(super) struct Evidence<'a> {
     pub(super) n_name_terms: usize,
     /// The cosine with the query; `None` for an entry without a vector.
     pub(super) cosine: Option<f32>,
+    /// The same, word pieces that most candidates have counting little.
+    pub(super) rare_cosine: Option<f32>,
     /// The cosine with each part of the query.
     pub(super) clauses: Vec<f32>,
     pub(super) alike: Alike,

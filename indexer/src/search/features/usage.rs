@@ -34,10 +34,13 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
 const MIN_REFS: u32 = 20;
 /// Where all are used alike, a small difference means nothing.
 const MIN_DEVIATION: f32 = 0.2;
+/// Where nearly nothing is used, one use is not everything.
+const MAX_DEVIATIONS: f32 = 3.0;
 
 fn deviations(entry: EntryView<'_>) -> f32 {
     let info = entry.shard().info();
-    entry
-        .refs()
-        .map_or(0.0, |refs| ((refs as f32).ln_1p() - info.refs_mean) / info.refs_deviation.max(MIN_DEVIATION))
+    entry.refs().map_or(0.0, |refs| {
+        let deviations = ((refs as f32).ln_1p() - info.refs_mean) / info.refs_deviation.max(MIN_DEVIATION);
+        deviations.clamp(-MAX_DEVIATIONS, MAX_DEVIATIONS)
+    })
 }

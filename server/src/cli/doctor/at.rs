@@ -14,6 +14,7 @@ use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::ide::completion::{Trigger, complete};
 use crate::ide::snapshot::{ClientFeatures, Snapshot};
+use crate::learning::Learned;
 use crate::session::index::Index;
 use crate::session::project::Project;
 use crate::surroundings::Surroundings;
@@ -86,6 +87,7 @@ impl Completed {
             text: Arc::from(text),
             path: Some(path.clone()),
             index,
+            learned: Arc::new(Learned::open(&surroundings.store(), root)),
             settings: Arc::new(settings),
             client: ClientFeatures::default(),
             cancel: cancel.clone(),

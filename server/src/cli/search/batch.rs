@@ -7,9 +7,8 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use siskin_indexer::package::PackageName;
 
-use super::{Arguments, HitLine, SearchSet, select};
+use super::{Arguments, HitLine, Named, SearchSet};
 use crate::arguments::{parse_name, parse_version};
 use crate::catalogue::Catalogue;
 use crate::cli::Exit;
@@ -41,8 +40,6 @@ struct AnswerLine<'a> {
     message: Option<String>,
 }
 
-type Key = Vec<(PackageName, Option<String>)>;
-
 /// Answers each line. A line that cannot be understood gives a line that says so, and exit 2 at the end.
 pub(super) fn run(
     arguments: &Arguments,
@@ -50,9 +47,9 @@ pub(super) fn run(
     catalogue: &Catalogue<'_>,
     surroundings: &Surroundings,
 ) -> Result<Exit> {
-    let flags: Key =
+    let flags: Named =
         arguments.package.iter().map(|package| (package.name.clone(), package.version.clone())).collect();
-    let mut sets: BTreeMap<Key, Result<SearchSet, String>> = BTreeMap::new();
+    let mut sets: BTreeMap<Named, Result<SearchSet, String>> = BTreeMap::new();
     let mut output = Output::new(true);
     let mut exit = Exit::Done;
     for (number, line) in read_lines(file, surroundings)?.zip(1..).map(|(line, number)| (number, line)) {
@@ -66,13 +63,13 @@ pub(super) fn run(
             }
         };
         let set = sets.entry(key).or_insert_with_key(|key| {
-            let open = || SearchSet::open(select(key, catalogue)?, catalogue);
+            let open = || SearchSet::open(key, catalogue);
             open().map_err(|error| format!("{error:#}"))
         });
         match set {
             Ok(set) => {
                 let start = Instant::now();
-                let hits = set.search(&query.query, query.context, arguments.limit)?;
+                let hits = set.search(&query.query, query.context.as_deref(), arguments.limit)?;
                 let micros = start.elapsed().as_micros() as u64;
                 let lines = hits.iter().enumerate();
                 let hits = lines.filter_map(|(index, hit)| set.line(index, hit, arguments.trace)).collect();
@@ -89,7 +86,7 @@ pub(super) fn run(
 }
 
 /// The query, and the packages that it asks: the line's own, else those of the flags.
-fn parse(line: &str, flags: &Key) -> Result<(QueryLine, Key), String> {
+fn parse(line: &str, flags: &Named) -> Result<(QueryLine, Named), String> {
     let query: QueryLine = parse_object(line, "id, query, context, package, version")?;
     if let Some(version) = &query.version {
         parse_version(version)?;

@@ -1,10 +1,9 @@
 //! From a comment: the APIs that do what it says, as calls.
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
-use siskin_indexer::language::python::syntax::{CommentBlock, line_start};
+use siskin_indexer::language::python::syntax::CommentBlock;
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
-use siskin_indexer::search::Query;
 
 use super::call_text::{call_text, escape};
 use super::entry_item::entry_item;
@@ -12,16 +11,15 @@ use super::importable::reference;
 use super::item::Item;
 use super::request::Request;
 use crate::ide::edit::TextEdit;
+use crate::query::{self, Around, Wish};
 use crate::session::index::Index;
 
 /// APIs that are searched for one comment.
-const N_SEARCHED: usize = 40;
-/// APIs that are offered.
-pub(super) const N_OFFERED: usize = 8;
+const N_SEARCHED: usize = 120;
+/// APIs of the packages in question that are offered; of all packages together three times as many.
+pub(super) const N_OFFERED: usize = 10;
 /// Names of the text whose types are looked at for a receiver.
 const MAX_RECEIVERS: usize = 40;
-/// Code before the comment that the search sees, in bytes.
-const MAX_CONTEXT: usize = 2000;
 
 /// Where the call goes.
 #[derive(Clone, Debug)]
@@ -41,14 +39,17 @@ pub(super) fn for_comment(
     target: &Target,
     max: usize,
 ) -> Vec<Item> {
-    let snapshot = request.snapshot;
-    let found = search(request, comment);
+    let (found, near) = search(request, comment);
     let mut items = Vec::new();
+    let mut n_near = 0;
     for place in found {
-        if items.len() >= max || snapshot.cancel.is_cancelled() {
+        let is_enough = if near.is_empty() { items.len() >= max } else { n_near >= max };
+        if is_enough || items.len() >= 3 * max || request.snapshot.cancel.is_cancelled() {
             break;
         }
-        items.extend(item(request, place, comment, target));
+        let Some(item) = item(request, place, comment, target) else { continue };
+        items.push(item);
+        n_near += usize::from(near.contains(&place.shard));
     }
     if let Some(first) = items.first_mut() {
         first.preselect = true;
@@ -56,40 +57,20 @@ pub(super) fn for_comment(
     items
 }
 
-/// The APIs that a comment may mean: of private packages and those that the text imports; of all where there are
-/// none of these.
-fn search(request: &Request<'_>, comment: &CommentBlock) -> Vec<Place> {
+/// The APIs that a comment may mean, best first, and the packages in question.
+fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usize>) {
     let snapshot = request.snapshot;
     let index = &snapshot.index;
-    let Some(searcher) = index.searcher() else { return Vec::new() };
-    let imported = request.analysis.imported_modules();
-    let tops: Vec<&str> = imported.iter().filter_map(|module| module.split('.').next()).collect();
-    let is_imported = |shard: usize| {
-        index
-            .packages
-            .shard(shard)
-            .is_some_and(|shard| shard.info().import_names.iter().any(|name| tops.contains(&name.as_str())))
-    };
-    let near: Vec<usize> = (0..index.members.len())
-        .filter(|&shard| {
-            index.members.get(shard).is_some_and(|member| member.is_private) || is_imported(shard)
-        })
-        .collect();
-    let start = comment.range.start;
-    let from = line_start(&snapshot.text, start.saturating_sub(MAX_CONTEXT));
-    let query = |packages: Option<Vec<usize>>| Query {
-        text: comment.text.clone(),
-        context: snapshot.text.get(from..start).map(str::to_owned),
-        packages,
-        limit: N_SEARCHED,
-        ..Query::default()
-    };
-    let places = |query: &Query| -> Vec<Place> {
-        let hits = searcher.search(query).unwrap_or_default();
-        hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect()
-    };
-    let found = if near.is_empty() { Vec::new() } else { places(&query(Some(near))) };
-    if found.is_empty() { places(&query(None)) } else { found }
+    let Some(searcher) = index.searcher() else { return Default::default() };
+    let usage =
+        snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
+    let around = Around::at(&request.analysis, request.offset);
+    let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
+    let near = around.near(index.packages.shards(), is_private);
+    let before = snapshot.text.get(..request.offset).unwrap_or_default();
+    let wish = Wish { text: &comment.text, before, around, near: near.clone(), usage };
+    let hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
+    (hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect(), near)
 }
 
 fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Target) -> Option<Item> {
@@ -128,7 +109,9 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
         item.filter_text = (!kept.is_empty()).then(|| kept.to_owned());
         item.edit = TextEdit { range: word, new_text: format!("{shown}{newline}{}{text}", comment.indent) };
     } else {
-        item.edit.new_text = text;
+        // `x =`, and nothing behind it.
+        let is_close = snapshot.text.get(..item.edit.range.start).is_some_and(|text| text.ends_with('='));
+        item.edit.new_text = if is_close { format!(" {text}") } else { text };
     }
     Some(item)
 }

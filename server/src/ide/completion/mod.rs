@@ -16,7 +16,8 @@ mod request;
 mod tests;
 
 use siskin_indexer::language::python::syntax::{
-    CommentBlock, Spot, comment_above, comment_at, import_line, line_end, repair,
+    CommentBlock, Spot, comment_above, comment_at, comment_further_above, docstring_above, import_line,
+    line_end, repair,
 };
 
 pub(crate) use matching::fit;
@@ -83,8 +84,19 @@ fn add_for_comment(request: &Request<'_>, target: &Target, completion: &mut Comp
     if !snapshot.settings.from_comments {
         return;
     }
-    let Some(comment) = comment_above(&snapshot.text, request.offset) else { return };
-    let items = comment::for_comment(request, &comment, target, N_OFFERED);
+    let (text, tree, offset) = (&snapshot.text, &snapshot.tree, request.offset);
+    let direct = comment_above(text, offset).or_else(|| docstring_above(text, tree, offset));
+    let is_direct = direct.is_some();
+    // A comment some lines above is only asked where nothing else says what is wanted.
+    let comment = direct.or_else(|| {
+        let is_begun = !request.prefix().is_empty() || matches!(target, Target::Member(_));
+        if is_begun { None } else { comment_further_above(text, offset) }
+    });
+    let Some(comment) = comment else { return };
+    let mut items = comment::for_comment(request, &comment, target, N_OFFERED);
+    if let Some(first) = items.first_mut() {
+        first.preselect &= is_direct;
+    }
     completion.is_incomplete |= !items.is_empty();
     completion.extend(items, false);
 }
@@ -116,9 +128,11 @@ pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -
     };
     let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
     let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
-    let (comment, target) = match comment_at(&snapshot.text, &snapshot.tree, offset) {
-        Some(comment) => (Some(comment), Target::NextLine),
-        None => (comment_above(&snapshot.text, offset), Target::Here),
+    let (comment, target) = if let Some(comment) = comment_at(&snapshot.text, &snapshot.tree, offset) {
+        (Some(comment), Target::NextLine)
+    } else {
+        let above = comment_above(&snapshot.text, offset);
+        (above.or_else(|| docstring_above(&snapshot.text, &snapshot.tree, offset)), Target::Here)
     };
     comment.map(|comment| comment::for_comment(&request, &comment, &target, max)).unwrap_or_default()
 }

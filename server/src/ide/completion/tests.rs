@@ -222,6 +222,37 @@ fn comments() {
             # nearest key
             x = acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0"#]],
     );
+    // A dot ends a sentence, too.
+    check_edit(
+        "import acme\n# Join two tables on the nearest key.$0\n",
+        "merge_tables",
+        &expect![[r#"
+        import acme
+        # Join two tables on the nearest key.
+        acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0
+    "#]],
+    );
+    // Some lines below, right behind the sign; a docstring.
+    check_edit(
+        "import acme\n# join two tables on the nearest key\nleft = 1\nx =$0",
+        "merge_tables",
+        &expect![[r#"
+            import acme
+            # join two tables on the nearest key
+            left = 1
+            x = acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0"#]],
+    );
+    check_edit(
+        "import acme\ndef f(a, b):\n    \"\"\"Join two tables\n    on the nearest key.\"\"\"\n    $0\n",
+        "merge_tables",
+        &expect![[r#"
+            import acme
+            def f(a, b):
+                """Join two tables
+                on the nearest key."""
+                acme.merge_tables(${1:left}, ${2:right}, on=${3:on})$0
+        "#]],
+    );
     check(
         "import acme\n# $0",
         &expect!["only at the end of a comment that says something are there APIs for it"],

@@ -18,7 +18,10 @@ pub(in crate::lsp) fn initialize(
     connection: &Arc<Connection>,
     params: InitializeParams,
 ) -> Result<InitializeResult> {
-    let capabilities = Capabilities::read(&params.capabilities);
+    let mut capabilities = Capabilities::read(&params.capabilities);
+    // Neovim runs commands and does not say so.
+    let client_name = params.client_info.as_ref().map_or("", |client| &client.name);
+    capabilities.completion.commands |= client_name == "Neovim";
     let features = ClientFeatures { snippets: capabilities.completion.snippets };
     connection.session.set_client(features, capabilities.encoding);
     let result = InitializeResult {

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag, CompletionTextEdit,
-    Documentation, InsertTextFormat, Range, TextEdit,
+    Command, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag,
+    CompletionTextEdit, Documentation, InsertTextFormat, Range, TextEdit,
 };
 
 use super::{markup, range, text_edit};
 use crate::ide::completion::{Completion, Item, ItemKind};
 use crate::lsp::capabilities::CompletionCapabilities;
+use crate::lsp::handlers::execute_command::TAKEN;
 use crate::session::view::Focus;
 
 /// The most items that are sent.
@@ -50,10 +51,15 @@ pub(in crate::lsp) fn list(focus: &Focus, client: &CompletionCapabilities, compl
     let mut list = List { is_incomplete: completion.is_incomplete, item_defaults: None, items: Vec::new() };
     let edit_range = client.default_edit_range.then(|| shared_range(focus, &completion.items)).flatten();
     list.item_defaults = edit_range.map(|edit_range| Defaults { edit_range });
+    let is_counted = client.commands && focus.snapshot.settings.learning;
+    let mark = is_counted.then(|| focus.snapshot.learned.mark());
     let n_items = completion.items.len();
     let mut n_bytes = 0;
     for (rank, item) in completion.items.into_iter().take(MAX_ITEMS).enumerate() {
-        let Some(item) = list_item(focus, client, rank, item, edit_range.is_some()) else { continue };
+        let command = mark.as_deref().zip(item.id.as_ref()).map(|(mark, id)| taken(&id.qualname, mark));
+        let Some(item) = list_item(focus, client, rank, item, edit_range.is_some(), command) else {
+            continue;
+        };
         n_bytes += json_len(&item) + 1;
         if n_bytes > MAX_BYTES {
             list.is_incomplete = true;
@@ -78,6 +84,7 @@ fn list_item(
     rank: usize,
     item: Item,
     has_default_range: bool,
+    command: Option<Command>,
 ) -> Option<ListItem> {
     let (edit, text_edit_text) = if has_default_range {
         (None, Some(item.edit.new_text))
@@ -106,9 +113,19 @@ fn list_item(
         additional_text_edits: edits.map(Some)?.filter(|edits| !edits.is_empty()),
         data: item.id.filter(|_| client.resolves_documentation).and_then(|id| serde_json::to_value(id).ok()),
         label: item.label,
+        command,
         ..CompletionItem::default()
     };
     Some(ListItem { item, text_edit_text })
+}
+
+/// The command that tells that an item was taken.
+fn taken(path: &str, mark: &str) -> Command {
+    Command {
+        title: String::new(),
+        command: TAKEN.to_owned(),
+        arguments: Some(vec![path.into(), mark.into()]),
+    }
 }
 
 /// Signature and origin: beside the label where the client can, else as the detail.

@@ -87,14 +87,14 @@ pub(crate) fn class_hints(class: &StmtClassDef, scope: &Scope, source: &str) -> 
     for (name, binding) in &scope.names {
         let What::Definition(definition) = &binding.what else { continue };
         if &**name == "__init__" {
-            out.push_str("\n");
+            out.push('\n');
             out.push_str(&definition.hints);
         } else if definition.kind == Kind::Method && !name.starts_with('_') && methods.len() < MAX_METHODS {
             methods.push(' ');
             methods.push_str(name);
         }
     }
-    out.push_str("\n");
+    out.push('\n');
     out.push_str(methods.trim());
     cut(out.trim(), MAX_BODY).to_owned()
 }

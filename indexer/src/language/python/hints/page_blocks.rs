@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             self.code(&code);
         } else if let Some(directive) = text.strip_prefix(".. ") {
             self.directive(directive, indent(line));
-        } else if text.starts_with("#") && text.trim_start_matches('#').starts_with(' ') && indent(line) == 0
+        } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') && indent(line) == 0
         {
             self.end_paragraph();
             self.out.push(Block::Heading(text.trim_matches(['#', ' ']).to_owned()));

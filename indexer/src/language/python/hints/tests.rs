@@ -1,5 +1,7 @@
 //! Libraries with thin docs, from text: what is hinted, and what search finds by it.
 
+#![allow(clippy::format_collect)] // texts of tests are short
+
 use std::sync::Arc;
 
 use crate::cancel::CancellationToken;

@@ -236,12 +236,11 @@ impl<'n> Caller<'n> {
     fn import(&mut self, import: &StmtImport) {
         for alias in &import.names {
             let path = alias.name.as_str();
-            match &alias.asname {
-                Some(name) => self.bind(name.as_str(), Bound::Path(path.to_owned())),
-                None => {
-                    let top = path.split('.').next().unwrap_or(path);
-                    self.bind(top, Bound::Path(top.to_owned()));
-                }
+            if let Some(name) = &alias.asname {
+                self.bind(name.as_str(), Bound::Path(path.to_owned()))
+            } else {
+                let top = path.split('.').next().unwrap_or(path);
+                self.bind(top, Bound::Path(top.to_owned()));
             }
         }
     }

@@ -17,7 +17,11 @@ pub struct CommentBlock {
 }
 
 /// Comments of more lines than this are read from their end.
-const MAX_LINES: usize = 8;
+const MAX_LINES: usize = 16;
+/// Lines of code that may stand between a comment and what it is still about.
+const MAX_BETWEEN: usize = 5;
+/// Of a docstring so many bytes are read.
+const MAX_DOCSTRING: usize = 1_000;
 
 /// The comment in which `offset` stands, with the comment lines directly above it. `None` outside of comments, and
 /// for comments that are no words: `#!`, `# type:`, `# noqa`, code that is commented out is not told apart.
@@ -38,20 +42,70 @@ pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<Commen
 /// The comment lines directly above the line of `offset`, if they stand as deep as that line's text.
 pub fn comment_above(text: &str, offset: usize) -> Option<CommentBlock> {
     let line = line_start(text, offset);
-    let end = line.checked_sub(1)?;
-    let end = if text.as_bytes().get(end) == Some(&b'\n')
-        && end > 0
-        && text.as_bytes().get(end - 1) == Some(&b'\r')
-    {
-        end - 1
-    } else {
-        end
-    };
-    let block = block_ending_at(text, line_start(text, end))?;
+    let block = block_ending_at(text, line_above(text, line)?)?;
     let own = text.get(line..line_end(text, offset))?;
     let indent = own.get(..own.len() - own.trim_start().len())?;
     // An empty line has the depth that the editor gave it, or none.
     (own.trim().is_empty() || indent == block.indent).then_some(block)
+}
+
+/// The nearest comment above the line of `offset` that a few lines of code follow, without a blank line, none less
+/// deep than it.
+pub fn comment_further_above(text: &str, offset: usize) -> Option<CommentBlock> {
+    let depth = |line: usize| {
+        let whole = text.get(line..line_end(text, line)).unwrap_or_default();
+        whole.len() - whole.trim_start().len()
+    };
+    let mut line = line_start(text, offset);
+    let mut least = depth(line);
+    for _ in 0..=MAX_BETWEEN {
+        line = line_above(text, line)?;
+        let whole = text.get(line..line_end(text, line))?.trim();
+        if whole.is_empty() {
+            return None;
+        }
+        if whole.starts_with('#') {
+            return block_ending_at(text, line).filter(|block| block.indent.len() <= least);
+        }
+        least = least.min(depth(line));
+    }
+    None
+}
+
+/// The docstring of a function of which nothing else is written yet, where `offset` is in its body.
+pub fn docstring_above(text: &str, tree: &SyntaxTree, offset: usize) -> Option<CommentBlock> {
+    let before = text.get(..line_start(text, offset))?.trim_end();
+    if !before.ends_with(['"', '\'']) {
+        return None;
+    }
+    let mut node = node_at(tree.tree.root_node(), before.len());
+    while node.kind() != "string" {
+        node = node.parent()?;
+    }
+    let statement = node.parent().filter(|parent| parent.kind() == "expression_statement")?;
+    let block = statement.parent()?;
+    let is_first = block.named_child(0) == Some(statement);
+    let function = block.parent().filter(|parent| parent.kind() == "function_definition");
+    if node.end_byte() != before.len() || !is_first || function.is_none() {
+        return None;
+    }
+    let whole = text.get(node.byte_range())?;
+    let end = (0..=whole.len().min(MAX_DOCSTRING)).rev().find(|&end| whole.is_char_boundary(end))?;
+    let body = whole.get(..end)?.trim_start_matches(|c: char| c.is_alphabetic()).trim_matches(['"', '\'']);
+    let words = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !words.contains(char::is_alphabetic) {
+        return None;
+    }
+    let start = line_start(text, node.start_byte());
+    let indent = text.get(start..node.start_byte())?.to_owned();
+    Some(CommentBlock { text: words, range: node.byte_range(), indent })
+}
+
+/// Where the line above the one that begins at `line` begins.
+fn line_above(text: &str, line: usize) -> Option<usize> {
+    let before = text.get(..line)?;
+    let before = before.strip_suffix("\r\n").or_else(|| before.strip_suffix(['\n', '\r']))?;
+    Some(line_start(text, before.len()))
 }
 
 /// The comment whose last line begins at `line`.
@@ -70,8 +124,8 @@ fn block_ending_at(text: &str, line: usize) -> Option<CommentBlock> {
         indent = Some(own);
         let end = start + whole.trim_end().len();
         lines.push(start + own.len()..end.max(start + own.len()));
-        let Some(before) = start.checked_sub(1) else { break };
-        start = line_start(text, before);
+        let Some(above) = line_above(text, start) else { break };
+        start = above;
     }
     lines.reverse();
     block(text, &lines, line)
@@ -79,9 +133,8 @@ fn block_ending_at(text: &str, line: usize) -> Option<CommentBlock> {
 
 fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock> {
     let (first, last) = (lines.first()?, lines.last()?);
-    let words =
-        |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#').trim();
-    let joined = lines.iter().map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ");
+    let words = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim_start_matches('#');
+    let joined = lines.iter().flat_map(|line| words(line).split_whitespace()).collect::<Vec<_>>().join(" ");
     let is_directive = joined.starts_with(['!', '%', ':'])
         || ["type:", "noqa", "pylint:", "pyright:", "mypy:", "fmt:", "isort:", "ruff:", "pragma:", "-*-"]
             .iter()
@@ -94,4 +147,51 @@ fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock
     let whole = text.get(start..line_end(text, line)).unwrap_or_default();
     let indent = whole.get(..whole.len() - whole.trim_start().len()).unwrap_or_default().to_owned();
     Some(CommentBlock { text: joined, range: first.start..last.end, indent })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cancel::CancellationToken;
+
+    fn found(text: &str, find: impl Fn(&str, &SyntaxTree, usize) -> Option<CommentBlock>) -> Option<String> {
+        let offset = text.find('|').expect("a cursor");
+        let plain = text.replacen('|', "", 1);
+        let tree = SyntaxTree::parse(&plain, None, &CancellationToken::default()).expect("parsed");
+        find(&plain, &tree, offset).map(|block| format!("{}{}", block.indent, block.text))
+    }
+
+    #[track_caller]
+    fn check_further(text: &str, expected: Option<&str>) {
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let found = found(&text, |text, _, at| comment_further_above(text, at));
+            assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[track_caller]
+    fn check_docstring(text: &str, expected: Option<&str>) {
+        assert_eq!(found(text, docstring_above).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn comments_are_about_the_lines_that_follow() {
+        check_further("# join\n#  two   tables\na = 1\nx = |", Some("join two tables"));
+        check_further("# join two\nif a:\n    x = |", Some("join two"));
+        check_further("if a:\n    # join two\n    b = 1\nx = |", None);
+        check_further("# join two\na = 1\n\nx = |", None);
+        check_further(&format!("# join two\n{}x = |", "a = 1\n".repeat(9)), None);
+        check_further("x = |", None);
+    }
+
+    #[test]
+    fn docstrings_of_functions_without_a_body() {
+        check_docstring("def f(a):\n    \"\"\"Join\n    two.\"\"\"\n    |\n", Some("    Join two."));
+        check_docstring("def f(a):\n    r'''Join'''\n|\n", Some("    Join"));
+        check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\n    x = 1\n    |\n", None);
+        check_docstring("def f(a):\n    x = 1\n    \"\"\"Join.\"\"\"\n    |\n", None);
+        check_docstring("class A:\n    \"\"\"Join.\"\"\"\n    |\n", None);
+        check_docstring("\"\"\"Join.\"\"\"\n|\n", None);
+        check_docstring("def f(a):\n    \"\"\"\"\"\"\n    |\n", None);
+    }
 }

@@ -9,7 +9,7 @@ mod import_line;
 mod repair;
 mod tree;
 
-pub use comment::{CommentBlock, comment_above, comment_at};
+pub use comment::{CommentBlock, comment_above, comment_at, comment_further_above, docstring_above};
 pub use cursor::{Cursor, Spot};
 pub use import_edit::{ImportEdit, import_edit, module_alias};
 pub use import_line::{ImportLine, import_line};

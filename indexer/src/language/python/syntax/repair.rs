@@ -20,6 +20,11 @@ pub struct Repaired {
 
 /// Completes the code at `offset`. `None` if cancelled.
 pub fn repair(text: &str, tree: &SyntaxTree, offset: usize, cancel: &CancellationToken) -> Option<Repaired> {
+    let at = node_at(tree.tree.root_node(), offset);
+    if at.kind() == "comment" && at.start_byte() < offset {
+        // No code is being written there, whatever the comment ends with.
+        return replace(text, tree, offset..offset, PLACEHOLDER, cancel);
+    }
     let rest = line_end(text, offset);
     let statement = statement_start(tree, offset);
     let around = surroundings(text, statement, offset);

@@ -94,6 +94,12 @@ impl<'a> Analysis<'a> {
         done
     }
 
+    /// Lets the next question take up to `n_steps`, whatever was asked before.
+    pub(crate) fn allow(&self, n_steps: usize) {
+        self.n_steps.set(MAX_STEPS.saturating_sub(n_steps));
+        self.is_guess.set(false);
+    }
+
     /// Whether a type that was asked for rests on how a name is used and not on what is written.
     pub fn is_guess(&self) -> bool {
         self.is_guess.get()

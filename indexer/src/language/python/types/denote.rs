@@ -8,6 +8,9 @@ use crate::entry::Kind;
 use crate::language::python::syntax::node_at;
 use crate::lookup::Place;
 
+/// Steps that one of many names may take.
+const MAX_STEPS_PER_NAME: usize = 300;
+
 /// What a name stands for, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Denoted {
@@ -64,6 +67,15 @@ impl<'a> Analysis<'a> {
         let node = self.identifier_at(offset)?;
         let range = (node.start_byte(), node.end_byte());
         Some(Denoted { what: self.meaning(node)?, range })
+    }
+
+    /// The entry that a name of the text stands for; with few steps, for those who ask for many names.
+    pub(crate) fn entry_behind(&self, name: Node<'a>) -> Option<Place> {
+        self.allow(MAX_STEPS_PER_NAME);
+        match self.meaning(name)? {
+            Meaning::Entry(place) => self.packages().follow(place),
+            Meaning::Parameter(..) | Meaning::Value(..) => None,
+        }
     }
 
     fn identifier_at(&self, offset: usize) -> Option<Node<'a>> {

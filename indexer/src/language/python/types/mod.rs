@@ -17,10 +17,13 @@ mod classes;
 mod denote;
 mod entries;
 mod expression;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod generic;
 mod members;
 mod narrow;
 mod protocols;
+mod receivers;
 mod scope;
 #[cfg(test)]
 mod tests;
