@@ -237,7 +237,7 @@ impl<'n> Caller<'n> {
         for alias in &import.names {
             let path = alias.name.as_str();
             if let Some(name) = &alias.asname {
-                self.bind(name.as_str(), Bound::Path(path.to_owned()))
+                self.bind(name.as_str(), Bound::Path(path.to_owned()));
             } else {
                 let top = path.split('.').next().unwrap_or(path);
                 self.bind(top, Bound::Path(top.to_owned()));
