@@ -86,7 +86,8 @@ impl Documents {
     }
 }
 
-/// What the vector of `entry` is made of: its names, its parent's name, its parameters, its first paragraph.
+/// What the vector of `entry` is made of: its names, its parent's name, its parameters, its first paragraph
+/// or, if it has none, the first of its hints.
 pub(crate) fn meaning_texts(entry: &ApiEntry) -> [String; 4] {
     let parent = entry.public_path.rsplit('.').nth(1).unwrap_or_default();
     let line = entry.signature.lines().next().unwrap_or_default();
@@ -96,6 +97,8 @@ pub(crate) fn meaning_texts(entry: &ApiEntry) -> [String; 4] {
         parameters.push(' ');
     }
     let (first, _) = split_doc(&entry.doc);
+    // Without docs the likeliest thing that is said elsewhere stands for them.
+    let first = if first.is_empty() { cut(&entry.hints, MAX_SUMMARY) } else { first };
     [names(entry), parent.to_owned(), parameters, first.to_owned()]
 }
 

@@ -218,3 +218,28 @@ fn names_a_version_by_its_content() {
     fixture::add(dir.path(), &["acme/__init__.py=a = 2"]);
     assert_ne!(first, version());
 }
+
+#[test]
+fn what_is_read_for_hints_is_part_of_the_identity() {
+    let dir = fixture::write(&[
+        "p/pyproject.toml=[project]\nname = 'acme'\nversion = '1'\n",
+        "p/src/acme/__init__.py",
+        "p/README.md=One",
+        "p/docs/guide.md",
+        "p/docs/changelog.md",
+        "p/tests/test_a.py",
+    ]);
+    let read = |place: &str| read(&dir.path().join(place), None, None).unwrap().tree;
+    let guides = |place: &str| -> Vec<String> {
+        read(place).guide_files.iter().map(|file| file.path.clone()).collect()
+    };
+    let expected = ["README.md", "docs/guide.md", "tests/test_a.py"];
+    assert_eq!(guides("p"), expected);
+    // The package alone has the repository that it lies in.
+    assert_eq!(guides("p/src/acme"), expected);
+    let before = read("p").fingerprint;
+    fixture::add(dir.path(), &["p/docs/changelog.md=Two"]);
+    assert_eq!(read("p").fingerprint, before);
+    fixture::add(dir.path(), &["p/README.md=Two"]);
+    assert_ne!(read("p").fingerprint, before);
+}

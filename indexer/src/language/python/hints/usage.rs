@@ -28,9 +28,14 @@ const MAX_CALLED: usize = 64;
 pub(crate) fn read_source(text: &str, path: &str, names: &Names<'_>) -> Vec<Mention> {
     let mut caller = Caller::new(names, path, false);
     let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".py");
-    let title = words_of(stem);
+    // A test file is named after the module that it tests, an example after what it shows.
+    let title = if is_test(stem) { String::new() } else { words_of(stem) };
     caller.read(text, |about, doc| format!("{title} {about} {doc}"));
     caller.mentions
+}
+
+fn is_test(stem: &str) -> bool {
+    stem == "conftest" || stem.starts_with("test") || stem.ends_with("_test")
 }
 
 /// `test_load_frame` as `load frame`.
@@ -232,7 +237,7 @@ impl<'n> Caller<'n> {
         for alias in &import.names {
             let path = alias.name.as_str();
             if let Some(name) = &alias.asname {
-                self.bind(name.as_str(), Bound::Path(path.to_owned()))
+                self.bind(name.as_str(), Bound::Path(path.to_owned()));
             } else {
                 let top = path.split('.').next().unwrap_or(path);
                 self.bind(top, Bound::Path(top.to_owned()));
