@@ -148,7 +148,8 @@ fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock
     let start = line_start(text, line);
     let whole = text.get(start..line_end(text, line)).unwrap_or_default();
     let indent = whole.get(..whole.len() - whole.trim_start().len()).unwrap_or_default().to_owned();
-    Some(CommentBlock { text: said.join(" "), range: first.start..last.end, indent })
+    let words: Vec<&str> = said.iter().flat_map(|line| line.split_whitespace()).collect();
+    Some(CommentBlock { text: words.join(" "), range: first.start..last.end, indent })
 }
 
 /// Whether a comment, with all comment lines above it, is a notice of copyright or licence.

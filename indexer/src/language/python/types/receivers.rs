@@ -33,14 +33,15 @@ mod tests {
     use super::super::fixture::packages;
     use super::*;
     use crate::cancel::CancellationToken;
-    use crate::language::python::syntax::SyntaxTree;
+    use crate::language::python::syntax::{SyntaxTree, repair};
 
     fn check(text: &str, expected: &[&str]) {
         let (packages, _cache) = packages();
         let offset = text.find('|').expect("a cursor");
         let plain = text.replacen('|', "", 1);
         let tree = SyntaxTree::parse(&plain, None, &CancellationToken::default()).expect("parsed");
-        let analysis = Analysis::new(&packages, &plain, &tree, None, false);
+        let repaired = repair(&plain, &tree, offset, &CancellationToken::default()).expect("repaired");
+        let analysis = Analysis::new(&packages, &repaired.text, &repaired.tree, None, false);
         let found = analysis.receivers_at(offset, 3);
         let paths: Vec<&str> =
             found.iter().filter_map(|&place| Some(packages.entry(place)?.public_path())).collect();
