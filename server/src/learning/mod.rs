@@ -42,6 +42,8 @@ struct State {
     taken: TakenCounts,
     /// The answers that were given since the last change, by the file that is left out.
     answers: BTreeMap<Option<String>, Option<Arc<Usage>>>,
+    /// How often all was forgotten: what was being counted then is not kept.
+    n_forgotten: u32,
 }
 
 /// How much is stored of one project.
@@ -63,11 +65,8 @@ impl Learned {
     pub(crate) fn open(store: &Store, root: &Path) -> Self {
         let root = canonical(root);
         let folder = store.cache().join(FOLDER).join(short_hash(root.as_os_str().as_encoded_bytes()));
-        let state = State {
-            calls: CallCounts::load(&folder),
-            taken: TakenCounts::load(&folder),
-            answers: BTreeMap::new(),
-        };
+        let state =
+            State { calls: CallCounts::load(&folder), taken: TakenCounts::load(&folder), ..State::default() };
         Self { folder: Some(folder), root, state: Mutex::new(state) }
     }
 
@@ -112,7 +111,7 @@ impl Learned {
         let packages = counting::packages_stamp(&index.packages);
         let keyed: Vec<(String, &OwnFile)> =
             files.iter().map(|file| (self.file_key(&file.path), file)).collect();
-        let stale: Vec<(String, &OwnFile)> = {
+        let (stale, n_forgotten): (Vec<(String, &OwnFile)>, u32) = {
             let mut state = self.state();
             let has_gone = is_whole && state.calls.keep(keyed.iter().map(|(key, _)| key.as_str()));
             let stale = keyed
@@ -122,10 +121,13 @@ impl Learned {
             if stale.is_empty() && !has_gone {
                 return;
             }
-            stale
+            (stale, state.n_forgotten)
         };
         let counted = counting::count(&stale, index, cancel);
         let mut state = self.state();
+        if state.n_forgotten != n_forgotten {
+            return;
+        }
         state.answers.clear();
         state.calls.set(counted, &packages);
         if let Some(folder) = &self.folder
@@ -148,7 +150,8 @@ impl Learned {
 
     /// Forgets everything, on disk too.
     pub(crate) fn forget(&self) -> std::io::Result<()> {
-        *self.state() = State::default();
+        let mut state = self.state();
+        *state = State { n_forgotten: state.n_forgotten + 1, ..State::default() };
         self.folder.as_deref().map_or(Ok(()), stored::remove)
     }
 
