@@ -18,6 +18,7 @@ pub mod language;
 
 mod embedding;
 pub mod lookup;
+mod moments;
 pub mod schema;
 pub mod search;
 pub mod store;

@@ -113,10 +113,7 @@ fn bounded(before: &str) -> String {
     if before.len() <= MAX_CONTEXT {
         return before.to_owned();
     }
-    let mut cut = before.len() - MAX_CONTEXT;
-    while !before.is_char_boundary(cut) {
-        cut += 1;
-    }
+    let cut = before.ceil_char_boundary(before.len() - MAX_CONTEXT);
     let (far, near) = before.split_at(line_start(before, cut));
     let is_import = |line: &&str| line.starts_with("import ") || line.starts_with("from ");
     far.lines().filter(is_import).flat_map(|line| [line, "\n"]).chain([near]).collect()

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::candidates::Address;
 use super::clauses::clauses;
 use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table, weighted_vector};
+use crate::moments::Moments;
 use crate::store::{Pieces, Shard};
 
 /// Documents less alike than this are near nothing: where no word is found either, they are no hits.
@@ -44,10 +45,7 @@ impl Meaning {
         pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
         let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
-        let total = weights.iter().sum::<f32>().max(f32::EPSILON);
-        for weight in &mut weights {
-            *weight /= total;
-        }
+        share(&mut weights);
         let rows = pieces.iter().filter_map(|&piece| table.row(piece));
         let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
         let rare_weights = weights.clone();
@@ -96,10 +94,7 @@ impl Meaning {
             weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
         let tokens: Vec<(Token, f32)> =
             self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
-        let total = self.rare_weights.iter().sum::<f32>().max(f32::EPSILON);
-        for weight in &mut self.rare_weights {
-            *weight /= total;
-        }
+        share(&mut self.rare_weights);
         weighted_vector(table, &tokens)
     }
 
@@ -124,6 +119,14 @@ impl Meaning {
             query_anywhere,
             rare_anywhere,
         }
+    }
+}
+
+/// Makes weights add up to 1.
+fn share(weights: &mut [f32]) {
+    let total = weights.iter().sum::<f32>().max(f32::EPSILON);
+    for weight in weights {
+        *weight /= total;
     }
 }
 
@@ -153,9 +156,8 @@ pub(super) struct Alike {
 pub(super) struct Scan {
     /// The nearest documents to the query and to each of its parts.
     pub(super) nearest: Vec<Address>,
-    /// Mean and standard deviation of the cosine with the query, over all documents.
-    pub(super) mean: f32,
-    pub(super) deviation: f32,
+    /// The cosines with the query, over all documents.
+    pub(super) cosines: Moments,
 }
 
 /// Compares the query with all documents of some shards (their indexes in `shards`); `limit` are kept for the query
@@ -169,7 +171,7 @@ pub(super) fn scan(
     min_cosine: f32,
 ) -> Scan {
     let Some(vector) = &meaning.vector else { return Scan::default() };
-    let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
+    let mut cosines = Moments::default();
     let mut best = Nearest::new(limit, min_cosine);
     let mut by_clause: Vec<Nearest> =
         meaning.clauses.iter().map(|_| Nearest::new(clause_limit, min_cosine)).collect();
@@ -178,20 +180,15 @@ pub(super) fn scan(
         for (document, (values, scale)) in (0..).zip(shard.meaning().vectors()) {
             let address = Address { shard: index, document };
             let cosine = vector.cosine(values, scale);
-            n += 1;
-            sum += f64::from(cosine);
-            squares += f64::from(cosine) * f64::from(cosine);
+            cosines.add(f64::from(cosine));
             best.offer(cosine, address);
             for (clause, nearest) in meaning.clauses.iter().zip(&mut by_clause) {
                 nearest.offer(clause.cosine(values, scale), address);
             }
         }
     }
-    let n = f64::from(n.max(1));
-    let mean = sum / n;
-    let deviation = (squares / n - mean * mean).max(0.0).sqrt();
     let nearest = std::iter::once(best).chain(by_clause).flat_map(Nearest::into_addresses).collect();
-    Scan { nearest, mean: mean as f32, deviation: deviation as f32 }
+    Scan { nearest, cosines }
 }
 
 /// The documents with the greatest values; of equal ones those that came first.

@@ -31,9 +31,10 @@ pub use merge::{is_merged, merge, merged_name};
 pub use query::Query;
 pub use usage::Usage;
 
-use crate::embedding::Tokenizer;
+use crate::embedding::{Tokenizer, Vector};
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
+use crate::moments::Moments;
 use crate::store::{Shard, Store};
 use crate::tokenizer::{Analyzer, count_terms, identifiers};
 
@@ -167,16 +168,10 @@ impl Searcher {
             let entry = shard.entry(id);
             let document = document.map(|address| address.document);
             let vector = document.and_then(|document| shard.meaning().vector(document));
-            let cosine = meaning
-                .vector
-                .as_ref()
-                .zip(vector)
-                .map(|(query, (values, scale))| query.cosine(values, scale));
-            let rare_cosine =
-                rare.as_ref().zip(vector).map(|(query, (values, scale))| query.cosine(values, scale));
-            let clauses = vector.map_or_else(Vec::new, |(values, scale)| {
-                meaning.clauses.iter().map(|clause| clause.cosine(values, scale)).collect()
-            });
+            let cosine_with = |query: &Vector| vector.map(|(values, scale)| query.cosine(values, scale));
+            let cosine = meaning.vector.as_ref().and_then(cosine_with);
+            let rare_cosine = rare.as_ref().and_then(cosine_with);
+            let clauses = meaning.clauses.iter().filter_map(cosine_with).collect();
             let pieces = document.map_or_else(Default::default, |document| shard.meaning().pieces(document));
             let alike = meaning.alike(pieces);
             let parent = entry.public_path().rsplit('.').nth(1).unwrap_or_default();
@@ -198,8 +193,8 @@ impl Searcher {
             ));
         }
         let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
-        let (cosine_mean, cosine_deviation) =
-            if near.is_empty() { spread(cosines()) } else { (scan.mean, scan.deviation) };
+        let of_all: Moments = if near.is_empty() { cosines().map(f64::from).collect() } else { scan.cosines };
+        let (cosine_mean, cosine_deviation) = of_all.mean_and_deviation();
         let plain_words = plain_words(&query.text);
         let common = Common {
             query,
@@ -301,18 +296,6 @@ fn plain_words(text: &str) -> Vec<String> {
         words.push(word);
     }
     words
-}
-
-/// Mean and standard deviation.
-fn spread(values: impl Iterator<Item = f32>) -> (f32, f32) {
-    let (mut n, mut sum, mut squares) = (0.0_f32, 0.0_f32, 0.0_f32);
-    for value in values {
-        n += 1.0;
-        sum += value;
-        squares += value * value;
-    }
-    let mean = sum / n.max(1.0);
-    (mean, (squares / n.max(1.0) - mean * mean).max(0.0).sqrt())
 }
 
 /// Each shard once, those on disk first, with their number; and where each of `shards` is among them.

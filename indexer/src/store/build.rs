@@ -12,6 +12,7 @@ use super::{ENTRIES_FILE, FORMAT_VERSION, INFO_FILE, Shard, ShardInfo, ShardRef,
 use super::{shard_at, words, write};
 use crate::entry::Extraction;
 use crate::error::{Error, Result};
+use crate::moments::Moments;
 
 impl Store {
     /// Builds the shard of `extraction`, or gives the one that is already there for the same content. Of two
@@ -123,17 +124,8 @@ fn describe_searchable(info: &mut ShardInfo, extraction: &Extraction) {
     let searchable = || extraction.entries.iter().filter(|entry| write::is_searchable(entry));
     let depths = searchable().map(|entry| entry.public_path.matches('.').count() as u32);
     info.min_depth = depths.filter(|depth| *depth > 0).min().unwrap_or(0);
-    let (mut n, mut sum, mut squares) = (0_u32, 0.0_f64, 0.0_f64);
-    for refs in searchable().filter_map(|entry| entry.refs) {
-        let refs = f64::from(refs).ln_1p();
-        n += 1;
-        sum += refs;
-        squares += refs * refs;
-    }
-    let n = f64::from(n.max(1));
-    let mean = sum / n;
-    info.refs_mean = mean as f32;
-    info.refs_deviation = (squares / n - mean * mean).max(0.0).sqrt() as f32;
+    let refs = searchable().filter_map(|entry| entry.refs).map(|refs| f64::from(refs).ln_1p());
+    (info.refs_mean, info.refs_deviation) = refs.collect::<Moments>().mean_and_deviation();
 }
 
 fn write_info(path: &Path, info: &ShardInfo) -> Result<()> {

@@ -93,8 +93,10 @@ pub fn docstring_above(text: &str, tree: &SyntaxTree, offset: usize) -> Option<C
         return None;
     }
     let whole = text.get(node.byte_range())?;
-    let end = (0..=whole.len().min(MAX_DOCSTRING)).rev().find(|&end| whole.is_char_boundary(end))?;
-    let body = whole.get(..end)?.trim_start_matches(|c: char| c.is_alphabetic()).trim_matches(['"', '\'']);
+    let body = whole
+        .get(..whole.floor_char_boundary(MAX_DOCSTRING))?
+        .trim_start_matches(|c: char| c.is_alphabetic())
+        .trim_matches(['"', '\'']);
     let words = body.split_whitespace().collect::<Vec<_>>().join(" ");
     if !words.contains(char::is_alphabetic) {
         return None;
