@@ -19,7 +19,7 @@ local function go_on(...)
 end
 
 local function wait(what, condition)
-  local timer, deadline = vim.uv.new_timer(), vim.uv.now() + 60000
+  local timer, deadline = vim.uv.new_timer(), vim.uv.now() + 120000
   timer:start(0, 10, vim.schedule_wrap(function()
     if timer:is_closing() then return end
     local ok, value = pcall(condition)
@@ -44,17 +44,18 @@ local function write(lines, line)
   wait("insert mode", function() return vim.fn.mode() == "i" end)
 end
 
--- Opens the menu until it has that word: the index may still be loading. Takes the entry.
+-- Opens the menu until it has that word: the index may still be loading. Takes the entry. A menu that is asked for again
+-- ends the question before it, so each gets more time than the last: on a busy machine none would ever be answered.
 local function take(word)
+  local patience, again = 250, 0
   local place = wait("a menu with " .. word, function()
     for index, item in ipairs(vim.fn.complete_info({ "items" }).items) do
       if item.word:find(word, 1, true) or item.abbr:find(word, 1, true) then return index end
     end
-    if vim.fn.pumvisible() == 0 then
-      keys("<C-x><C-o>")
-    else
-      keys("<C-e>")
-    end
+    if vim.uv.now() < again then return end
+    patience = patience * 2
+    again = vim.uv.now() + patience
+    keys(vim.fn.pumvisible() == 0 and "<C-x><C-o>" or "<C-e><C-x><C-o>")
   end)
   local done
   vim.api.nvim_create_autocmd("CompleteDone", { once = true, callback = function() done = vim.v.completed_item end })
