@@ -301,6 +301,7 @@ fn info(name: &PackageName, base: &Path) -> ShardInfo {
         refs_mean: 0.0,
         refs_deviation: 0.0,
         min_depth: 0,
+        objects: Vec::new(),
         problems: Vec::new(),
         seconds: 0.0,
         built: 0,
