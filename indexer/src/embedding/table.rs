@@ -88,7 +88,7 @@ mod tests {
     fn the_table_is_whole() {
         let table = table();
         assert!(table.mix.iter().all(|weight| *weight > 0.0));
-        assert!(table.row(33280).is_some() && table.row(33281).is_none());
+        assert!(table.row(33_280).is_some() && table.row(33_281).is_none());
         assert!(Table::read(&ROWS[..1000], WEIGHTS, MIX).is_none());
         assert!(Table::read(ROWS, &WEIGHTS[4..], MIX).is_none());
     }
