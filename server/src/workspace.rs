@@ -302,7 +302,9 @@ fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings, pin_files: &
         };
         names.iter().filter(is_read).for_each(|name| add(&folder.join(name)));
     }
-    pin_files.iter().for_each(|file| add(file));
+    for file in pin_files {
+        add(file);
+    }
     let (environment, _) = environment::find(root, settings.python.as_deref(), environ);
     if let Some(environment) = environment {
         add(&environment.root.join("pyvenv.cfg"));

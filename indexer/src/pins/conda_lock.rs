@@ -1,6 +1,5 @@
 //! `conda-lock.yml`: packages of conda and pip for several platforms.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -33,7 +32,13 @@ struct Package {
     #[serde(default)]
     platform: String,
     #[serde(default)]
-    dependencies: BTreeMap<String, IgnoredAny>,
+    dependencies: Dependencies,
+}
+
+/// Of what a package needs, only Python matters.
+#[derive(Deserialize, Default)]
+struct Dependencies {
+    python: Option<IgnoredAny>,
 }
 
 /// The Python packages for this platform.
@@ -47,7 +52,7 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
     let mut content = Content::default();
     for package in &lock.package {
         // What needs no Python is a program or a C library.
-        if package.manager == "pip" || package.dependencies.contains_key("python") {
+        if package.manager == "pip" || package.dependencies.python.is_some() {
             let line = package.name.referenced.line() as u32;
             content.lock(path, &package.name.value, Some(&package.version), line, Some(true));
         }

@@ -38,7 +38,8 @@ struct Pin {
 #[derive(Debug, Serialize)]
 struct Range {
     package: PackageName,
-    range: String,
+    #[serde(rename = "range")]
+    accepted: String,
     path: PathBuf,
     line: u32,
 }
@@ -74,7 +75,7 @@ impl Versions {
         });
         let ranges = discovery.ranges.iter().map(|range| Range {
             package: range.name.clone(),
-            range: range.specifiers.to_string(),
+            accepted: range.specifiers.to_string(),
             path: range.origin.path.clone(),
             line: range.origin.line,
         });
