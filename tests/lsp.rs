@@ -18,6 +18,7 @@ mod scope;
 mod settings;
 mod stream;
 mod superseded;
+mod versions;
 
 use serde_json::Value;
 

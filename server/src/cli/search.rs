@@ -76,6 +76,9 @@ struct HitLine<'a> {
     version: &'a str,
     requested_version: Option<&'a str>,
     approximate: bool,
+    /// Why it is approximate, for people.
+    #[serde(skip)]
+    approximation: Option<String>,
     signature: &'a str,
     summary: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +149,7 @@ impl SearchSet {
             version: &info.version,
             requested_version: answering.requested_version.as_deref(),
             approximate: answering.is_approximate(),
+            approximation: answering.approximation(),
             signature: entry.signature(),
             summary: entry.summary(),
             features: with_features.then(|| hit.features().collect()),

@@ -30,6 +30,8 @@ pub(crate) struct Options {
     /// The Python interpreter, or the folder of the environment, that the project runs in. Siskin reads it and never
     /// starts it. Without it: `VIRTUAL_ENV`, `.venv` beside the project, Conda, `PATH`.
     pub(crate) python: Option<PathBuf>,
+    /// Which versions count.
+    pub(crate) versions: VersionOptions,
     /// What completion offers.
     pub(crate) completion: CompletionOptions,
     /// Whether Siskin counts, on this machine alone, which APIs a project's code calls and which ones are taken from
@@ -38,6 +40,16 @@ pub(crate) struct Options {
     pub(crate) learning: Option<bool>,
     /// The log of the language server.
     pub(crate) log: LogOptions,
+}
+
+/// Which versions count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct VersionOptions {
+    /// Which version of a package counts where the environment has another one than the lockfile, or than an `==` in a
+    /// requirements file or manifest. `lockfile`: the pinned one. `environment`: the installed one.
+    #[schemars(extend("default" = "lockfile"))]
+    pub(crate) prefer: Option<PreferOption>,
 }
 
 /// What completion offers.
@@ -72,6 +84,15 @@ pub(crate) enum ScopeOption {
     Missing,
     All,
     Comments,
+}
+
+/// Whose version counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PreferOption {
+    #[default]
+    Lockfile,
+    Environment,
 }
 
 /// How much is logged.
@@ -119,7 +140,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 10] = [
+pub(crate) const DECLARED: [Declared; 11] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -149,6 +170,13 @@ pub(crate) const DECLARED: [Declared; 10] = [
         set: set!(siblings),
     },
     Declared { key: "python", setter: Setter::User, expected: "a path", values: &[], set: set!(python) },
+    Declared {
+        key: "versions.prefer",
+        setter: Setter::Workspace,
+        expected: "`lockfile` or `environment`",
+        values: &["lockfile", "environment"],
+        set: set!(versions.prefer),
+    },
     Declared {
         key: "completion.autoImport",
         setter: Setter::Workspace,
@@ -181,4 +209,4 @@ pub(crate) const DECLARED: [Declared; 10] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 2] = ["completion", "log"];
+pub(super) const GROUPS: [&str; 3] = ["versions", "completion", "log"];

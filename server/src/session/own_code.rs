@@ -273,6 +273,7 @@ fn member(name: &PackageName, base: &Path) -> Member {
         package: name.clone(),
         version: String::new(),
         requested_version: None,
+        pinned_in: None,
         is_approximate: false,
         is_private: false,
         is_own: true,
