@@ -11,9 +11,9 @@ use super::index::{Index, Member};
 use super::own_code::OwnPackage;
 
 /// A package with what is known of it.
-pub(super) type FoundPackage = (Arc<Shard>, Member);
+pub(crate) type FoundPackage = (Arc<Shard>, Member);
 /// Packages by name.
-pub(super) type Found = BTreeMap<PackageName, FoundPackage>;
+pub(crate) type Found = BTreeMap<PackageName, FoundPackage>;
 
 /// What is known of a project's packages now.
 #[derive(Default)]
