@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::error::Error;
 use siskin_indexer::language::python;
-use siskin_indexer::package::PackageName;
+use siskin_indexer::package::{PackageName, PinnedVersion};
 use siskin_indexer::sources::own::{OwnFile, OwnLimits};
 use siskin_indexer::sources::{Environ, SourceSettings};
 use siskin_indexer::store::Store;
@@ -22,6 +22,7 @@ use super::loading::{self, Load, Loading};
 use super::own_code::{OwnCode, OwnPackage};
 use super::usage::{Count, Counting};
 use crate::learning::Learned;
+use crate::pinned::pins_in_files;
 use crate::workspace::{Workspace, canonical};
 
 /// What is told about a project, on any thread. Whoever hears it must not wait for anything.
@@ -87,6 +88,12 @@ impl Project {
     /// Its packages as they are known now. Never waits.
     pub(crate) fn index(&self) -> Arc<Index> {
         self.shared.index.load_full()
+    }
+
+    /// The pins in its files, with their places. Reads the files.
+    pub(crate) fn pins_in_files(&self) -> Vec<PinnedVersion> {
+        let Shared { root, environ, cancel, .. } = &*self.shared;
+        pins_in_files(root, environ, &lock(&self.shared.settings).clone(), cancel)
     }
 
     /// What is learned of it.

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// The project's folder
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Check against this version instead, and say only what it changes (repeatable)
+    /// Check against this version instead, and speak of that package alone (repeatable)
     #[arg(long, value_name = "NAME==VERSION")]
     with: Vec<PinArgument>,
     /// Print one JSON line per finding

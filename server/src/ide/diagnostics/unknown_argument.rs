@@ -46,7 +46,7 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         }
         Misfit::Missing(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            (format!("{at} requires {}", names.join(" and ")), None)
+            (format!("{at} requires {}", all_of(&names)), None)
         }
         Misfit::TooMany(max) => {
             let plural = if max == 1 { "" } else { "s" };
@@ -64,6 +64,14 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         finding.replacement = change.replacement;
     }
     Some(finding)
+}
+
+/// `a`, `a` and `b`, `a`, `b` and `c`.
+fn all_of(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
 }
 
 /// The signatures that surely hold for a call.

@@ -224,7 +224,12 @@ impl<'a, 'c> Collector<'a, 'c> {
                 let class_path = self.packages().entry(class).map(|entry| path_of(&entry));
                 (format!("{}.{short}", class_path.unwrap_or_default()), Some(class), found, true)
             }
-            Value::Function(_) => return,
+            Value::Function(function, Some(path)) if !is_of_wrapper(short) => {
+                let path = format!("{path}.{short}");
+                let found = self.packages().lookup(&path);
+                (path, Some(function), found, false)
+            }
+            Value::Function(..) => return,
         };
         self.add(name, node, path, UseKind::Attribute { is_of_value }, holder, found);
     }
@@ -234,7 +239,7 @@ impl<'a, 'c> Collector<'a, 'c> {
         if self.values.touched.has_attribute(last_name(function, self.analysis.text())) {
             return;
         }
-        let (Value::Class(place, _) | Value::Function(place)) = (match self.values.value(function) {
+        let (Value::Class(place, _) | Value::Function(place, _)) = (match self.values.value(function) {
             Some(value) => value,
             None => return,
         }) else {
@@ -283,6 +288,22 @@ fn is_broken(name: Node<'_>) -> bool {
 fn path_of(entry: &crate::store::EntryView<'_>) -> String {
     let path = entry.public_path();
     if path.is_empty() { entry.shard().path_of(entry.id()) } else { path.to_owned() }
+}
+
+/// Attributes that decorators add to functions whose parameters they leave as they are.
+fn is_of_wrapper(name: &str) -> bool {
+    let names = [
+        "cache_clear",
+        "cache_info",
+        "cache_parameters",
+        "register",
+        "dispatch",
+        "registry",
+        "py_func",
+        "func",
+        "orig_func",
+    ];
+    names.contains(&name) || name.starts_with("inspect_") || name.starts_with('_')
 }
 
 /// Whether an identifier reads a name, and does not bind, import or label one.

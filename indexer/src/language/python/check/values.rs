@@ -14,14 +14,14 @@ use crate::lookup::{Lookup, Packages, Place};
 /// What an expression surely is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
-    /// A module, by the path that leads to it.
+    /// A module, or something else that names are looked up in by the path that leads to it.
     Module(String),
     /// A class, with a path that leads to it.
     Class(Place, String),
     /// An instance of a class.
     Instance(Place),
-    /// A function, or a method of something: no argument is missing in front.
-    Function(Place),
+    /// A function, with a path that leads to it, or a method of something: no argument is missing in front.
+    Function(Place, Option<String>),
 }
 
 /// Expressions nested deeper are not looked at.
@@ -147,9 +147,10 @@ impl<'a, 'c> Values<'a, 'c> {
 
     fn of_place(&self, place: Place, path: &str) -> Option<Value> {
         match self.packages().entry(place)?.kind() {
-            Kind::Module => Some(Value::Module(path.to_owned())),
+            // A variable may stand for a submodule of its name.
+            Kind::Module | Kind::Constant => Some(Value::Module(path.to_owned())),
             Kind::Class => Some(Value::Class(place, path.to_owned())),
-            Kind::Function => Some(Value::Function(place)),
+            Kind::Function => Some(Value::Function(place, Some(path.to_owned()))),
             _ => None,
         }
     }
@@ -163,16 +164,16 @@ impl<'a, 'c> Values<'a, 'c> {
                 let entry = self.packages().entry(place)?;
                 let is_bound = entry.flags().intersects(Flags::CLASS_METHOD | Flags::STATIC_METHOD);
                 match entry.kind() {
-                    Kind::Method if is_bound => Some(Value::Function(place)),
+                    Kind::Method if is_bound => Some(Value::Function(place, None)),
                     _ => self.of_place(place, &path),
                 }
             }
             Value::Instance(class) => {
                 let Lookup::Found(place) = self.packages().lookup_in(*class, name) else { return None };
                 let is_method = self.packages().entry(place)?.kind() == Kind::Method;
-                is_method.then_some(Value::Function(place))
+                is_method.then_some(Value::Function(place, None))
             }
-            Value::Function(_) => None,
+            Value::Function(..) => None,
         }
     }
 
@@ -180,7 +181,7 @@ impl<'a, 'c> Values<'a, 'c> {
     fn called(&self, function: &Value) -> Option<Value> {
         match function {
             Value::Class(class, _) if self.makes_itself(*class) => Some(Value::Instance(*class)),
-            Value::Function(place) => {
+            Value::Function(place, _) => {
                 let class = self.analysis.declared_return(*place)?;
                 (!self.is_special(class)).then_some(Value::Instance(class))
             }
