@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand, each from parsed arguments to output and an exit code.
 
 mod answer;
+mod check;
 mod demo;
 mod doctor;
 mod exists;
@@ -60,6 +61,7 @@ enum Command {
     Search(search::Arguments),
     Show(show::Arguments),
     Exists(exists::Arguments),
+    Check(check::Arguments),
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -79,6 +81,7 @@ impl Cli {
             Command::Search(arguments) => search::run(&arguments, surroundings),
             Command::Show(arguments) => show::run(&arguments, surroundings),
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
+            Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),

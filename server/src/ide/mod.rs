@@ -4,12 +4,14 @@ pub(crate) mod aliases;
 pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
+pub(crate) mod diagnostics;
 pub(crate) mod edit;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod hover;
 pub(crate) mod module_path;
 pub(crate) mod policy;
+pub(crate) mod quick_fix;
 pub(crate) mod signature;
 pub(crate) mod snapshot;
 pub(crate) mod symbols;

@@ -4,13 +4,15 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
-    CompletionOptions, CompletionOptionsCompletionItem, ExecuteCommandOptions, HoverProviderCapability,
-    MarkupKind, NotebookCellSelector, NotebookDocumentSyncOptions, NotebookSelector, OneOf,
-    PositionEncodingKind, SaveOptions, ServerCapabilities, SignatureHelpOptions, SymbolTag,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkspaceFolder, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
+    DiagnosticTag, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, NotebookCellSelector,
+    NotebookDocumentSyncOptions, NotebookSelector, OneOf, PositionEncodingKind, SaveOptions,
+    ServerCapabilities, SignatureHelpOptions, SymbolTag, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFolder,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use super::handlers::code_action::FIX_ALL;
 use super::handlers::execute_command::COMMANDS;
 use crate::session::text::Encoding;
 
@@ -29,6 +31,10 @@ pub(super) struct Capabilities {
     pub(super) work_done_progress: bool,
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
+    /// Whether it asks for findings; else they are pushed.
+    pub(super) pulls_diagnostics: bool,
+    pub(super) refreshes_diagnostics: bool,
+    pub(super) diagnostic_tags: bool,
 }
 
 /// What it can show in completion.
@@ -82,6 +88,15 @@ impl Capabilities {
             work_done_progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
             configuration: workspace.and_then(|workspace| workspace.configuration).unwrap_or_default(),
             register_configuration: configuration.and_then(|it| it.dynamic_registration).unwrap_or_default(),
+            pulls_diagnostics: text_document.is_some_and(|text| text.diagnostic.is_some()),
+            refreshes_diagnostics: workspace
+                .and_then(|workspace| workspace.diagnostics.as_ref())
+                .and_then(|diagnostics| diagnostics.refresh_support)
+                .unwrap_or_default(),
+            diagnostic_tags: text_document
+                .and_then(|text| text.publish_diagnostics.as_ref())
+                .and_then(|publish| publish.tag_support.as_ref())
+                .is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::DEPRECATED)),
         }
     }
 }
@@ -176,10 +191,22 @@ pub(super) fn offered(client: &Capabilities) -> ServerCapabilities {
         definition_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::REFACTOR_REWRITE]),
+            code_action_kinds: Some(vec![
+                CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::new(FIX_ALL),
+            ]),
             resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
+        diagnostic_provider: client.pulls_diagnostics.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("siskin".to_owned()),
+                inter_file_dependencies: false,
+                workspace_diagnostics: false,
+                ..DiagnosticOptions::default()
+            })
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: COMMANDS.map(str::to_owned).to_vec(),
             ..ExecuteCommandOptions::default()

@@ -11,12 +11,24 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::capabilities::Capabilities;
+use super::diagnosing;
 use super::transport::{End, Ends};
 use crate::logging::Log;
 use crate::session::Session;
 use crate::session::document::Document;
 use crate::session::pools::{Ended, Lane};
 use crate::session::view::Focus;
+
+/// What handlers tell those who work in the background.
+#[derive(Debug)]
+pub(super) struct Heard {
+    /// Documents whose projects are to be told.
+    pub(super) changed: UnboundedSender<Arc<Document>>,
+    /// Documents that are to be checked.
+    pub(super) to_check: UnboundedSender<Arc<Document>>,
+    /// Projects whose packages may be others.
+    pub(super) renewed: UnboundedSender<PathBuf>,
+}
 
 /// What all handlers share.
 #[derive(Debug)]
@@ -26,7 +38,7 @@ pub(super) struct Connection {
     pub(super) session: Session,
     log: Log,
     capabilities: OnceLock<Capabilities>,
-    changed: UnboundedSender<Arc<Document>>,
+    heard: Heard,
     ends: Ends,
     is_shut_down: AtomicBool,
     has_hinted: AtomicBool,
@@ -34,19 +46,13 @@ pub(super) struct Connection {
 
 impl Connection {
     /// A client that has said nothing yet.
-    pub(super) fn new(
-        client: Client,
-        session: Session,
-        log: Log,
-        changed: UnboundedSender<Arc<Document>>,
-        ends: Ends,
-    ) -> Self {
+    pub(super) fn new(client: Client, session: Session, log: Log, heard: Heard, ends: Ends) -> Self {
         Self {
             client,
             session,
             log,
             capabilities: OnceLock::new(),
-            changed,
+            heard,
             ends,
             is_shut_down: AtomicBool::new(false),
             has_hinted: AtomicBool::new(false),
@@ -63,9 +69,31 @@ impl Connection {
         self.capabilities.get().cloned().unwrap_or_default()
     }
 
-    /// Tells the project of a document of its new text, soon.
+    /// Tells the project of a document of its new text, and checks it, soon.
     pub(super) fn note_change(&self, document: Arc<Document>) {
-        let _ = self.changed.send(document);
+        self.session.pools.supersede(&diagnosing::key(&document.uri));
+        self.check_soon(Arc::clone(&document));
+        let _ = self.heard.changed.send(document);
+    }
+
+    /// Checks a document, soon.
+    pub(super) fn check_soon(&self, document: Arc<Document>) {
+        let _ = self.heard.to_check.send(document);
+    }
+
+    /// The packages of a project may be others now.
+    pub(super) fn renew_findings(&self, root: PathBuf) {
+        let _ = self.heard.renewed.send(root);
+    }
+
+    /// A document is closed: nothing is found in it any more.
+    pub(super) fn forget_findings(self: &Arc<Self>, uri: &Uri) {
+        self.session.pools.supersede(&diagnosing::key(uri.as_str()));
+        self.session.checks.forget(uri.as_str());
+        if !self.capabilities().pulls_diagnostics {
+            let (connection, uri) = (Arc::clone(self), uri.clone());
+            tokio::spawn(async move { connection.client.publish_diagnostics(uri, Vec::new(), None).await });
+        }
     }
 
     /// Ends the process: the one that started it is gone.

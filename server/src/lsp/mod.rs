@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod connection;
+mod diagnosing;
 mod dispatch;
 mod from_proto;
 mod handlers;
@@ -24,7 +25,7 @@ use crate::session::Session;
 use crate::session::projects::Projects;
 use crate::session::settings::SessionSettings;
 use crate::surroundings::Surroundings;
-use connection::Connection;
+use connection::{Connection, Heard};
 use dispatch::{Dispatch, OWN_METHODS};
 use server::SiskinServer;
 use transport::End;
@@ -62,10 +63,13 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     });
     let projects = Projects::new(surroundings.store(), surroundings.environ.clone(), observer);
     let (changed, changes) = mpsc::unbounded_channel();
+    let (to_check, checks) = mpsc::unbounded_channel();
+    let (renewed, renewals) = mpsc::unbounded_channel();
     let mut connection = None;
     let mut builder = LspService::build(|client| {
         let session = Session::new(projects, SessionSettings::new(surroundings.user_file.clone()));
-        let opened = Arc::new(Connection::new(client, session, log, changed, ends));
+        let opened =
+            Arc::new(Connection::new(client, session, log, Heard { changed, to_check, renewed }, ends));
         connection = Some(Arc::clone(&opened));
         SiskinServer { connection: opened }
     });
@@ -79,6 +83,8 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     let connection = connection.context("the service was not made")?;
     tokio::spawn(progress::report(Arc::clone(&connection), heard));
     tokio::spawn(handlers::did_change::tell_projects(Arc::clone(&connection), changes));
+    tokio::spawn(diagnosing::push(Arc::clone(&connection), checks));
+    tokio::spawn(diagnosing::renew(Arc::clone(&connection), renewals));
 
     let server = Server::new(incoming, outgoing.clone(), socket).concurrency_level(MAX_CONCURRENCY);
     let mut serving = std::pin::pin!(server.serve(Dispatch::new(service)));

@@ -12,9 +12,9 @@ use super::own_code::OwnPackage;
 use crate::workspace::UnmetPin;
 
 /// A package with what is known of it.
-pub(super) type FoundPackage = (Arc<Shard>, Member);
+pub(crate) type FoundPackage = (Arc<Shard>, Member);
 /// Packages by name.
-pub(super) type Found = BTreeMap<PackageName, FoundPackage>;
+pub(crate) type Found = BTreeMap<PackageName, FoundPackage>;
 
 /// What is known of a project's packages now.
 #[derive(Default)]

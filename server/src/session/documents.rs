@@ -59,6 +59,11 @@ impl Documents {
         self.by_uri.remove(uri).map(|(_, document)| document)
     }
 
+    /// All open documents.
+    pub(crate) fn all(&self) -> Vec<Arc<Document>> {
+        self.by_uri.iter().map(|document| Arc::clone(&document)).collect()
+    }
+
     /// An open document.
     pub(crate) fn find(&self, uri: &str) -> Option<Arc<Document>> {
         self.by_uri.get(uri).map(|document| Arc::clone(&document))

@@ -134,6 +134,11 @@ impl Index {
         self
     }
 
+    /// The store behind it.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What is known of the package that holds `place`.
     pub(crate) fn member(&self, place: Place) -> Option<&Member> {
         self.members.get(place.shard)

@@ -2,6 +2,7 @@
 
 mod assembly;
 mod changes;
+pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod index;
@@ -20,6 +21,7 @@ mod watch;
 use std::sync::{Arc, OnceLock};
 
 use crate::ide::snapshot::ClientFeatures;
+use checks::Checks;
 use documents::Documents;
 use notebook::Notebooks;
 use pools::Pools;
@@ -39,6 +41,8 @@ pub(crate) struct Session {
     pub(crate) projects: Arc<Projects>,
     /// The settings that are in force.
     pub(crate) settings: SessionSettings,
+    /// What was found in open documents.
+    pub(crate) checks: Checks,
     /// Where requests are answered.
     pub(crate) pools: Pools,
     client: OnceLock<(ClientFeatures, Encoding)>,
@@ -52,6 +56,7 @@ impl Session {
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
             settings,
+            checks: Checks::default(),
             pools: Pools::new(),
             client: OnceLock::new(),
         }

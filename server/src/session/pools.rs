@@ -24,6 +24,8 @@ pub(crate) enum Lane {
     Completion,
     /// What may take long: workspace symbols, choices.
     Slow,
+    /// Findings in open documents: nobody waits for them.
+    Check,
 }
 
 /// Why there is no answer.
@@ -41,6 +43,7 @@ pub(crate) struct Pools {
     quick: Arc<Queue>,
     completion: Arc<Queue>,
     slow: Arc<Queue>,
+    check: Arc<Queue>,
     latest: Mutex<HashMap<String, Weak<dyn Supersede>>>,
 }
 
@@ -94,6 +97,7 @@ impl Pools {
             quick: Queue::start("quick", 1, false),
             completion: Queue::start("completion", 2, true),
             slow: Queue::start("slow", 1, false),
+            check: Queue::start("check", 1, true),
             latest: Mutex::default(),
         }
     }
@@ -141,6 +145,14 @@ impl Pools {
         answer
     }
 
+    /// Ends at once what is to be answered for a key.
+    pub(crate) fn supersede(&self, key: &str) {
+        let last = lock(&self.latest).remove(key);
+        if let Some(last) = last.and_then(|last| last.upgrade()) {
+            last.supersede();
+        }
+    }
+
     /// Forgets a key.
     pub(crate) fn forget(&self, key: &str) {
         lock(&self.latest).remove(key);
@@ -151,13 +163,14 @@ impl Pools {
             Lane::Quick => &self.quick,
             Lane::Completion => &self.completion,
             Lane::Slow => &self.slow,
+            Lane::Check => &self.check,
         }
     }
 }
 
 impl Drop for Pools {
     fn drop(&mut self) {
-        for queue in [&self.quick, &self.completion, &self.slow] {
+        for queue in [&self.quick, &self.completion, &self.slow, &self.check] {
             lock(&queue.state).is_closed = true;
             queue.changed.notify_all();
         }

@@ -145,13 +145,26 @@ pub(crate) fn whole_index(
     store: &Store,
     cancel: &CancellationToken,
 ) -> (Index, Vec<OwnFile>, bool) {
+    whole_index_with(root, workspace, store, cancel, |_| {})
+}
+
+/// The same with other packages than were resolved.
+pub(crate) fn whole_index_with(
+    root: &Path,
+    workspace: &Workspace,
+    store: &Store,
+    cancel: &CancellationToken,
+    change: impl FnOnce(&mut Found),
+) -> (Index, Vec<OwnFile>, bool) {
     let root = canonical(root);
     let mut own = OwnCode::new(&root, store.cache(), OwnLimits::default());
     own.scan(cancel);
+    let mut packages = loading::members_of(workspace, store);
+    change(&mut packages);
     let parts = Parts {
         own: own.packages(),
         name: Some(own.name().clone()),
-        packages: loading::members_of(workspace, store),
+        packages,
         unmet: workspace.unmet.as_slice().into(),
         is_complete: true,
     };

@@ -1,6 +1,6 @@
 //! What `from module import *` brings, and which names get members that no statement shows.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::entry::{Flags, Kind};
 
@@ -23,12 +23,14 @@ impl Tree {
     pub(crate) fn expand_stars(&mut self) {
         let modules: Vec<NodeId> =
             self.ids().filter(|&id| self.module(id).is_some_and(|info| !info.stars.is_empty())).collect();
+        // Which of its module's stars bound a name.
+        let mut bound = FxHashMap::default();
         for _ in 0..30 {
             let mut changed = false;
             for &module in &modules {
                 let stars = self.module(module).map(|info| info.stars.clone()).unwrap_or_default();
-                for star in stars {
-                    changed |= self.expand_star(module, &star);
+                for (position, star) in stars.iter().enumerate() {
+                    changed |= self.expand_star(module, star, position, &mut bound);
                 }
             }
             if !changed {
@@ -37,7 +39,13 @@ impl Tree {
         }
     }
 
-    fn expand_star(&mut self, module: NodeId, star: &str) -> bool {
+    fn expand_star(
+        &mut self,
+        module: NodeId,
+        star: &str,
+        position: usize,
+        bound: &mut FxHashMap<NodeId, usize>,
+    ) -> bool {
         let Some(&source) = self.modules.get(star) else {
             if self.is_own(star) {
                 return self.open(module);
@@ -65,7 +73,17 @@ impl Tree {
             };
             if is_there && is_free {
                 let what = NodeWhat::Import { module: star.into(), name: Some(name.clone()) };
-                self.add(module, &name, what, Flags::empty(), line);
+                let added = self.add(module, &name, what, Flags::empty(), line);
+                bound.insert(added, position);
+                changed = true;
+            } else if is_there
+                && let Some(child) = self.child(module, &name)
+                && let Some(earlier) = bound.get_mut(&child).filter(|earlier| **earlier < position)
+            {
+                // Of two stars that bring a name the later one wins.
+                *earlier = position;
+                self.node_mut(child).what =
+                    NodeWhat::Import { module: star.into(), name: Some(name.clone()) };
                 changed = true;
             }
         }

@@ -9,10 +9,11 @@ use crate::lsp::from_proto;
 use crate::session::pools::Lane;
 
 /// Closes a document. The project goes back to the file, if there still is one.
-pub(in crate::lsp) fn did_close(connection: &Connection, params: &DidCloseTextDocumentParams) {
+pub(in crate::lsp) fn did_close(connection: &Arc<Connection>, params: &DidCloseTextDocumentParams) {
     let uri = &params.text_document.uri;
     connection.session.documents.close(uri.as_str());
     connection.session.pools.forget(uri.as_str());
+    connection.forget_findings(uri);
     back_to_disk(connection, uri);
 }
 

@@ -4,6 +4,7 @@ pub(super) mod code_action;
 pub(super) mod completion;
 pub(super) mod completion_resolve;
 pub(super) mod definition;
+pub(super) mod diagnostic;
 pub(super) mod did_change;
 pub(super) mod did_change_configuration;
 pub(super) mod did_change_watched_files;

@@ -2,6 +2,7 @@
 
 pub(super) mod code_action;
 pub(super) mod completion;
+pub(super) mod diagnostic;
 pub(super) mod hover;
 mod plain_text;
 pub(super) mod signature_help;

@@ -69,7 +69,7 @@ impl<'a> Versions<'a> {
                     let message = message(rest, body, next);
                     if is_about_part(&message) || !(message.is_empty() || is_farewell(&message)) {
                         self.changed.push((version, message));
-                    } else if self.deprecated.is_none() {
+                    } else if self.deprecated.as_deref().is_none_or(str::is_empty) {
                         self.marked = Some((version, message.clone()));
                         self.deprecated = Some(since(version, &message));
                     }

@@ -26,6 +26,7 @@ mod overload;
 mod protocols;
 mod receivers;
 mod record;
+mod returned;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use call::CallSite;
 pub use denote::{Denoted, Meaning};
 pub use members::{KnownMember, MemberOrigin};
 pub use scope::LocalName;
+pub(crate) use scope::{Binding, Source};
 
 use crate::lookup::Place;
 

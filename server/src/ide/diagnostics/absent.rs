@@ -1,0 +1,45 @@
+//! `absent-api`: the pinned version has no such module, name or member.
+
+use siskin_indexer::language::python::check::{Guards, Use, UseKind};
+use siskin_indexer::lookup::Lookup;
+
+use super::near::nearest;
+use super::{Checked, Diagnostic, Severity, grounds, removed_later};
+use crate::ide::quick_fix;
+
+pub(super) const CODE: &str = "absent-api";
+
+pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
+    if one.found != Lookup::Absent || one.guards.contains(Guards::ABSENT) {
+        return None;
+    }
+    let shard = checked.absent_in(one)?;
+    let member = checked.member(shard).filter(|member| checked.may_err(member))?;
+    // What exists now is said to go by another code.
+    if removed_later::exists_now(checked, one, shard) {
+        return None;
+    }
+    let what = if matches!(one.kind, UseKind::Module) { "module " } else { "" };
+    let mut message = format!("{} {} has no {what}`{}`", member.package, member.version, one.path);
+    let others = checked.versions.around(&member.package, &member.version, &one.path);
+    match (&others.last_before, &others.first_after) {
+        (Some(last), _) => message.push_str(&format!("; {last} still had it")),
+        (None, Some(first)) => message.push_str(&format!("; {first} has it")),
+        (None, None) => {}
+    }
+    let grounds = grounds::of_absent(checked, one, shard, &others);
+    match &grounds {
+        Some(grounds) => message.push_str(&format!("; use `{}`: {}", grounds.replacement, grounds.sentence)),
+        None => {
+            if let Some(near) = nearest(&checked.index.packages, one) {
+                message.push_str(&format!("; did you mean `{near}`?"));
+            }
+        }
+    }
+    let mut finding = Checked::finding(one, member, CODE, Severity::Error, message);
+    if let Some(grounds) = grounds {
+        finding.fixes = quick_fix::rename::fixes(checked, one, &grounds);
+        finding.replacement = Some(grounds.replacement);
+    }
+    Some(finding)
+}
