@@ -148,8 +148,8 @@ impl Loading {
             found.into_iter().find_map(|at| open_sound(at, &open, &self.shared))
         };
         let mut plan = indexing_plan::of_discovery(discovery, store, &cached, false);
-        for stale in &plan.known.stale {
-            self.shared.tell_once(stale.clone());
+        for warning in &plan.known.warnings {
+            self.shared.tell_once(warning.clone());
         }
         let tasks = std::mem::take(&mut plan.tasks);
         let mut round = Round::new(&self.shared, &plan, open);
@@ -163,7 +163,7 @@ impl Loading {
         round.publish(true);
         match self.shared.index().unmet().count() {
             0 => {}
-            n => tracing::info!("{n} pinned versions are not here; `siskin doctor` lists them"),
+            n => tracing::info!("pinned versions that are not here: {n}; `siskin doctor` lists them"),
         }
         indexing_plan::remove_replaced(store, indexed.iter());
         drop(round);
