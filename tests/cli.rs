@@ -4,6 +4,7 @@ mod errors;
 mod names;
 mod packages;
 mod settings;
+mod versions;
 
 use serde_json::Value;
 

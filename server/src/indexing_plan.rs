@@ -114,10 +114,13 @@ pub(crate) fn find_cached(store: &Store, name: &PackageName, version: &str) -> O
     found.into_iter().find_map(open)
 }
 
+/// How the error of a version ends that is nowhere.
+pub(crate) const NOT_HERE: &str = "is neither in the cache nor on this machine";
+
 /// That a version is nowhere.
 pub(crate) fn not_here(name: &PackageName, version: &str) -> Step {
     Step::Failed {
-        error: format!("{version} is neither in the cache nor on this machine"),
+        error: format!("{version} {NOT_HERE}"),
         next: Some(format!("siskin index --fetch --package {name}=={version}")),
     }
 }

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 use siskin_indexer::cancel::CancellationToken;
-use siskin_indexer::error::Result;
+use siskin_indexer::error::{Problem, Result};
 use siskin_indexer::package::{Ecosystem, PackageName};
 use siskin_indexer::pins::{self, StaleLockfile};
 use siskin_indexer::sources::discovery::NamedFile;
@@ -73,21 +73,26 @@ pub(crate) struct Known {
     pub(crate) ranges: Ranges,
     /// The files that its pins were read from.
     pub(crate) pin_files: Vec<PathBuf>,
-    /// What is said of lockfiles that are older than its manifest.
-    pub(crate) stale: Vec<String>,
+    /// What its user should know once: lockfiles that are broken, or older than its manifest.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Known {
     /// What was discovered.
     pub(crate) fn of(discovery: &Discovery) -> Self {
         let stale = |lockfile: &StaleLockfile| format!("{} {}", lockfile.path.display(), lockfile.message);
+        let broken = |problem: &Problem| {
+            let line = problem.line.map_or(String::new(), |line| format!(":{line}"));
+            format!("{}{line} {}", problem.subject, problem.message)
+        };
+        let broken = discovery.broken_lockfiles.iter().map(broken);
         Self {
             pins: discovery.pins.iter().map(|pin| (pin.name.clone(), pin.version.clone())).collect(),
             facts: PackageFacts::of(discovery),
             unmet: pinned::unmet(discovery),
             ranges: pinned::ranges(discovery),
             pin_files: discovery.pin_files.clone(),
-            stale: discovery.stale.iter().map(stale).collect(),
+            warnings: broken.chain(discovery.stale.iter().map(stale)).collect(),
         }
     }
 }

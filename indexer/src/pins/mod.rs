@@ -93,7 +93,9 @@ pub struct Pins {
     pub files: Vec<PathBuf>,
     /// Lockfiles that are older than what the project asks for.
     pub stale: Vec<StaleLockfile>,
-    /// What could not be read or told, stale lockfiles among it.
+    /// Why lockfiles could not be read.
+    pub broken: Vec<Problem>,
+    /// What could not be read or told, stale and broken lockfiles among it.
     pub problems: Vec<Problem>,
 }
 
@@ -175,6 +177,8 @@ struct File {
     format: &'static Format,
     path: PathBuf,
     content: Content,
+    /// Why nothing could be read of it, if it is a lockfile.
+    broken: Vec<Problem>,
 }
 
 /// The versions that a project uses: those that its lockfiles pin, then those that `==` pins, then the installed
@@ -198,6 +202,7 @@ pub fn read_pins(question: &PinQuestion<'_>) -> Pins {
             break;
         }
     }
+    let broken = files.iter().flat_map(|file| &file.broken).cloned().collect();
     let asked: Vec<Asked> = files.iter().flat_map(|file| &file.content.asked).cloned().collect();
     let is_wanted = wanted(question, &files, &asked);
     let mut by_role = [BTreeMap::new(), BTreeMap::new()];
@@ -264,6 +269,7 @@ pub fn read_pins(question: &PinQuestion<'_>) -> Pins {
         pins: pins.into_values().collect(),
         files: paths.into_iter().collect(),
         stale,
+        broken,
         problems,
     }
 }
@@ -284,7 +290,12 @@ fn read_folder(
     let mut files = Vec::new();
     for format in FORMATS.iter().filter(|format| is_own || format.role != Role::Manifest) {
         for (_, path) in names.iter().filter(|(name, path)| (format.is_named)(name) && path.is_file()) {
-            files.push(File { format, path: path.clone(), content: (format.read)(context, path, problems) });
+            let n_before = problems.len();
+            let content = (format.read)(context, path, problems);
+            let is_empty = format.role == Role::Lockfile && content.named.is_empty();
+            let broken =
+                if is_empty { problems.get(n_before..).unwrap_or_default().to_vec() } else { Vec::new() };
+            files.push(File { format, path: path.clone(), content, broken });
         }
     }
     files

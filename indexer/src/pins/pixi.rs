@@ -100,8 +100,8 @@ fn needed<'l>(lock: &'l Lock, context: &PinContext<'_>) -> BTreeSet<&'l str> {
     references.filter_map(|reference| reference.conda.as_deref().or(reference.pypi.as_deref())).collect()
 }
 
-/// The Python distributions that a conda package has: those that the file says; else the one of its name, if the
-/// package needs Python.
+/// The Python distributions that a conda package has: those that the file says; where it says nothing, the one of its
+/// name, if the package needs Python.
 fn distributions(package: &Package, name: &str) -> Vec<String> {
     let named: Vec<String> = package
         .purls
@@ -111,5 +111,5 @@ fn distributions(package: &Package, name: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect();
     let needs_python = package.depends.iter().any(|needed| needed.split(' ').next() == Some("python"));
-    if named.is_empty() && needs_python { vec![name.to_owned()] } else { named }
+    if package.purls.is_none() && needs_python { vec![name.to_owned()] } else { named }
 }

@@ -91,6 +91,8 @@ pub struct Discovery {
     pub pin_files: Vec<PathBuf>,
     /// Lockfiles that are older than what the project asks for; each is a problem too.
     pub stale: Vec<StaleLockfile>,
+    /// Why lockfiles could not be read; each is a problem too.
+    pub broken_lockfiles: Vec<Problem>,
     /// Pins that no tree meets, sorted by name.
     pub unmet: Vec<UnmetPin>,
     /// Import names and distributions, both ways.
@@ -140,14 +142,15 @@ pub fn discover(
     problems.append(&mut project.problems);
     let imported: OnceCell<Vec<Imported>> = OnceCell::new();
     let imports = || imported.get_or_init(|| imports::scan(root, cancel)).as_slice();
-    let Pins { pins, ranges, files: pin_files, stale, problems: more } = pins::read_pins(&PinQuestion {
-        root,
-        home: environ.home.as_deref(),
-        environment: environment.as_ref(),
-        installed: &pins::of_installed(&installed),
-        prefer: settings.prefer,
-        imports: &|| imports().iter().map(|imported| imported.name.clone()).collect(),
-    });
+    let Pins { pins, ranges, files: pin_files, stale, broken, problems: more } =
+        pins::read_pins(&PinQuestion {
+            root,
+            home: environ.home.as_deref(),
+            environment: environment.as_ref(),
+            installed: &pins::of_installed(&installed),
+            prefer: settings.prefer,
+            imports: &|| imports().iter().map(|imported| imported.name.clone()).collect(),
+        });
     problems.extend(more);
     // A library with a place of its own stands for the distribution that is installed under its name.
     let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();
@@ -268,6 +271,7 @@ pub fn discover(
         ranges,
         pin_files,
         stale,
+        broken_lockfiles: broken,
         import_map,
         project,
         problems,

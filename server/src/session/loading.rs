@@ -145,11 +145,11 @@ impl Loading {
         let open = self.shared.packages();
         let cached = |name: &PackageName, version: &str| {
             let found = store.find(Ecosystem::Pypi, name, Some(version), None);
-            found.into_iter().find_map(|at| open_sound(at, &open))
+            found.into_iter().find_map(|at| open_sound(at, &open, &self.shared))
         };
         let mut plan = indexing_plan::of_discovery(discovery, store, &cached, false);
-        for stale in &plan.known.stale {
-            self.shared.tell_once(stale.clone());
+        for warning in &plan.known.warnings {
+            self.shared.tell_once(warning.clone());
         }
         let tasks = std::mem::take(&mut plan.tasks);
         let mut round = Round::new(&self.shared, &plan, open);
@@ -163,7 +163,7 @@ impl Loading {
         round.publish(true);
         match self.shared.index().unmet().count() {
             0 => {}
-            n => tracing::info!("{n} pinned versions are not here; `siskin doctor` lists them"),
+            n => tracing::info!("pinned versions that are not here: {n}; `siskin doctor` lists them"),
         }
         indexing_plan::remove_replaced(store, indexed.iter());
         drop(round);
@@ -201,9 +201,14 @@ fn wait_for_quiet(loads: &Receiver<Load>) -> bool {
 }
 
 /// The shard at a place if it is sound: the one that is open already, or another one of whose pages none is mapped
-/// yet. Checking reads every byte, which must not stay in memory, so it has a map of its own.
-fn open_sound(at: ShardRef, open: &Found) -> Option<Arc<Shard>> {
-    Shard::open(at.clone()).ok()?.verify().ok()?;
+/// yet. Checking reads every byte, which must not stay in memory, so it has a map of its own. What was found sound
+/// once is not checked again: nobody changes it, and a changed pin is to show at once.
+fn open_sound(at: ShardRef, open: &Found, shared: &Shared) -> Option<Arc<Shard>> {
+    let is_checked = lock(&shared.sound).contains(&at.path);
+    if !is_checked {
+        Shard::open(at.clone()).ok()?.verify().ok()?;
+        lock(&shared.sound).insert(at.path.clone());
+    }
     let known = open.get(&at.name).filter(|(shard, _)| shard.at().path == at.path);
     known.map(|(shard, _)| shard.clone()).or_else(|| Shard::open(at).ok())
 }

@@ -193,6 +193,8 @@ pub(super) struct Shared {
     pub(super) cancel: CancellationToken,
     /// Set when what is resolved or indexed now is out of date.
     run: Mutex<CancellationToken>,
+    /// The folders of shards that were read whole and found sound.
+    pub(super) sound: Mutex<BTreeSet<PathBuf>>,
     /// Messages that were told.
     told: Mutex<BTreeSet<String>>,
     index: ArcSwap<Index>,
@@ -223,6 +225,7 @@ impl Shared {
             settings: Mutex::new(settings),
             cancel: CancellationToken::default(),
             run: Mutex::default(),
+            sound: Mutex::default(),
             told: Mutex::default(),
             index: ArcSwap::from_pointee(empty),
             learned,

@@ -235,6 +235,7 @@ environments:
       - conda: https://x.example/forge/linux-64/acme-2.0-py312h1_0.conda
       - conda: https://x.example/forge/linux-64/openssl-3.3.2-hb_0.conda
       - conda: https://x.example/forge/noarch/acme-base-2.0-pyh_0.conda
+      - conda: https://x.example/forge/noarch/no-distribution-1-pyh_0.conda
       - pypi: https://x.example/net-1.1-py3-none-any.whl
       linux-aarch64:
       - conda: https://x.example/forge/linux-64/acme-2.0-py312h1_0.conda
@@ -266,6 +267,9 @@ packages:
   - pkg:pypi/acme-core?source=hash-mapping
 - conda: https://x.example/forge/noarch/tool-8-pyh_0.conda
   depends: [python]
+- conda: https://x.example/forge/noarch/no-distribution-1-pyh_0.conda
+  depends: [python]
+  purls: []
 - pypi: https://x.example/net-1.1-py3-none-any.whl
   name: net
   version: 1.10
@@ -273,9 +277,9 @@ packages:
   name: ws
 "],
         &expect![[r#"
-            acme==2.0 ~/ws/pixi.lock:24 lockfile
-            acme-core==2.0 ~/ws/pixi.lock:35 lockfile
-            net==1.10 ~/ws/pixi.lock:42 lockfile
+            acme==2.0 ~/ws/pixi.lock:25 lockfile
+            acme-core==2.0 ~/ws/pixi.lock:36 lockfile
+            net==1.10 ~/ws/pixi.lock:46 lockfile
         "#]],
     );
 }

@@ -50,6 +50,11 @@ fn reads_what_poetry_locks() {
 }
 
 #[test]
+fn reads_what_pdm_locks() {
+    check("pdm");
+}
+
+#[test]
 fn reads_what_uv_exports_as_pylock() {
     check("pylock");
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde::Serialize;
 use siskin_indexer::language::python::syntax::SyntaxTree;
+use siskin_indexer::sources::nested_project;
 
 use crate::cli::output::Output;
 use crate::config::Settings;
@@ -79,7 +80,13 @@ impl Completed {
             std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let offset = offset(&text, place.line, place.column)
             .with_context(|| format!("{} has no line {}", path.display(), place.line))?;
-        let index = open(root, &settings, surroundings)?;
+        // A file belongs to the nearest folder that pins.
+        let nested = path.parent().and_then(|folder| nested_project(folder, root));
+        let (root, code_root) = match &nested {
+            Some(nested) => (nested.root.as_path(), if nested.is_whole { &nested.root } else { root }),
+            None => (root, root),
+        };
+        let index = open(root, code_root, &settings, surroundings)?;
         let cancel = &surroundings.cancel;
         let snapshot = Snapshot {
             tree: SyntaxTree::parse(&text, None, cancel).context("stopped")?,
@@ -123,13 +130,19 @@ impl Completed {
 }
 
 /// The index of the project when all of it is there.
-fn open(root: &Path, settings: &Settings, surroundings: &Surroundings) -> Result<Arc<Index>> {
+fn open(
+    root: &Path,
+    code_root: &Path,
+    settings: &Settings,
+    surroundings: &Surroundings,
+) -> Result<Arc<Index>> {
     let (tell, events) = channel();
     let observer = Arc::new(move |event| {
         let _ = tell.send(event);
     });
     let environ = surroundings.environ.clone();
-    let project = Project::open(root, root, surroundings.store(), environ, settings.of_sources(), observer);
+    let project =
+        Project::open(root, code_root, surroundings.store(), environ, settings.of_sources(), observer);
     let mut complete_since: Option<Instant> = None;
     loop {
         let index = project.index();

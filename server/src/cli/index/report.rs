@@ -8,10 +8,13 @@ use siskin_indexer::package::{Ecosystem, PackageName};
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::output::Output;
+use crate::indexing_plan::NOT_HERE;
 use crate::terminal::{self, BAD, BOLD, DIM, GOOD, WARNING, pad, paint, shorten};
 
 /// Problems that are listed below the table; all are in the JSON document.
 const MAX_PROBLEMS: usize = 10;
+/// More pins that are not here are named in one line.
+const MAX_ABSENT: usize = 5;
 
 /// What became of one package.
 #[derive(Debug)]
@@ -102,7 +105,14 @@ impl<'a> Report<'a> {
         }
         output.line(&self.sum())?;
         self.print_problems(output, width)?;
+        // A lockfile has packages that are needed elsewhere: of many pins that are not here one line is enough.
+        let absent: Vec<&Row<'_>> =
+            self.packages.iter().filter(|row| row.error.is_some_and(is_not_here)).collect();
+        let absent = if absent.len() > MAX_ABSENT { absent } else { Vec::new() };
         for row in &self.packages {
+            if absent.iter().any(|other| std::ptr::eq(*other, row)) {
+                continue;
+            }
             if let Some(error) = row.error {
                 let wanted = row.version.map_or(String::new(), |version| format!(" {version}"));
                 output.line(&format!("{} {}{wanted}: {error}", paint(BAD, "failed"), row.package))?;
@@ -118,6 +128,17 @@ impl<'a> Report<'a> {
                     format!("{} {requested} is pinned; {version} is here and stands in for it", row.package);
                 output.line(&format!("{} {text}", paint(WARNING, "pinned")))?;
             }
+        }
+        if !absent.is_empty() {
+            let name = |row: &&Row<'_>| format!("{} {}", row.package, row.version.unwrap_or("-"));
+            let names: Vec<String> = absent.iter().map(name).collect();
+            let text = format!(
+                "{} pinned versions are neither in the cache nor on this machine: {}",
+                names.len(),
+                names.join(", ")
+            );
+            output.line(&format!("{} {}", paint(BAD, "failed"), shorten(&text, width.saturating_sub(7))))?;
+            output.line(&format!("       try: {}", paint(terminal::CODE, "siskin index --fetch")))?;
         }
         Ok(())
     }
@@ -190,6 +211,11 @@ impl<'a> Row<'a> {
             Err(failure) => Self { error: Some(&failure.error), next: failure.next.as_deref(), ..row },
         }
     }
+}
+
+/// Whether all that is wrong is that the version is nowhere.
+fn is_not_here(error: &str) -> bool {
+    error.ends_with(NOT_HERE)
 }
 
 /// A problem as one line.

@@ -44,7 +44,7 @@ impl<'a> Round<'a> {
                 Step::Ready(shard) => (task.package, Some(shard), None),
                 Step::Index(source) => {
                     let there = shards_of(&shared.store, &source).into_iter();
-                    let sound = there.into_iter().find_map(|at| open_sound(at, open));
+                    let sound = there.into_iter().find_map(|at| open_sound(at, open, shared));
                     // Until it is indexed, what answered before goes on.
                     let source = if sound.is_none() { Some(source) } else { None };
                     let before = || open.get(&task.package).map(|(shard, _)| shard.clone());
@@ -57,7 +57,7 @@ impl<'a> Round<'a> {
                     // What was read of it before it went away.
                     let version = task.requested_version.as_deref();
                     let there = shared.store.find(Ecosystem::Pypi, &task.package, version, None);
-                    let shard = there.into_iter().find_map(|at| open_sound(at, open));
+                    let shard = there.into_iter().find_map(|at| open_sound(at, open, shared));
                     (task.package, shard, None)
                 }
             })

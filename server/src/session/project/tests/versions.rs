@@ -78,17 +78,18 @@ fn pins_that_nothing_meets_are_known_with_their_line() {
 }
 
 #[test]
-fn a_stale_lockfile_is_said_once() {
+fn a_stale_lockfile_is_said_once_and_so_is_a_broken_one() {
     let folder = project(
         "//- pyproject.toml\n[project]\nname = 'shop'\ndependencies = ['lacking']\n//- uv.lock\nversion = 1\n//- app.py\n",
     );
     let root = folder.path().join("shop");
     let opened = open(&root);
     opened.wait_until_complete();
-    write(&root, "//- requirements.txt\nlater-one==1\n");
+    write(&root, "//- requirements.txt\nlater-one==1\n//- poetry.lock\n[[package\n");
     opened.wait("the second look", |index| index.unmet().count() == 1);
     let messages = lock(&opened.messages).clone();
-    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[1].contains("poetry.lock:1 cannot be read: "), "{messages:?}");
     assert!(messages[0].ends_with("uv.lock is older than pyproject.toml: it lacks lacking; run `uv lock`"));
 }
 
