@@ -13,6 +13,7 @@ mod markdown;
 mod pinned;
 mod query;
 mod session;
+mod source_files;
 mod spelling;
 mod surroundings;
 mod terminal;

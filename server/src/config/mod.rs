@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) python: Option<PathBuf>,
     /// Whether what is called and taken is counted, and ranks higher.
     pub(crate) learning: bool,
+    /// Versions that the project is to use later, as `NAME==VERSION`.
+    pub(crate) upgrade_to: Vec<String>,
     /// The file that the log is also written to.
     pub(crate) log_file: Option<PathBuf>,
     /// How much is logged.
@@ -50,6 +52,7 @@ impl Default for Settings {
             siblings: true,
             python: None,
             learning: true,
+            upgrade_to: Vec::new(),
             log_file: None,
             log_level: LogLevel::Info,
         }
