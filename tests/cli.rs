@@ -1,5 +1,6 @@
 //! The command line on the sample libraries: index, search, show, exists, doctor, demo.
 
+mod check;
 mod errors;
 mod names;
 mod packages;

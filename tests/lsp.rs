@@ -4,6 +4,7 @@ mod actions;
 mod changes;
 mod clients;
 mod comments;
+mod diagnostics;
 mod documents;
 mod filters;
 mod folders;

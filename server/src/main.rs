@@ -12,6 +12,7 @@ mod lsp;
 mod markdown;
 mod query;
 mod session;
+mod source_files;
 mod spelling;
 mod surroundings;
 mod terminal;

@@ -92,8 +92,18 @@ fn json(options: &Options) -> Value {
 impl Options {
     /// What `heavier` says wins, but lists of patterns add up and one `siblings = false` is enough.
     fn take(&mut self, heavier: Self) {
-        let Self { scope, other_servers, private, siblings, python, versions, completion, learning, log } =
-            heavier;
+        let Self {
+            scope,
+            other_servers,
+            private,
+            siblings,
+            python,
+            versions,
+            completion,
+            learning,
+            upgrade,
+            log,
+        } = heavier;
         self.scope = scope.or(self.scope);
         self.other_servers = other_servers.or(self.other_servers.take());
         for pattern in private.into_iter().flatten() {
@@ -111,6 +121,7 @@ impl Options {
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
         self.learning = learning.or(self.learning);
+        self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.log.file = log.file.or(self.log.file.take());
         self.log.level = log.level.or(self.log.level);
     }
@@ -142,6 +153,7 @@ impl Options {
                 PreferOption::Environment => Preference::Environment,
             },
             learning: self.learning.unwrap_or(default.learning),
+            upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
             // The working folder is a workspace's, as a rule.
             log_file: self
                 .log

@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) prefer: Preference,
     /// Whether what is called and taken is counted, and ranks higher.
     pub(crate) learning: bool,
+    /// Versions that the project is to use later, as `NAME==VERSION`.
+    pub(crate) upgrade_to: Vec<String>,
     /// The file that the log is also written to.
     pub(crate) log_file: Option<PathBuf>,
     /// How much is logged.
@@ -54,6 +56,7 @@ impl Default for Settings {
             python: None,
             prefer: Preference::Lockfile,
             learning: true,
+            upgrade_to: Vec::new(),
             log_file: None,
             log_level: LogLevel::Info,
         }

@@ -38,6 +38,8 @@ pub(crate) struct Options {
     /// its answers, and ranks those higher. `siskin forget` deletes the counts.
     #[schemars(extend("default" = true))]
     pub(crate) learning: Option<bool>,
+    /// What the project is to be upgraded to.
+    pub(crate) upgrade: UpgradeOptions,
     /// The log of the language server.
     pub(crate) log: LogOptions,
 }
@@ -62,6 +64,16 @@ pub(crate) struct CompletionOptions {
     /// Whether a comment that says what is to be done is answered with APIs that do it.
     #[schemars(extend("default" = true))]
     pub(crate) from_comments: Option<bool>,
+}
+
+/// What the project is to be upgraded to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct UpgradeOptions {
+    /// Versions that the project is to use later, as `NAME==VERSION`: what they no longer have is said where it is
+    /// used, if they are indexed.
+    #[schemars(extend("default" = []))]
+    pub(crate) to: Option<Vec<String>>,
 }
 
 /// The log of the language server.
@@ -140,7 +152,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 11] = [
+pub(crate) const DECLARED: [Declared; 12] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -198,6 +210,13 @@ pub(crate) const DECLARED: [Declared; 11] = [
         values: &[],
         set: set!(learning),
     },
+    Declared {
+        key: "upgrade.to",
+        setter: Setter::Workspace,
+        expected: "a list of `NAME==VERSION`",
+        values: &[],
+        set: set!(upgrade.to),
+    },
     Declared { key: "log.file", setter: Setter::User, expected: "a path", values: &[], set: set!(log.file) },
     Declared {
         key: "log.level",
@@ -209,4 +228,4 @@ pub(crate) const DECLARED: [Declared; 11] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 3] = ["versions", "completion", "log"];
+pub(super) const GROUPS: [&str; 4] = ["versions", "completion", "upgrade", "log"];

@@ -15,3 +15,4 @@ pub(crate) mod quick_fix;
 pub(crate) mod signature;
 pub(crate) mod snapshot;
 pub(crate) mod symbols;
+pub(crate) mod upgrade;

@@ -9,6 +9,7 @@ use siskin_indexer::search::Searcher;
 use siskin_indexer::store::{Shard, Store, same_version};
 
 use crate::ide::aliases::{self, Aliases};
+use crate::ide::diagnostics::Versions;
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY, UnmetPin};
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub(crate) struct Index {
     store: Store,
     searcher: OnceLock<Option<Searcher>>,
     aliases: OnceLock<Aliases>,
+    versions: Versions,
 }
 
 /// A package of the project.
@@ -99,6 +101,7 @@ impl Index {
     ) -> Self {
         Self {
             root,
+            versions: Versions::new(store.clone()),
             packages: Packages::new(shards),
             members,
             is_complete,
@@ -132,6 +135,11 @@ impl Index {
             let _ = self.searcher.set(Some(renewed));
         }
         self
+    }
+
+    /// Other indexed versions of its packages.
+    pub(crate) fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     /// The store behind it.

@@ -6,7 +6,7 @@ use ruff_text_size::Ranged;
 use crate::entry::{Flags, Kind};
 
 use super::collector::{Block, Collector, docstring};
-use super::deprecation::decorator_message;
+use super::deprecation::{decorator_message, is_standard_decorator};
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, Scope, What};
 use super::hints;
@@ -21,6 +21,7 @@ impl Collector<'_> {
         for decorator in &stmt.decorator_list {
             if let Some(message) = decorator_message(decorator) {
                 class.deprecated = Some(message);
+                class.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
             } else {
                 class.decorators.push(dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned()));
             }

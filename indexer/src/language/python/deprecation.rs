@@ -52,6 +52,13 @@ pub(crate) fn decorator_message(decorator: &Decorator) -> Option<String> {
     }
 }
 
+/// Whether a decorator is the standard one: `deprecated` with a message in front.
+pub(crate) fn is_standard_decorator(decorator: &Decorator) -> bool {
+    let Expr::Call(call) = &decorator.expression else { return false };
+    dotted(&call.func).is_some_and(|path| last_part(&path) == "deprecated")
+        && call.arguments.args.first().is_some_and(|first| message(first).is_some())
+}
+
 /// The first literal text among the arguments: positional ones, then those that are named as messages are.
 fn first_message(call: &ExprCall) -> String {
     let named = ["message", "msg", "reason", "text", "extra", "details"];

@@ -8,7 +8,7 @@ use crate::entry::{Flags, Kind};
 
 use super::body::{BodyFacts, read_body};
 use super::collector::{Block, Collector, docstring};
-use super::deprecation::decorator_message;
+use super::deprecation::{decorator_message, is_standard_decorator};
 use super::doc_template::template_of;
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, What};
@@ -111,6 +111,7 @@ impl Collector<'_> {
     fn apply_decorator(path: &str, decorator: &Decorator, definition: &mut Definition) {
         if let Some(message) = decorator_message(decorator) {
             definition.deprecated = Some(message);
+            definition.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
             return;
         }
         let name = last_part(path);

@@ -1,6 +1,5 @@
 //! `siskin check`: a project's code against the versions that it pins, or against another one.
 
-mod files;
 mod format;
 mod project;
 mod report;
@@ -13,14 +12,14 @@ use rayon::prelude::*;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
 
-use self::files::SourceText;
 use self::project::CheckedProject;
 use self::report::{Finding, Report};
 use super::Exit;
 use super::output::Output;
 use crate::arguments::PinArgument;
-use crate::ide::diagnostics::{self, Checked, Versions};
+use crate::ide::diagnostics::{self, Checked};
 use crate::session::text::{Encoding, Lines};
+use crate::source_files::{self, SourceText};
 use crate::surroundings::Surroundings;
 use crate::terminal;
 
@@ -72,14 +71,10 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     } else {
         arguments.paths.iter().map(|path| surroundings.resolve(path)).collect()
     };
-    let files = files::find(&paths, &surroundings.cache)?;
+    let files = source_files::find(&paths, &surroundings.cache)?;
     let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build()?;
-    let versions = Versions::new(project.index.store().clone());
     let checked: Vec<(Vec<Finding>, usize)> = threads.install(|| {
-        files
-            .par_iter()
-            .map(|path| check_file(&root, path, &project, &versions, &surroundings.cancel))
-            .collect()
+        files.par_iter().map(|path| check_file(&root, path, &project, &surroundings.cancel)).collect()
     });
     let n_lines = checked.iter().map(|(_, n_lines)| n_lines).sum();
     let mut findings: Vec<Finding> = checked.into_iter().flat_map(|(findings, _)| findings).collect();
@@ -106,10 +101,9 @@ fn check_file(
     root: &Path,
     path: &Path,
     project: &CheckedProject,
-    versions: &Versions,
     cancel: &CancellationToken,
 ) -> (Vec<Finding>, usize) {
-    let SourceText { text, shown } = match files::read(root, path) {
+    let SourceText { text, shown } = match source_files::read(root, path) {
         Ok(source) => source,
         Err(error) => {
             terminal::warn(&format!("{}: {error}; it is not checked", path.display()));
@@ -123,9 +117,8 @@ fn check_file(
         tree: &tree,
         path: Some(path),
         index: &project.index,
-        versions,
         now: &project.now,
-        later: &[],
+        later: &project.later,
         only: project.only.as_deref(),
         scope: None,
         cancel,

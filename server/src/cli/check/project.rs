@@ -9,13 +9,13 @@ use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::PackageName;
 use siskin_indexer::store::{VersionKey, same_version};
 
-use super::files::shown;
 use super::report::Finding;
 use crate::arguments::PinArgument;
 use crate::catalogue::Catalogue;
-use crate::ide::diagnostics::{Other, version_mismatch};
+use crate::ide::diagnostics::{Other, later, version_mismatch};
 use crate::session::index::{Index, Member};
 use crate::session::project::whole_index_with;
+use crate::source_files::shown;
 use crate::surroundings::Surroundings;
 use crate::workspace::PackageFacts;
 
@@ -24,6 +24,8 @@ pub(super) struct CheckedProject {
     pub(super) index: Index,
     /// What the project pins now of packages that are asked about at a newer version.
     pub(super) now: Vec<Other>,
+    /// What the settings say that it is to use later.
+    pub(super) later: Vec<Other>,
     /// The shards of the packages that were named; all count if `None`.
     pub(super) only: Option<Vec<usize>>,
     pins: BTreeMap<PackageName, String>,
@@ -36,6 +38,7 @@ impl CheckedProject {
     pub(super) fn open(root: &Path, with: &[PinArgument], surroundings: &Surroundings) -> Result<Self> {
         let catalogue = Catalogue::new(surroundings, root.to_owned());
         let workspace = catalogue.workspace()?;
+        let upgrade_to = surroundings.settings(root).0.upgrade_to;
         let mut swapped = Vec::new();
         let mut required = Vec::new();
         let mut now = Vec::new();
@@ -52,7 +55,7 @@ impl CheckedProject {
             if let Some(pin) = pin.filter(|pin| VersionKey::new(pin) < VersionKey::new(version))
                 && let Some(pinned) = catalogue.package(&name, Some(pin)).filter(|it| !it.is_approximate())
             {
-                let packages = Packages::new(vec![pinned.shard]);
+                let packages = Arc::new(Packages::new(vec![pinned.shard]));
                 now.push(Other { package: name.clone(), version: pin.clone(), packages });
             }
             swapped.push((name, version.clone(), answering.shard));
@@ -83,7 +86,8 @@ impl CheckedProject {
         let only = (!with.is_empty()).then(|| named.map(|(at, _)| at).collect());
         let missing = if with.is_empty() { workspace.missing.clone() } else { Vec::new() };
         let pins = if with.is_empty() { workspace.pins.clone() } else { BTreeMap::new() };
-        Ok(Self { index, now, only, pins, missing, root: workspace.root.display().to_string() })
+        let later = if with.is_empty() { later(&index, &upgrade_to) } else { Vec::new() };
+        Ok(Self { index, now, later, only, pins, missing, root: workspace.root.display().to_string() })
     }
 
     /// Findings on the lines of pins that another version answers for.

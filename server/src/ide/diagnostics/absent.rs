@@ -1,5 +1,7 @@
 //! `absent-api`: the pinned version has no such module, name or member.
 
+use std::fmt::Write as _;
+
 use siskin_indexer::language::python::check::{Guards, Use, UseKind};
 use siskin_indexer::lookup::Lookup;
 
@@ -21,18 +23,18 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     }
     let what = if matches!(one.kind, UseKind::Module) { "module " } else { "" };
     let mut message = format!("{} {} has no {what}`{}`", member.package, member.version, one.path);
-    let others = checked.versions.around(&member.package, &member.version, &one.path);
+    let others = checked.index.versions().around(&member.package, &member.version, &one.path);
     match (&others.last_before, &others.first_after) {
-        (Some(last), _) => message.push_str(&format!("; {last} still had it")),
-        (None, Some(first)) => message.push_str(&format!("; {first} has it")),
+        (Some(last), _) => drop(write!(message, "; {last} still had it")),
+        (None, Some(first)) => drop(write!(message, "; {first} has it")),
         (None, None) => {}
     }
     let grounds = grounds::of_absent(checked, one, shard, &others);
     match &grounds {
-        Some(grounds) => message.push_str(&format!("; use `{}`: {}", grounds.replacement, grounds.sentence)),
+        Some(grounds) => drop(write!(message, "; use `{}`: {}", grounds.replacement, grounds.sentence)),
         None => {
             if let Some(near) = nearest(&checked.index.packages, one) {
-                message.push_str(&format!("; did you mean `{near}`?"));
+                let _ = write!(message, "; did you mean `{near}`?");
             }
         }
     }

@@ -1,10 +1,15 @@
 //! `deprecated-api`: deprecated in the pinned version; since when, and what to use.
 
+use std::fmt::Write as _;
+
 use siskin_indexer::entry::{Flags, Kind};
 use siskin_indexer::language::python::check::{Guards, Use, UseKind};
+use siskin_indexer::language::python::parameters::Signature;
 use siskin_indexer::lookup::Lookup;
+use siskin_indexer::store::EntryView;
 
 use super::{Checked, Diagnostic, Severity, grounds};
+use crate::config::Scope;
 use crate::ide::quick_fix;
 
 pub(super) const CODE: &str = "deprecated-api";
@@ -25,12 +30,18 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     if member.is_approximate {
         return None;
     }
+    let is_said_elsewhere = checked.scope == Some(Scope::Missing)
+        && member.is_known_elsewhere
+        && entry.flags().contains(Flags::DECORATED_DEPRECATED);
+    if is_said_elsewhere || is_about_part(&entry) {
+        return None;
+    }
     let note = grounds::cut(
         &entry.deprecated().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
     );
     let mut message = format!("`{}` is deprecated in {} {}", one.path, member.package, member.version);
     if !note.is_empty() {
-        message.push_str(&format!(": {note}"));
+        let _ = write!(message, ": {note}");
     }
     let grounds = grounds::of_deprecated(&checked.index.packages, one, place);
     let mut finding = Checked::finding(one, member, CODE, Severity::Hint, message);
@@ -39,4 +50,25 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         finding.replacement = Some(grounds.replacement);
     }
     Some(finding)
+}
+
+/// Whether a note is about a parameter, or about what a call will do some day, and not about the API itself.
+fn is_about_part(entry: &EntryView<'_>) -> bool {
+    let note = entry.deprecated().unwrap_or_default();
+    let text = match note.strip_prefix("since ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, text)) => text,
+        None => note,
+    };
+    let subject =
+        text.split([' ', ',', '=', '.']).next().unwrap_or_default().trim_matches(['`', '*', '\'', '"']);
+    let is_parameter = subject != entry.name()
+        && entry
+            .signature()
+            .lines()
+            .any(|line| Signature::parse(line).parameters.iter().any(|parameter| parameter.name == subject));
+    let lower = text.to_lowercase();
+    let is_of_behaviour = ["will return", "will not accept", "will no longer accept", "will default to"]
+        .iter()
+        .any(|mark| lower.contains(mark));
+    is_parameter || is_of_behaviour && !lower.contains("deprecated") && !lower.contains("removed")
 }

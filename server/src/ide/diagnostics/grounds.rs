@@ -22,7 +22,7 @@ const MAX_SENTENCE: usize = 200;
 /// What the last version that had a name said to use in its place, if the pinned one has that.
 pub(super) fn of_absent(checked: &Checked<'_>, one: &Use, shard: usize, around: &Around) -> Option<Grounds> {
     let package = &checked.index.members.get(shard)?.package;
-    let before = checked.versions.at(package, around.last_before.as_ref()?)?;
+    let before = checked.index.versions().at(package, around.last_before.as_ref()?)?;
     let Lookup::Found(place) = before.lookup(&one.path) else { return None };
     let entry = before.entry(place)?;
     let note = entry.deprecated().filter(|_| entry.flags().contains(Flags::DEPRECATED))?;

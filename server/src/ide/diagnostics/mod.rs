@@ -32,7 +32,7 @@ use super::snapshot::Snapshot;
 use crate::config::Scope;
 use crate::session::index::Index;
 pub(crate) use grounds::{Grounds, cut};
-pub(crate) use removed_later::Other;
+pub(crate) use removed_later::{Other, later};
 pub(crate) use versions::Versions;
 pub(crate) use words::{named, sentences};
 
@@ -85,8 +85,6 @@ pub(crate) struct Checked<'a> {
     pub(crate) tree: &'a SyntaxTree,
     pub(crate) path: Option<&'a Path>,
     pub(crate) index: &'a Index,
-    /// Other versions of its packages.
-    pub(crate) versions: &'a Versions,
     /// What the project uses now of packages that are asked about at another version.
     pub(crate) now: &'a [Other],
     /// Newer versions that the project is to use later.
@@ -142,15 +140,14 @@ pub(crate) fn check(checked: &Checked<'_>) -> Option<Vec<Diagnostic>> {
 
 /// The findings in an open text, those of its editable part; `None` if cancelled.
 pub(crate) fn of_snapshot(snapshot: &Snapshot) -> Option<Vec<Diagnostic>> {
-    let versions = Versions::new(snapshot.index.store().clone());
+    let later = removed_later::later(&snapshot.index, &snapshot.settings.upgrade_to);
     let checked = Checked {
         text: &snapshot.text,
         tree: &snapshot.tree,
         path: snapshot.path.as_deref(),
         index: &snapshot.index,
-        versions: &versions,
         now: &[],
-        later: &[],
+        later: &later,
         only: None,
         scope: Some(snapshot.settings.scope),
         cancel: &snapshot.cancel,

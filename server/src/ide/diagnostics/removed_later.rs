@@ -1,11 +1,16 @@
 //! `removed-later`: exists here, gone in a newer version that was asked about.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use siskin_indexer::language::python::check::{Guards, Use, UseKind};
 use siskin_indexer::lookup::{Lookup, Packages};
 use siskin_indexer::package::PackageName;
 
 use super::{Checked, Diagnostic, Severity, grounds};
+use crate::arguments::PinArgument;
 use crate::ide::quick_fix;
+use crate::session::index::Index;
 
 pub(super) const CODE: &str = "removed-later";
 
@@ -14,7 +19,7 @@ pub(super) const CODE: &str = "removed-later";
 pub(crate) struct Other {
     pub(crate) package: PackageName,
     pub(crate) version: String,
-    pub(crate) packages: Packages,
+    pub(crate) packages: Arc<Packages>,
 }
 
 /// Whether a name that is absent in the version asked about exists in the one that the project uses now.
@@ -32,9 +37,9 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         let now = checked.now_of(shard).filter(|now| now.packages.lookup(&one.path).exists())?;
         let message =
             format!("`{}` is in {} {} and gone in {}", one.path, member.package, now.version, member.version);
-        let around = checked.versions.around(&member.package, &member.version, &one.path);
+        let around = checked.index.versions().around(&member.package, &member.version, &one.path);
         let grounds = grounds::of_absent(checked, one, shard, &around);
-        return Some(finding(checked, one, shard, message, grounds)?);
+        return finding(checked, one, shard, message, grounds);
     }
     let Lookup::Found(place) = one.found else { return None };
     let member = checked.member(place.shard)?;
@@ -57,7 +62,7 @@ fn finding(
 ) -> Option<Diagnostic> {
     let member = checked.member(shard)?;
     if let Some(grounds) = &grounds {
-        message.push_str(&format!("; use `{}`: {}", grounds.replacement, grounds.sentence));
+        let _ = write!(message, "; use `{}`: {}", grounds.replacement, grounds.sentence);
     }
     let mut finding = Checked::finding(one, member, CODE, Severity::Information, message);
     if let Some(grounds) = grounds {
@@ -65,6 +70,17 @@ fn finding(
         finding.replacement = Some(grounds.replacement);
     }
     Some(finding)
+}
+
+/// The versions that the settings name (`NAME==VERSION`), as far as they are indexed; what is no such name is left out.
+pub(crate) fn later(index: &Index, names: &[String]) -> Vec<Other> {
+    let versions = index.versions();
+    let pins = names.iter().filter_map(|name| name.parse::<PinArgument>().ok());
+    pins.filter_map(|PinArgument { name, version }| {
+        let packages = versions.at(&name, &version)?;
+        Some(Other { package: name, version, packages })
+    })
+    .collect()
 }
 
 impl Checked<'_> {

@@ -1,5 +1,7 @@
 //! Findings and their fixes, as `line code message` and the lines after each fix.
 
+use std::fmt::Write as _;
+
 use expect_test::{Expect, expect};
 
 use super::of_snapshot;
@@ -11,7 +13,7 @@ fn check_in(scope: Scope, text: &str, expected: &Expect) {
     let mut out = String::new();
     for one in of_snapshot(&fixture.snapshot).unwrap() {
         let line = text[..one.range.start].matches('\n').count() + 1;
-        out += &format!("{line} {} {}\n", one.code, one.message);
+        writeln!(out, "{line} {} {}", one.code, one.message).unwrap();
         for fix in &one.fixes {
             let mut fixed = text.to_owned();
             for edit in fix.edits.iter().rev() {
@@ -19,7 +21,7 @@ fn check_in(scope: Scope, text: &str, expected: &Expect) {
             }
             let old: Vec<&str> = text.lines().collect();
             let changed = fixed.lines().filter(|line| !old.contains(line)).collect::<Vec<_>>().join(" / ");
-            out += &format!("  {}\n  -> {changed}\n", fix.title);
+            writeln!(out, "  {}\n  -> {changed}", fix.title).unwrap();
         }
     }
     expected.assert_eq(&out);
@@ -65,7 +67,7 @@ fn says_what_is_deprecated_and_what_to_use() {
         "import acme\nt = acme.load_table('x')\nt.old()\n",
         &expect![[r#"
             3 deprecated-api `acme.Table.old` is deprecated in acme 2.0.0: since 2.0: Use rename.
-              Use `acme.Table.rename`: Use rename.
+              Use `acme.Table.rename`: since 2.0: Use rename.
               -> t.rename()
         "#]],
     );

@@ -1,5 +1,7 @@
 //! `unknown-argument`: the pinned signature takes no such keyword, a required one is missing, or there are too many.
 
+use std::fmt::Write as _;
+
 use std::ops::Range;
 
 use siskin_indexer::entry::{Flags, Kind};
@@ -55,7 +57,7 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     };
     let change = keyword.and_then(|keyword| quick_fix::keyword::change(checked, one, place, keyword));
     if let Some(change) = &change {
-        message.push_str(&format!("; {}", change.grounds));
+        let _ = write!(message, "; {}", change.grounds);
     }
     let mut finding = Checked::finding(one, member, CODE, Severity::Error, message);
     finding.range = range;

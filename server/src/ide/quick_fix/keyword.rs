@@ -98,9 +98,9 @@ fn between_versions(
     signature: &Signature<'_>,
 ) -> Option<Change> {
     let member = checked.index.members.get(place.shard)?;
-    let (before, after) = checked.versions.beside(&member.package, &member.version);
+    let (before, after) = checked.index.versions().beside(&member.package, &member.version);
     let position_in = |version: &String| {
-        let packages = checked.versions.at(&member.package, version)?;
+        let packages = checked.index.versions().at(&member.package, version)?;
         let Lookup::Found(old) = packages.lookup(&one.path) else { return None };
         let entry = packages.entry(old)?;
         let line = entry.signature().lines().next()?.to_owned();

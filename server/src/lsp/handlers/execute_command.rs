@@ -22,8 +22,11 @@ pub(in crate::lsp) const TAKEN: &str = "siskin.taken";
 /// The command that deletes what was learned of the open projects.
 const FORGET: &str = "siskin.forget";
 
+/// The command that says what another version of a package would break.
+const CHECK_AGAINST: &str = "siskin.checkAgainst";
+
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 3] = [FIND_API, TAKEN, FORGET];
+pub(in crate::lsp) const COMMANDS: [&str; 4] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -68,6 +71,7 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }
     Ok(None)

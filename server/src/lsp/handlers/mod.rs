@@ -1,5 +1,6 @@
 //! One file per method: convert, ask, convert back.
 
+mod check_against;
 pub(super) mod code_action;
 pub(super) mod completion;
 pub(super) mod completion_resolve;

@@ -13,12 +13,14 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c != '_' && !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// What stands somewhere in such a name, and at its beginning.
+const PARTS: [&str; 7] =
+    ["version", "hasattr", "type_checking", "find_spec", "platform", "importable", "has_attr"];
+const STARTS: [&str; 9] =
+    ["py2", "py3", "is_py", "has_", "have_", "is_windows", "is_linux", "is_mac", "is_wasm"];
+
 fn is_guard_word(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    const PARTS: [&str; 7] =
-        ["version", "hasattr", "type_checking", "find_spec", "platform", "importable", "has_attr"];
-    const STARTS: [&str; 9] =
-        ["py2", "py3", "is_py", "has_", "have_", "is_windows", "is_linux", "is_mac", "is_wasm"];
     PARTS.iter().any(|part| lower.contains(part))
         || STARTS.iter().any(|start| lower.trim_start_matches('_').starts_with(start))
         || lower == "sys_modules"

@@ -41,27 +41,18 @@ impl<'t> Guarded<'t> {
         match node.kind() {
             "try_statement" => self.handled(node, text),
             "if_statement" | "while_statement" | "elif_clause" => self.conditional(node, text),
-            "conditional_expression" | "boolean_operator" => {
-                if node.kind() == "boolean_operator"
-                    || node.named_child(1).is_some_and(|it| self.is_guard(it, text))
-                {
-                    let first = node.child_by_field_name("left");
-                    if node.kind() == "conditional_expression"
-                        || first.is_some_and(|it| self.is_guard(it, text))
-                    {
-                        self.add(node, Guards::all());
-                    }
-                }
+            "conditional_expression" if node.named_child(1).is_some_and(|it| self.is_guard(it, text)) => {
+                self.add(node, Guards::all());
             }
-            "assert_statement" => {
-                if node.named_child(0).is_some_and(|it| self.is_guard(it, text)) {
-                    self.add(node, Guards::all());
-                }
+            "boolean_operator" | "assert_statement" => {
+                let first = node.child_by_field_name("left").or_else(|| node.named_child(0));
+                let is_guarded = first.is_some_and(|it| self.is_guard(it, text));
+                self.add(node, if is_guarded { Guards::all() } else { Guards::empty() });
             }
             "with_statement" => {
                 let mut cursor = node.walk();
                 let clause = node.named_children(&mut cursor).find(|child| child.kind() == "with_clause");
-                let guards = clause.map(|clause| self.managers(clause, text)).unwrap_or_default();
+                let guards = clause.map(|clause| managers(clause, text)).unwrap_or_default();
                 self.add(node, guards);
             }
             "decorated_definition" => {
@@ -130,23 +121,6 @@ impl<'t> Guarded<'t> {
         }
     }
 
-    /// What the context managers of a `with` expect.
-    fn managers(&self, clause: Node<'t>, text: &str) -> Guards {
-        let mut guards = Guards::empty();
-        let mut pending = vec![(clause, 0)];
-        while let Some((node, depth)) = pending.pop() {
-            if node.kind() == "call" {
-                let function = node.child_by_field_name("function");
-                guards |= expected(function.map_or("", |function| last_name(function, text)), node, text);
-            }
-            if depth < 6 {
-                let mut cursor = node.walk();
-                pending.extend(node.named_children(&mut cursor).map(|child| (child, depth + 1)));
-            }
-        }
-        guards
-    }
-
     /// `pytest.skip(…, allow_module_level=True)`, `pytest.importorskip("x", minversion="2")`.
     fn skips_module(&mut self, name: &str, call: Node<'_>, text: &str) {
         let written = text.get(call.byte_range()).unwrap_or_default();
@@ -156,6 +130,23 @@ impl<'t> Guarded<'t> {
             self.parts.push((0..usize::MAX, Guards::all()));
         }
     }
+}
+
+/// What the context managers of a `with` expect.
+fn managers(clause: Node<'_>, text: &str) -> Guards {
+    let mut guards = Guards::empty();
+    let mut pending = vec![(clause, 0)];
+    while let Some((node, depth)) = pending.pop() {
+        if node.kind() == "call" {
+            let function = node.child_by_field_name("function");
+            guards |= expected(function.map_or("", |function| last_name(function, text)), node, text);
+        }
+        if depth < 6 {
+            let mut cursor = node.walk();
+            pending.extend(node.named_children(&mut cursor).map(|child| (child, depth + 1)));
+        }
+    }
+    guards
 }
 
 /// What handlers of these exceptions are ready for.

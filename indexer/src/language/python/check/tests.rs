@@ -1,5 +1,7 @@
 //! Each line: guards and silence, what is used, and what is known of it.
 
+use std::fmt::Write as _;
+
 use expect_test::{Expect, expect};
 
 use super::super::syntax::SyntaxTree;
@@ -31,7 +33,7 @@ fn check(text: &str, expected: &Expect) {
         let line = text[..one.range.start].matches('\n').count() + 1;
         let quiet = if one.silence == Silence::None { "" } else { " silent" };
         let guards = if one.guards.is_empty() { String::new() } else { format!(" {:?}", one.guards) };
-        lines += &format!("{line} {} {found}: {}{quiet}{guards}\n", one.path, what.trim_end());
+        writeln!(lines, "{line} {} {found}: {}{quiet}{guards}", one.path, what.trim_end()).unwrap();
     }
     expected.assert_eq(&lines);
 }

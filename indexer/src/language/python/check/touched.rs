@@ -90,7 +90,9 @@ impl<'t> Touched<'t> {
             _ => {
                 let mut cursor = target.walk();
                 let children: Vec<Node<'t>> = target.named_children(&mut cursor).collect();
-                children.into_iter().for_each(|child| self.assigned(child, text, depth + 1));
+                for child in children {
+                    self.assigned(child, text, depth + 1);
+                }
             }
         }
     }

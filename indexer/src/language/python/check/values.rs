@@ -84,7 +84,6 @@ impl<'a, 'c> Values<'a, 'c> {
             }
             "call" => self.called(&self.value_at(node.child_by_field_name("function")?, depth + 1)?),
             "parenthesized_expression" => self.value_at(node.named_child(0)?, depth + 1),
-            "await" | "subscript" => None,
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0, which code scanning reads.
 
+use std::fmt::Write as _;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -68,7 +70,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

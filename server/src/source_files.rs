@@ -10,14 +10,14 @@ use ignore::WalkBuilder;
 const MAX_BYTES: u64 = 4 << 20;
 
 /// A file's text, and its path as it is shown.
-pub(super) struct SourceText {
-    pub(super) text: String,
-    pub(super) shown: String,
+pub(crate) struct SourceText {
+    pub(crate) text: String,
+    pub(crate) shown: String,
 }
 
 /// The files that `paths` name, and the Python files below those that are folders: what is hidden or ignored by git,
 /// virtual environments and the cache are left out. Sorted.
-pub(super) fn find(paths: &[PathBuf], cache: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn find(paths: &[PathBuf], cache: &Path) -> Result<Vec<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in paths {
         if path.is_file() {
@@ -50,7 +50,7 @@ fn is_source_folder(folder: &Path, cache: &Path) -> bool {
 }
 
 /// Reads a file; what is no UTF-8 is replaced.
-pub(super) fn read(root: &Path, path: &Path) -> Result<SourceText> {
+pub(crate) fn read(root: &Path, path: &Path) -> Result<SourceText> {
     let size = path.metadata()?.len();
     if size > MAX_BYTES {
         bail!("is larger than {} MB", MAX_BYTES >> 20);
@@ -60,7 +60,7 @@ pub(super) fn read(root: &Path, path: &Path) -> Result<SourceText> {
 }
 
 /// A path below the project's folder, with `/`; as it is if it lies elsewhere.
-pub(super) fn shown(root: &Path, path: &Path) -> String {
+pub(crate) fn shown(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     relative.to_string_lossy().replace('\\', "/")
 }
