@@ -78,6 +78,23 @@ impl Member {
         }
     }
 
+    /// What is known of a text that someone is typing, as a package of that name.
+    pub(crate) fn of_text(package: PackageName) -> Self {
+        Self {
+            package,
+            version: String::new(),
+            requested_version: None,
+            is_approximate: false,
+            is_private: false,
+            is_own: true,
+            is_known_elsewhere: true,
+            is_direct: false,
+            is_installed: false,
+            folder: None,
+            source_root: None,
+        }
+    }
+
     /// Whether it is the standard library.
     pub(crate) fn is_standard_library(&self) -> bool {
         !self.is_own && self.package.as_str() == STANDARD_LIBRARY
@@ -113,6 +130,19 @@ impl Index {
             let _ = self.searcher.set(Some(renewed));
         }
         self
+    }
+
+    /// The same with other packages; `members` is as long as they are many.
+    pub(crate) fn with_packages(&self, packages: Packages, members: Vec<Member>) -> Self {
+        Self {
+            root: self.root.clone(),
+            packages,
+            members,
+            is_complete: self.is_complete,
+            store: self.store.clone(),
+            searcher: OnceLock::new(),
+            aliases: OnceLock::new(),
+        }
     }
 
     /// What is known of the package that holds `place`.

@@ -48,6 +48,7 @@ mod resolve;
 mod scan;
 mod signature;
 mod tree;
+mod typed;
 mod usage;
 
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use incremental::Incremental;
+pub use typed::typed_shard;
 pub use usage::calls;
 
 use collector::Collector;
