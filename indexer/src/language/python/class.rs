@@ -115,8 +115,7 @@ impl Collector<'_> {
         let is_annotated = annotated.is_some();
         let mut field = Field { name: name.id.to_string(), is_annotated, ..Field::default() };
         if last_part(&text) == "KW_ONLY" {
-            field.name = "*".to_owned();
-            return Some(field);
+            return Some(Field { name: "*".to_owned(), ..field });
         }
         if is_annotated {
             field.rest = format!(": {text}");

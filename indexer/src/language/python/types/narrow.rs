@@ -1,6 +1,6 @@
 //! What tests around it say of a name: `isinstance`, `is None`, patterns.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use tree_sitter::Node;
 
@@ -24,7 +24,7 @@ impl<'a> Analysis<'a> {
         while let Some(parent) = child.parent() {
             let condition = match parent.kind() {
                 "function_definition" | "class_definition" | "lambda" | "module" => {
-                    return self.asserted(name, child, &is_bound_in).unwrap_or_default();
+                    return self.asserted(name, child, &is_bound_in).break_value().flatten();
                 }
                 "if_statement" | "elif_clause" | "while_statement" => {
                     let body = parent
@@ -41,7 +41,7 @@ impl<'a> Analysis<'a> {
                     left.filter(|left| is_and && *left != child)
                 }
                 "block" => {
-                    if let Some(ty) = self.asserted(name, child, &is_bound_in) {
+                    if let ControlFlow::Break(ty) = self.asserted(name, child, &is_bound_in) {
                         return ty;
                     }
                     None
@@ -113,21 +113,21 @@ impl<'a> Analysis<'a> {
         name: &str,
         child: Node<'a>,
         is_bound_in: &dyn Fn(Range<usize>) -> bool,
-    ) -> Option<Option<Type>> {
+    ) -> ControlFlow<Option<Type>> {
         let mut before = child.prev_named_sibling();
         while let Some(statement) = before {
             // Patterns and headers are no statements before it.
             if matches!(child.kind(), "block") {
-                return None;
+                break;
             }
             if statement.kind() == "assert_statement"
                 && let Some(condition) = statement.named_child(0)
                 && let Some(ty) = self.tested(name, condition)
             {
-                return Some(Some(ty));
+                return ControlFlow::Break(Some(ty));
             }
             if is_bound_in(statement.byte_range()) {
-                return Some(None);
+                return ControlFlow::Break(None);
             }
             if let Some(condition) = left_if(statement) {
                 let ty = match condition.kind() {
@@ -137,12 +137,12 @@ impl<'a> Analysis<'a> {
                     _ => self.without(name, child, condition),
                 };
                 if ty.is_some() {
-                    return Some(ty);
+                    return ControlFlow::Break(ty);
                 }
             }
             before = statement.prev_named_sibling();
         }
-        None
+        ControlFlow::Continue(())
     }
 
     /// The type that a name was given, without the classes that `condition` tests for.
