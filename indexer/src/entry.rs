@@ -152,6 +152,8 @@ bitflags! {
         const SIGNATURE_UNSURE = 1 << 20;
         /// Its instances answer names that no statement shows (`__getattr__`); the class itself does not.
         const DYNAMIC = 1 << 21;
+        /// A submodule that its own package does not import: its parent has it only once someone else does.
+        const UNLOADED = 1 << 22;
         /// Deprecated by the standard decorator (PEP 702), which every type checker reads.
         const DECORATED_DEPRECATED = 1 << 23;
     }

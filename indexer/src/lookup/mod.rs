@@ -85,6 +85,19 @@ impl Packages {
         Self { shards, roots }
     }
 
+    /// The same with one more package, which is asked first, and whose shard is the last.
+    #[must_use]
+    pub fn with_first(&self, shard: Arc<Shard>) -> Self {
+        let mut shards = self.shards.clone();
+        let mut roots = self.roots.clone();
+        for entry in shard.roots() {
+            let place = Place { shard: shards.len(), entry };
+            roots.entry(shard.entry(entry).name().into()).or_default().insert(0, place);
+        }
+        shards.push(shard);
+        Self { shards, roots }
+    }
+
     /// The shard of that index.
     pub fn shard(&self, index: usize) -> Option<&Arc<Shard>> {
         self.shards.get(index)

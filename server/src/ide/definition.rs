@@ -2,13 +2,21 @@
 
 use std::path::PathBuf;
 
-use siskin_indexer::language::python::types::{Analysis, Meaning};
+use siskin_indexer::language::python::types::{Denoted, Meaning};
 use siskin_indexer::lookup::Place;
 
-use super::module_path::module_path;
 use super::policy::speaks_of;
 use super::snapshot::Snapshot;
 use crate::session::index::Index;
+
+/// Where something is defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// In a file.
+    File(Definition),
+    /// In the text itself, at that byte.
+    Here(usize),
+}
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,19 +28,29 @@ pub(crate) struct Definition {
 }
 
 /// Where what stands at byte `offset` is defined.
-pub(crate) fn definition(snapshot: &Snapshot, offset: usize) -> Option<Definition> {
-    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
-    let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
-    let packages = &snapshot.index.packages;
-    let analysis = Analysis::new(packages, &snapshot.text, &snapshot.tree, name, is_package);
-    let place = match analysis.denoted(offset)?.what {
-        Meaning::Entry(place) | Meaning::Parameter(place, _) => place,
+pub(crate) fn definition(snapshot: &Snapshot, offset: usize) -> Option<Target> {
+    snapshot.answer(|snapshot| {
+        let module = snapshot.module();
+        let analysis = snapshot.analysis(&snapshot.text, &snapshot.tree, module.as_ref());
+        let target = analysis.denoted(offset).and_then(|denoted| target_of(snapshot, &denoted));
+        (target, analysis.asked_for_own())
+    })
+}
+
+fn target_of(snapshot: &Snapshot, denoted: &Denoted) -> Option<Target> {
+    let place = match &denoted.what {
+        Meaning::Entry(place) | Meaning::Parameter(place, _) => *place,
         Meaning::Value(..) => return None,
     };
     if !speaks_of(snapshot, place.shard) {
         return None;
     }
-    place_on_disk(&snapshot.index, place)
+    if snapshot.own_text == Some(place.shard) {
+        let line = snapshot.index.packages.entry(place)?.line().checked_sub(1)? as usize;
+        let lines = snapshot.text.split_inclusive('\n').take(line);
+        return Some(Target::Here(lines.map(str::len).sum()));
+    }
+    place_on_disk(&snapshot.index, place).map(Target::File)
 }
 
 /// Where an entry is defined, if its source lies on disk.

@@ -122,6 +122,8 @@ pub(crate) fn fixture(text: &str, scope: Scope) -> Fixture {
         text: text.into(),
         path: Some(PathBuf::from("/project/shop/report.py")),
         index: Arc::new(index),
+        own_shard: Arc::default(),
+        own_text: None,
         learned: Arc::default(),
         settings: Arc::new(Settings { scope, is_scope_unknown: false, ..Settings::default() }),
         client: ClientFeatures { snippets: true },

@@ -6,11 +6,10 @@ use std::ops::Range;
 use siskin_indexer::entry::{Flags, Kind};
 use siskin_indexer::language::python::docstring;
 use siskin_indexer::language::python::parameters::Signature;
-use siskin_indexer::language::python::types::{Analysis, Meaning};
+use siskin_indexer::language::python::types::{Analysis, Denoted, Meaning, Type};
 use siskin_indexer::lookup::Place;
 use siskin_indexer::store::EntryView;
 
-use super::module_path::module_path;
 use super::policy::{long_origin, speaks_of};
 use super::snapshot::Snapshot;
 use crate::config::Scope;
@@ -44,11 +43,15 @@ const LONG_SIGNATURE: usize = 88;
 
 /// What stands at byte `offset`.
 pub(crate) fn hover(snapshot: &Snapshot, offset: usize) -> Option<Hover> {
-    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
-    let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
-    let packages = &snapshot.index.packages;
-    let analysis = Analysis::new(packages, &snapshot.text, &snapshot.tree, name, is_package);
-    let denoted = analysis.denoted(offset)?;
+    snapshot.answer(|snapshot| {
+        let module = snapshot.module();
+        let analysis = snapshot.analysis(&snapshot.text, &snapshot.tree, module.as_ref());
+        let hover = analysis.denoted(offset).and_then(|denoted| hover_of(snapshot, &analysis, denoted));
+        (hover, analysis.asked_for_own())
+    })
+}
+
+fn hover_of(snapshot: &Snapshot, analysis: &Analysis<'_>, denoted: Denoted) -> Option<Hover> {
     let range = denoted.range.0..denoted.range.1;
     let markdown = match denoted.what {
         Meaning::Entry(place) if speaks_of(snapshot, place.shard) => {
@@ -59,6 +62,8 @@ pub(crate) fn hover(snapshot: &Snapshot, offset: usize) -> Option<Hover> {
         Meaning::Parameter(callee, name) if speaks_of(snapshot, callee.shard) => {
             parameter_markdown(&snapshot.index, callee, &name)?
         }
+        // What it is says its entry alone.
+        Meaning::Value(_, Type::LocalFunction(..)) => return None,
         Meaning::Value(name, ty) if snapshot.settings.scope == Scope::All => {
             let mut text = String::new();
             code(&mut text, &format!("{name}: {}", analysis.display(&ty)));
@@ -70,7 +75,7 @@ pub(crate) fn hover(snapshot: &Snapshot, offset: usize) -> Option<Hover> {
         Meaning::Value(_, ty) if snapshot.settings.scope == Scope::Missing => {
             // A value of a class that no other server knows.
             let class = ty.parts().iter().find_map(|part| match part {
-                siskin_indexer::language::python::types::Type::Instance(class, _) => Some(*class),
+                Type::Instance(class, _) => Some(*class),
                 _ => None,
             })?;
             if !speaks_of(snapshot, class.shard) {

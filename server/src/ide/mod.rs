@@ -10,6 +10,7 @@ pub(crate) mod edit;
 pub(crate) mod fixture;
 pub(crate) mod hover;
 pub(crate) mod module_path;
+mod own_text;
 pub(crate) mod policy;
 pub(crate) mod quick_fix;
 pub(crate) mod signature;

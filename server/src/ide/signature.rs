@@ -1,14 +1,14 @@
 //! Signature help: the parameters of the call that is being written.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use siskin_indexer::language::python::docstring;
-use siskin_indexer::language::python::parameters::Signature as Parsed;
+use siskin_indexer::language::python::parameters::{Signature as Parsed, with_instance};
 use siskin_indexer::language::python::syntax::repair;
 use siskin_indexer::language::python::types::{Analysis, CallSite};
 
 use super::hover::{escape, parameter_docs};
-use super::module_path::module_path;
 use super::policy::{long_origin, speaks_of};
 use super::snapshot::Snapshot;
 
@@ -40,11 +40,16 @@ const MAX_OVERLOADS: usize = 12;
 /// The call around byte `offset`.
 pub(crate) fn signature_help(snapshot: &Snapshot, offset: usize) -> Option<SignatureHelp> {
     let repaired = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel)?;
-    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
-    let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
+    snapshot.answer(|snapshot| {
+        let module = snapshot.module();
+        let analysis = snapshot.analysis(&repaired.text, &repaired.tree, module.as_ref());
+        let help = analysis.call_at(offset).and_then(|call| help_for(snapshot, &analysis, &call));
+        (help, analysis.asked_for_own())
+    })
+}
+
+fn help_for(snapshot: &Snapshot, analysis: &Analysis<'_>, call: &CallSite) -> Option<SignatureHelp> {
     let packages = &snapshot.index.packages;
-    let analysis = Analysis::new(packages, &repaired.text, &repaired.tree, name, is_package);
-    let call = analysis.call_at(offset)?;
     if !speaks_of(snapshot, call.callee.shard) {
         return None;
     }
@@ -55,12 +60,14 @@ pub(crate) fn signature_help(snapshot: &Snapshot, offset: usize) -> Option<Signa
     let docs = if summary.is_empty() { origin } else { format!("{summary}\n\n{origin}") };
     let own = entry.name();
     let lines = entry.signature().lines().take(MAX_OVERLOADS);
+    let lines =
+        lines.map(|line| if call.is_unbound { with_instance(line).into() } else { Cow::Borrowed(line) });
     let mut active_signature = None;
     let signatures: Vec<Signature> = lines
         .enumerate()
         .map(|(index, line)| {
-            let parsed = Parsed::parse(line);
-            if active_signature.is_none() && fits(&parsed, &call) && !analysis.is_refused(&call, &parsed) {
+            let parsed = Parsed::parse(&line);
+            if active_signature.is_none() && fits(&parsed, call) && !analysis.is_refused(call, &parsed) {
                 active_signature = Some(index);
             }
             Signature {

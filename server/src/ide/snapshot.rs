@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
+use siskin_indexer::store::Shard;
 
 use crate::config::Settings;
 use crate::learning::Learned;
@@ -24,6 +25,10 @@ pub(crate) struct Snapshot {
     pub(crate) path: Option<PathBuf>,
     /// The packages.
     pub(crate) index: Arc<Index>,
+    /// The text's own definitions, read when someone asks for them; kept as long as the text stays as it is.
+    pub(crate) own_shard: Arc<OnceLock<Option<Arc<Shard>>>>,
+    /// The index of the shard in `index` that holds them, if they are there.
+    pub(crate) own_text: Option<usize>,
     /// What is learned of the project.
     pub(crate) learned: Arc<Learned>,
     /// The settings that are in force.

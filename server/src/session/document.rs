@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use memchr::memchr_iter;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::{Edit, SyntaxTree};
+use siskin_indexer::store::Shard;
 
 use super::text::{Encoding, LineColumn, Lines};
 
@@ -64,6 +65,8 @@ pub(crate) struct Revision {
     pub(crate) lines: Arc<Lines>,
     base: Option<Base>,
     tree: OnceLock<SyntaxTree>,
+    /// What it defines itself.
+    pub(crate) own_shard: Arc<OnceLock<Option<Arc<Shard>>>>,
     /// Held while parsing. Trees of earlier texts, dropped by whoever parses: to free a large one takes longer than
     /// an edit may.
     stale: Mutex<Vec<SyntaxTree>>,
@@ -144,6 +147,7 @@ impl State {
             lines: Arc::clone(&self.lines),
             base: self.base.clone(),
             tree: OnceLock::new(),
+            own_shard: Arc::default(),
             stale: Mutex::new(std::mem::take(&mut self.stale)),
         });
         self.current = Some(Arc::clone(&revision));

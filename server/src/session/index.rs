@@ -84,6 +84,24 @@ impl Member {
         }
     }
 
+    /// What is known of a text that someone is typing, as a package of that name.
+    pub(crate) fn of_text(package: PackageName) -> Self {
+        Self {
+            package,
+            version: String::new(),
+            requested_version: None,
+            pinned_in: None,
+            is_approximate: false,
+            is_private: false,
+            is_own: true,
+            is_known_elsewhere: true,
+            is_direct: false,
+            is_installed: false,
+            folder: None,
+            source_root: None,
+        }
+    }
+
     /// Whether it is the standard library.
     pub(crate) fn is_standard_library(&self) -> bool {
         !self.is_own && self.package.as_str() == STANDARD_LIBRARY
@@ -145,6 +163,21 @@ impl Index {
     /// The store behind it.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The same with other packages; `members` is as long as they are many.
+    pub(crate) fn with_packages(&self, packages: Packages, members: Vec<Member>) -> Self {
+        Self {
+            root: self.root.clone(),
+            packages,
+            members,
+            is_complete: self.is_complete,
+            unmet: self.unmet.clone(),
+            store: self.store.clone(),
+            searcher: OnceLock::new(),
+            aliases: OnceLock::new(),
+            versions: Versions::new(self.store.clone()),
+        }
     }
 
     /// What is known of the package that holds `place`.

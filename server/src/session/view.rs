@@ -44,12 +44,14 @@ impl View {
 
     /// Parses what is not parsed yet, and opens the project if it is not open. `None` if cancelled.
     pub(crate) fn focus(self, cancel: &CancellationToken) -> Option<Focus> {
+        let mut own_shard = Arc::default();
         let (text, tree, editable) = if let Some((notebook, above)) = &self.notebook {
             let module = notebook.module(above, &self.revision, cancel)?;
             (module.text, module.tree, module.editable)
         } else {
             let text = Arc::clone(&self.revision.text);
             let editable = 0..text.len();
+            own_shard = Arc::clone(&self.revision.own_shard);
             (text, self.revision.tree(cancel)?, editable)
         };
         let project = self.projects.of_file(self.path.as_deref());
@@ -58,6 +60,8 @@ impl View {
             tree,
             editable,
             index: project.index(),
+            own_shard,
+            own_text: None,
             learned: Arc::clone(project.learned()),
             path: self.path,
             settings: self.settings,
@@ -112,6 +116,8 @@ impl Focus {
             editable,
             path: None,
             index: Arc::new(Index::new(PathBuf::from("/"), Vec::new(), Vec::new(), true, store)),
+            own_shard: Arc::default(),
+            own_text: None,
             learned: Arc::default(),
             settings: Arc::default(),
             client: ClientFeatures::default(),

@@ -163,6 +163,10 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
             if getattr_open {
                 entry.flags.insert(Flags::OPEN);
             }
+            // Folders without `__init__` import nothing, and are there for their modules.
+            let is_of_package =
+                node.parent.is_some_and(|parent| !tree.node(parent).flags.contains(Flags::NAMESPACE));
+            entry.flags.set(Flags::UNLOADED, is_of_package && !tree.loaded.contains(&info.path));
             facts_from_doc(&mut entry, None);
         }
         NodeWhat::Definition(definition) => {

@@ -7,8 +7,8 @@ use crate::entry::{Flags, Kind};
 
 use super::collector::{Block, Collector, docstring};
 use super::deprecation::{decorator_message, is_standard_decorator};
-use super::expression::{annotation, dotted, dotted_head, last_part};
-use super::facts::{Binding, Definition, Scope, What};
+use super::expression::{annotation, dotted, dotted_head, last_part, string};
+use super::facts::{Binding, Definition, Field, Scope, What};
 use super::hints;
 use super::signature::default_value;
 
@@ -41,8 +41,13 @@ impl Collector<'_> {
             }
         }
         let mut scope = Scope::default();
-        let mut block =
-            Block { scope: &mut scope, class: Some(&mut class), flags: Flags::empty(), depth: depth + 1 };
+        let mut block = Block {
+            scope: &mut scope,
+            class: Some(&mut class),
+            flags: Flags::empty(),
+            depth: depth + 1,
+            first_line: 0,
+        };
         self.statements(&stmt.body, &mut block);
         // What methods set on instances was kept apart; it comes after the class body's own names.
         for (name, binding) in class.scope.take().map(|scope| scope.names).unwrap_or_default() {
@@ -86,58 +91,74 @@ impl Collector<'_> {
         class.bases.push(dotted_head(base).unwrap_or_else(|| "?".to_owned()));
     }
 
-    /// Annotated names of a class body as constructor parameters, for dataclasses and their kin.
-    fn fields(&self, body: &[Stmt]) -> Vec<String> {
-        let mut fields = Vec::new();
-        for stmt in body {
-            let Stmt::AnnAssign(assign) = stmt else { continue };
-            let Expr::Name(name) = &*assign.target else { continue };
-            let text = annotation(&assign.annotation, self.source);
-            if text.contains("ClassVar") {
-                continue;
-            }
-            if last_part(&text) == "KW_ONLY" {
-                fields.push("*".to_owned());
-                continue;
-            }
-            let mut field = format!("{}: {text}", name.id.as_str());
-            match assign.value.as_deref() {
-                None => {}
-                Some(Expr::Call(call))
-                    if dotted(&call.func).is_some_and(|path| {
-                        matches!(
-                            last_part(&path),
-                            "field" | "attrib" | "ib" | "Field" | "mapped_column" | "relationship"
-                        )
-                    }) =>
-                {
-                    let keyword =
-                        |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
-                    if matches!(keyword("init"), Some(Expr::BooleanLiteral(literal)) if !literal.value) {
-                        continue;
-                    }
-                    let first = call.arguments.args.first();
-                    if let Some(default) = keyword("default").or(first) {
-                        if !matches!(default, Expr::EllipsisLiteral(_)) {
-                            field.push_str(" = ");
-                            field.push_str(&default_value(default, self.source));
-                        }
-                    } else if keyword("default_factory").or(keyword("factory")).is_some() {
-                        field.push_str(" = …");
-                    }
-                }
-                Some(value) => {
-                    field.push_str(" = ");
-                    field.push_str(&default_value(value, self.source));
-                }
-            }
-            fields.push(field);
+    /// The fields of a class body as constructor parameters, for dataclasses and their kin: annotated names, and
+    /// those that a call makes one (`attr.ib()`). The mark `*` is a field without a rest.
+    fn fields(&self, body: &[Stmt]) -> Vec<Field> {
+        body.iter().filter_map(|stmt| self.field(stmt)).collect()
+    }
+
+    fn field(&self, stmt: &Stmt) -> Option<Field> {
+        let (name, annotated, value) = match stmt {
+            Stmt::AnnAssign(assign) => match &*assign.target {
+                Expr::Name(name) => (name, Some(&*assign.annotation), assign.value.as_deref()),
+                _ => return None,
+            },
+            Stmt::Assign(assign) => match &*assign.targets {
+                [Expr::Name(name)] => (name, None, Some(&*assign.value)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let text = annotated.map(|expr| annotation(expr, self.source)).unwrap_or_default();
+        if text.contains("ClassVar") {
+            return None;
         }
-        fields
+        let is_annotated = annotated.is_some();
+        let mut field = Field { name: name.id.to_string(), is_annotated, ..Field::default() };
+        if last_part(&text) == "KW_ONLY" {
+            return Some(Field { name: "*".to_owned(), ..field });
+        }
+        if is_annotated {
+            field.rest = format!(": {text}");
+        }
+        let equals = if is_annotated { " = " } else { "=" };
+        let maker = match value {
+            Some(Expr::Call(call)) => {
+                dotted(&call.func).filter(|path| makes_field(last_part(path))).map(|_| call)
+            }
+            _ => None,
+        };
+        if let Some(call) = maker {
+            field.is_made = true;
+            let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+            let is = |name: &str, value: bool| matches!(keyword(name), Some(Expr::BooleanLiteral(literal)) if literal.value == value);
+            if is("init", false) {
+                return None;
+            }
+            field.is_keyword = is("kw_only", true);
+            let alias = keyword("validation_alias").or(keyword("alias")).and_then(string);
+            field.alias = alias.map(str::to_owned);
+            let first = call.arguments.args.first();
+            if let Some(default) = keyword("default").or(first) {
+                if !matches!(default, Expr::EllipsisLiteral(_)) {
+                    field.rest.push_str(equals);
+                    field.rest.push_str(&default_value(default, self.source));
+                }
+            } else if keyword("default_factory").or(keyword("factory")).is_some() {
+                field.rest.push_str(equals);
+                field.rest.push('…');
+            }
+        } else if !is_annotated {
+            return None;
+        } else if let Some(value) = value {
+            field.rest.push_str(equals);
+            field.rest.push_str(&default_value(value, self.source));
+        }
+        Some(field)
     }
 
     /// The field names of a `namedtuple(…)` call as properties.
-    pub(crate) fn tuple_fields(&self, call: &ruff_python_ast::ExprCall, scope: &mut Scope) -> Vec<String> {
+    pub(crate) fn tuple_fields(&self, call: &ruff_python_ast::ExprCall, scope: &mut Scope) -> Vec<Field> {
         let Some(list) = call.arguments.args.get(1) else { return Vec::new() };
         let line = self.line(call.start());
         let mut names: Vec<(String, String)> = Vec::new();
@@ -155,7 +176,7 @@ impl Collector<'_> {
                         }
                         Expr::Tuple(pair) => {
                             if let [name, kind] = &*pair.elts
-                                && let Some(name) = super::expression::string(name)
+                                && let Some(name) = string(name)
                             {
                                 names.push((name.to_owned(), annotation(kind, self.source)));
                             }
@@ -174,7 +195,15 @@ impl Collector<'_> {
         }
         names
             .into_iter()
-            .map(|(name, kind)| if kind.is_empty() { name } else { format!("{name}: {kind}") })
+            .map(|(name, kind)| {
+                let rest = if kind.is_empty() { kind } else { format!(": {kind}") };
+                Field { name, rest, is_annotated: true, ..Field::default() }
+            })
             .collect()
     }
+}
+
+/// Whether a call of that name makes a field of a record.
+fn makes_field(name: &str) -> bool {
+    matches!(name, "field" | "attrib" | "ib" | "Field" | "mapped_column" | "relationship" | "PrivateAttr")
 }

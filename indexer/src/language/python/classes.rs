@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::entry::{Flags, Kind};
 
 use super::expression::last_part;
+use super::facts::Field;
 use super::resolve::Resolved;
 use super::tree::{NodeId, Tree};
 
@@ -20,6 +21,17 @@ const RECORDS: [&str; 9] = [
     "attrib",
     "dataclass_transform",
 ];
+
+/// What makes a constructor from fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Maker {
+    /// `dataclasses`, named tuples and their kin.
+    Dataclass,
+    /// `attrs`: underscores are left out.
+    Attrs,
+    /// `pydantic`: by keyword alone, by their aliases, private names left out.
+    Model,
+}
 
 impl Tree {
     /// Completes every class.
@@ -43,9 +55,19 @@ impl Tree {
         }
     }
 
+    /// Whether a class inherits from one of the standard library's enums, where this is the standard library.
+    fn is_enum_of_stdlib(&self, id: NodeId) -> bool {
+        let module = self.modules.get("enum");
+        self.own_mro(id).into_iter().skip(1).any(|base| {
+            let node = self.node(base);
+            &*node.name == "Enum" && node.parent.as_ref() == module && module.is_some()
+        })
+    }
+
     fn class_flags(&self, id: NodeId) -> Flags {
         let mut flags = Flags::empty();
         let Some(definition) = self.definition(id) else { return flags };
+        flags.set(Flags::ENUM, self.is_enum_of_stdlib(id));
         if definition.decorators.iter().any(|path| RECORDS.contains(&last_part(path))) {
             flags.insert(Flags::RECORD);
         }
@@ -140,19 +162,66 @@ impl Tree {
         })
     }
 
+    /// How the fields of a class make its constructor.
+    fn maker(&self, mro: &[NodeId], id: NodeId) -> Maker {
+        let decorators =
+            mro.iter().filter_map(|&class| self.definition(class)).flat_map(|def| &def.decorators);
+        let is_attrs = |path: &String| {
+            ["define", "frozen", "mutable", "s", "attrs", "attrib"].contains(&last_part(path))
+        };
+        let mut decorators = decorators.filter(|path| RECORDS.contains(&last_part(path)));
+        if let Some(path) = decorators.next() {
+            // `attr.s` takes the fields that calls make, if there are any.
+            return if is_attrs(path) { Maker::Attrs } else { Maker::Dataclass };
+        }
+        let is_model = |base: &str| matches!(last_part(base), "BaseModel" | "BaseSettings");
+        if self.external_bases(id).iter().any(|base| is_model(base)) {
+            Maker::Model
+        } else {
+            Maker::Dataclass
+        }
+    }
+
     /// The constructor that fields make: a field of a base first, one that is defined again in its first place.
     fn record_signature(&self, mro: &[NodeId]) -> String {
-        let mut fields: Vec<&str> = Vec::new();
+        let maker = mro.first().map_or(Maker::Dataclass, |&id| self.maker(mro, id));
+        let mut fields: Vec<&Field> = Vec::new();
         for &class in mro.iter().rev() {
-            for field in self.definition(class).map(|def| def.fields.as_slice()).unwrap_or_default() {
-                let name = |field: &str| field.split([':', ' ', '=']).next().unwrap_or_default().to_owned();
-                match fields.iter_mut().find(|known| name(known) == name(field)) {
+            let own = self.definition(class).map(|def| def.fields.as_slice()).unwrap_or_default();
+            let has_made = own.iter().any(|field| field.is_made && !field.is_annotated);
+            let own = own.iter().filter(|field| match maker {
+                // One call without an annotation, and annotations alone are no fields.
+                Maker::Attrs => field.is_made || !has_made,
+                Maker::Dataclass => field.is_annotated,
+                Maker::Model => {
+                    field.is_annotated && !field.name.starts_with('_') && field.name != "model_config"
+                }
+            });
+            for field in own {
+                match fields.iter_mut().find(|known| known.name == field.name) {
                     Some(known) => *known = field,
                     None => fields.push(field),
                 }
             }
         }
-        format!("({})", fields.join(", "))
+        let written = |field: &&Field| {
+            let name = field.alias.as_deref().filter(|_| maker != Maker::Dataclass).unwrap_or(&field.name);
+            // `_x` is given as `x`.
+            let name = if maker == Maker::Attrs && field.alias.is_none() {
+                name.trim_start_matches('_')
+            } else {
+                name
+            };
+            format!("{name}{}", field.rest)
+        };
+        let (keyword, any): (Vec<&Field>, Vec<&Field>) =
+            fields.into_iter().partition(|field| maker == Maker::Model || field.is_keyword);
+        let mut parts: Vec<String> = any.iter().map(written).collect();
+        if !keyword.is_empty() && !parts.iter().any(|part| part == "*") {
+            parts.push("*".to_owned());
+        }
+        parts.extend(keyword.iter().map(written));
+        format!("({})", parts.join(", "))
     }
 
     fn mark_members(&mut self, class: NodeId) {

@@ -1,7 +1,7 @@
 //! Walks the statements of one file and collects what they bind.
 
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtIf};
-use ruff_text_size::TextSize;
+use ruff_text_size::{Ranged, TextSize};
 
 use crate::entry::{Flags, Kind};
 
@@ -35,6 +35,8 @@ pub(crate) struct Block<'s> {
     /// `CONDITIONAL` and `TYPE_ONLY` of the blocks around.
     pub(crate) flags: Flags,
     pub(crate) depth: usize,
+    /// The 1-based line of its first statement.
+    pub(crate) first_line: u32,
 }
 
 impl<'a> Collector<'a> {
@@ -50,7 +52,8 @@ impl<'a> Collector<'a> {
         self.facts.doc =
             docstring(body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         let mut scope = std::mem::take(&mut self.facts.scope);
-        let mut block = Block { scope: &mut scope, class: None, flags: Flags::empty(), depth: 0 };
+        let mut block =
+            Block { scope: &mut scope, class: None, flags: Flags::empty(), depth: 0, first_line: 0 };
         self.statements(body, &mut block);
         self.facts.scope = scope;
         self.facts
@@ -99,9 +102,15 @@ impl<'a> Collector<'a> {
             Stmt::AugAssign(assign) => self.aug_assign(assign, block),
             Stmt::TypeAlias(alias) => self.type_alias(alias, block),
             Stmt::Expr(expr) => self.expression(&expr.value, block),
-            Stmt::Delete(delete) if block.flags.is_empty() => {
+            Stmt::Delete(delete) => {
                 for name in delete.targets.iter().filter_map(dotted) {
-                    block.scope.unbind(&name);
+                    // What a block that may not run binds and deletes is not there afterwards either.
+                    let is_of_block = block.scope.get(&name).is_some_and(|binding| {
+                        binding.flags.contains(Flags::CONDITIONAL) && binding.line >= block.first_line
+                    });
+                    if block.flags.is_empty() || is_of_block {
+                        block.scope.unbind(&name);
+                    }
                 }
             }
             Stmt::If(stmt) => self.if_stmt(stmt, block),
@@ -151,6 +160,7 @@ impl<'a> Collector<'a> {
             class: block.class.as_deref_mut(),
             flags: block.flags | flags,
             depth: block.depth + 1,
+            first_line: body.first().map_or(0, |first| self.line(first.start())),
         };
         self.statements(body, &mut inner);
     }

@@ -202,9 +202,23 @@ pub(crate) struct Definition {
     /// A function that sets attributes on what it is given, as decorators that add members do.
     pub(crate) sets_attributes: bool,
     /// Constructor parameters in order, of a class whose fields make its constructor.
-    pub(crate) fields: Vec<String>,
+    pub(crate) fields: Vec<Field>,
     pub(crate) file: Option<u32>,
     pub(crate) line: u32,
+}
+
+/// A field of a class whose fields make its constructor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    /// What follows the name: `: int = 1`.
+    pub(crate) rest: String,
+    /// The name that the constructor takes it by, where it is said to be another one.
+    pub(crate) alias: Option<String>,
+    /// Whether a call makes it (`field(…)`, `attr.ib()`), and it is assigned without an annotation.
+    pub(crate) is_made: bool,
+    pub(crate) is_annotated: bool,
+    pub(crate) is_keyword: bool,
 }
 
 impl Definition {

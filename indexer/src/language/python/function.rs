@@ -230,7 +230,7 @@ fn annotated<'p>(parameters: &'p Parameters, source: &str) -> FxHashMap<&'p str,
 }
 
 /// Decorators that are known to leave the parameters as written.
-fn keeps_signature(name: &str) -> bool {
+pub(crate) fn keeps_signature(name: &str) -> bool {
     matches!(
         name,
         "classmethod"

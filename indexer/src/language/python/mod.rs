@@ -49,6 +49,7 @@ mod resolve;
 mod scan;
 mod signature;
 mod tree;
+mod typed;
 mod usage;
 
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub(crate) mod fixture;
 mod tests;
 
 pub use incremental::Incremental;
+pub use typed::typed_shard;
 pub use usage::calls;
 
 use collector::Collector;

@@ -51,6 +51,14 @@ impl Parameter<'_> {
     }
 }
 
+/// A method's signature with the instance that it is called on, as it is where it is taken from its class.
+pub fn with_instance(line: &str) -> String {
+    let rest = line.strip_prefix('(').unwrap_or(line);
+    // `(/` cannot be: what is by position alone ends with a mark.
+    let comma = if rest.starts_with(')') { "" } else { ", " };
+    format!("(self{comma}{rest}")
+}
+
 impl<'a> Signature<'a> {
     /// Reads one line of [`EntryView::signature`](crate::store::EntryView::signature). What is no signature has no
     /// parameters.
@@ -243,6 +251,12 @@ mod tests {
         check("(a: Callable[[int], str] = f(x=1)) -> \"A\"", "a/a:Callable[[int], str]=f(x=1) -> \"A\"");
         check("no signature", " -> ");
         check("(broken: [", "a/broken:[ -> ");
+    }
+
+    #[test]
+    fn methods_of_a_class_take_their_instance() {
+        assert_eq!(super::with_instance("(a, *, b=1) -> int"), "(self, a, *, b=1) -> int");
+        assert_eq!(super::with_instance("()"), "(self)");
     }
 
     #[test]

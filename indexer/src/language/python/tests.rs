@@ -235,8 +235,8 @@ def __getattr__(name):
             constant p._lazy: dict
             module p.io
             alias p.load -> p.io.load reexport
-            module p.open open
-            module p.passed
+            module p.open open+unloaded
+            module p.passed unloaded
             alias p.save -> <?p.save>
             alias p.special -> <?p.special>
             function p.io.load () as p.load
@@ -345,7 +345,7 @@ fn survives_bad_files() {
             class p.After ()
             function p.broken ()
             module p.cycle
-            module p.deep open
+            module p.deep open+unloaded
             function p.good ()
             module p.other
             class p.cycle.A () (p.cycle.B)

@@ -94,6 +94,8 @@ impl Completed {
             text: Arc::from(text),
             path: Some(path.clone()),
             index,
+            own_shard: Arc::default(),
+            own_text: None,
             learned: Arc::new(Learned::open(&surroundings.store(), root)),
             settings: Arc::new(settings),
             client: ClientFeatures::default(),

@@ -10,8 +10,11 @@ pub(crate) fn call_text(entry: &EntryView<'_>, callee: &str, as_snippet: bool) -
     if !matches!(entry.kind(), Kind::Function | Kind::Method | Kind::Class) {
         return if as_snippet { escape(callee) } else { callee.to_owned() };
     }
-    let line = entry.signature().lines().next().unwrap_or_default();
-    let signature = Signature::parse(line);
+    // Of overloads the one that asks for least: what only another one requires need not be given.
+    let overloads = entry.signature().lines().map(Signature::parse);
+    let n_required =
+        |signature: &Signature<'_>| signature.parameters.iter().filter(|p| p.is_required()).count();
+    let signature = overloads.min_by_key(n_required).unwrap_or_default();
     let required = signature.parameters.iter().filter(|parameter| parameter.is_required());
     let mut arguments = Vec::new();
     for (index, parameter) in required.take(8).enumerate() {

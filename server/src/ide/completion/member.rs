@@ -1,5 +1,6 @@
 //! After a dot: what the value has.
 
+use siskin_indexer::entry::{Flags, Kind};
 use siskin_indexer::language::python::types::{KnownMember, MemberOrigin, Type};
 use siskin_indexer::lookup::Place;
 
@@ -9,6 +10,7 @@ use super::matching::{fit, hiddenness};
 use super::ranked::{Candidate, MAX_ITEMS, best, rarity};
 use super::request::Request;
 use crate::config::Scope;
+use crate::ide::hover::path_of;
 use crate::ide::policy::{SCOPE_HINT, speaks_of};
 
 /// The members of `ty` that fit what was typed.
@@ -34,7 +36,8 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
                     continue;
                 }
                 let Some(entry) = packages.entry(followed) else { continue };
-                (Some(followed), u8::from(*distance >= 50), rarity(entry.refs()))
+                let far = u8::from(*distance >= 50).max(unlikeliness(request, place, followed));
+                (Some(followed), far, rarity(entry.refs()))
             }
             MemberOrigin::Text(..) if snapshot.settings.scope == Scope::All => (None, 0, 0),
             MemberOrigin::Text(..) => {
@@ -71,6 +74,35 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
             format!("{} has {known} known members, none that fits", request.analysis.display(ty))
         });
     }
+}
+
+/// How little a name of a module is for its users: 0 for most; 1 for one that is there under a condition; 2 for a
+/// module that is imported from elsewhere, that nobody has imported, or that is for tests.
+fn unlikeliness(request: &Request<'_>, place: Place, followed: Place) -> u8 {
+    let packages = &request.snapshot.index.packages;
+    let (Some(own), Some(entry)) = (packages.entry(place), packages.entry(followed)) else { return 0 };
+    let is_of_module = own
+        .parent()
+        .and_then(|entry| packages.entry(Place { entry, ..place }))
+        .is_some_and(|parent| parent.kind() == Kind::Module);
+    if !is_of_module {
+        return 0;
+    }
+    if entry.kind() == Kind::Module {
+        let is_for_tests = matches!(entry.name(), "tests" | "test" | "testing" | "conftest" | "setup");
+        let is_unloaded = entry.flags().contains(Flags::UNLOADED) && !is_named(request, &path_of(&entry));
+        let is_elsewhere = place.shard != followed.shard;
+        return if is_for_tests || is_unloaded || is_elsewhere { 2 } else { 0 };
+    }
+    let is_for_types = own.flags().contains(Flags::STUB)
+        && ["TypeVar", "ParamSpec", "TypeVarTuple"].iter().any(|form| entry.value_type().ends_with(form));
+    let may_be_missing = own.flags().contains(Flags::CONDITIONAL);
+    if is_for_types { 2 } else { u8::from(may_be_missing) }
+}
+
+/// Whether the text names a module by its whole path, as its import does.
+fn is_named(request: &Request<'_>, path: &str) -> bool {
+    memchr::memmem::find(request.snapshot.text.as_bytes(), path.as_bytes()).is_some()
 }
 
 /// Whether a name with an underscore belongs to a package, which keeps it to itself.

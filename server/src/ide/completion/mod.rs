@@ -27,7 +27,6 @@ pub(crate) use item::{Completion, Item, ItemId, ItemKind, Trigger};
 
 use self::comment::{N_OFFERED, Target};
 use self::request::Request;
-use super::module_path::module_path;
 use super::snapshot::Snapshot;
 use crate::config::Scope;
 use crate::session::index::Index;
@@ -43,10 +42,10 @@ pub(crate) fn complete(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> 
 fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Completion {
     let mut completion = Completion::default();
     let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
-        completion.reason = Some("the request was cancelled".to_owned());
+        completion.reason = Some("the code is nested too deep, or the request was cancelled".to_owned());
         return completion;
     };
-    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
+    let module = snapshot.module();
     let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
     // In a string or comment a typed dot or comma is no question.
     let is_text = matches!(request.cursor.spot, Spot::String | Spot::Comment);
@@ -68,7 +67,17 @@ fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Co
                 (ty, import) = (module, Some(edit));
             }
             add_for_comment(&request, &Target::Member(ty.clone()), &mut completion);
-            member::members(&request, &ty, &mut completion);
+            if ty.is_unknown()
+                && request.analysis.asked_for_own()
+                && let Some(own) = snapshot.with_own_text()
+            {
+                let module = own.module();
+                let request = Request::new(&own, &repaired, module.as_ref(), offset);
+                let ty = request.analysis.type_of(start, end);
+                member::members(&request, &ty, &mut completion);
+            } else {
+                member::members(&request, &ty, &mut completion);
+            }
             if let Some(import) = import {
                 completion.items.iter_mut().for_each(|item| item.additional_edits.push(import.clone()));
             }
@@ -80,6 +89,14 @@ fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Co
             }
             if let Some(call) = request.analysis.call_at(offset) {
                 argument::keyword_arguments(&request, &call, &mut completion);
+            } else if request.analysis.asked_for_own()
+                && let Some(own) = snapshot.with_own_text()
+            {
+                let module = own.module();
+                let request = Request::new(&own, &repaired, module.as_ref(), offset);
+                if let Some(call) = request.analysis.call_at(offset) {
+                    argument::keyword_arguments(&request, &call, &mut completion);
+                }
             }
             add_for_comment(&request, &Target::Here, &mut completion);
             names(&request, &mut completion);
@@ -159,7 +176,7 @@ pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -
     let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
         return Vec::new();
     };
-    let module = snapshot.path.as_deref().and_then(|path| module_path(&snapshot.index, path));
+    let module = snapshot.module();
     let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
     let (comment, target) = if let Some(comment) = comment_at(&snapshot.text, &snapshot.tree, offset) {
         (Some(comment), Target::NextLine)

@@ -5,6 +5,7 @@ use std::ops::Range;
 use siskin_indexer::language::python::syntax::{Cursor, Repaired};
 use siskin_indexer::language::python::types::Analysis;
 
+use crate::ide::own_text::Module;
 use crate::ide::snapshot::Snapshot;
 
 /// One question.
@@ -20,13 +21,11 @@ impl<'a> Request<'a> {
     pub(crate) fn new(
         snapshot: &'a Snapshot,
         repaired: &'a Repaired,
-        module: Option<&'a (String, bool)>,
+        module: Option<&'a Module>,
         offset: usize,
     ) -> Self {
         let cursor = Cursor::new(&snapshot.text, repaired, offset);
-        let (name, is_package) = module.map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
-        let packages = &snapshot.index.packages;
-        let analysis = Analysis::new(packages, &repaired.text, &repaired.tree, name, is_package);
+        let analysis = snapshot.analysis(&repaired.text, &repaired.tree, module);
         Self { snapshot, analysis, cursor, offset }
     }
 

@@ -77,7 +77,8 @@ pub fn comment_further_above(text: &str, offset: usize) -> Option<CommentBlock> 
 
 /// The docstring of a function of which nothing else is written yet, where `offset` is in its body.
 pub fn docstring_above(text: &str, tree: &SyntaxTree, offset: usize) -> Option<CommentBlock> {
-    let before = text.get(..line_start(text, offset))?.trim_end();
+    let line = line_start(text, offset);
+    let before = text.get(..line)?.trim_end();
     if !before.ends_with(['"', '\'']) {
         return None;
     }
@@ -103,6 +104,11 @@ pub fn docstring_above(text: &str, tree: &SyntaxTree, offset: usize) -> Option<C
     }
     let start = line_start(text, node.start_byte());
     let indent = text.get(start..node.start_byte())?.to_owned();
+    // What stands less deep is no part of the function.
+    let own = text.get(line..line_end(text, offset))?;
+    if !own.trim().is_empty() && own.get(..own.len() - own.trim_start().len()) != Some(indent.as_str()) {
+        return None;
+    }
     Some(CommentBlock { text: words, range: node.byte_range(), indent })
 }
 
@@ -202,6 +208,9 @@ mod tests {
     fn docstrings_of_functions_without_a_body() {
         check_docstring("def f(a):\n    \"\"\"Join\n    two.\"\"\"\n    |\n", Some("    Join two."));
         check_docstring("def f(a):\n    r'''Join'''\n|\n", Some("    Join"));
+        check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\n    x = |\n", Some("    Join."));
+        check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\nx = |\n", None);
+        check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\nf(1, |)\n", None);
         check_docstring("def f(a):\n    \"\"\"Join.\"\"\"\n    x = 1\n    |\n", None);
         check_docstring("def f(a):\n    x = 1\n    \"\"\"Join.\"\"\"\n    |\n", None);
         check_docstring("class A:\n    \"\"\"Join.\"\"\"\n    |\n", None);

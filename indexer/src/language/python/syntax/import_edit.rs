@@ -110,7 +110,8 @@ fn joined(text: &str, names: &[Node<'_>], last: Node<'_>, name: &str) -> ImportE
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let end = super::line_end(text, last.end_byte());
     let rest = text.get(last.end_byte()..end).unwrap_or_default();
-    if !is_own_line {
+    let is_continued = text.get(..start).unwrap_or_default().trim_end_matches(['\r', '\n']).ends_with('\\');
+    if !is_own_line || is_continued {
         return ImportEdit { at: last.end_byte(), text: format!(", {name}") };
     }
     // A comment stays with its name.

@@ -17,8 +17,8 @@ pub use cursor::{Cursor, Spot};
 pub use import_edit::{ImportEdit, import_edit, module_alias};
 pub use import_line::{ImportLine, import_line};
 pub use repair::{PLACEHOLDER, Repaired, repair};
-pub(crate) use tree::node_at;
 pub use tree::{Edit, SyntaxTree};
+pub(crate) use tree::{is_too_deep, node_at};
 
 use std::ops::Range;
 

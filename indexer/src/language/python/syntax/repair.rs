@@ -2,7 +2,7 @@
 //! brackets that are still open closed.
 
 use super::brackets::{surroundings, unclosed};
-use super::tree::{Edit, SyntaxTree, node_at};
+use super::tree::{Edit, SyntaxTree, is_too_deep, node_at};
 use super::{line_end, line_start, word_at};
 use crate::cancel::CancellationToken;
 
@@ -18,8 +18,16 @@ pub struct Repaired {
     pub tree: SyntaxTree,
 }
 
-/// Completes the code at `offset`. `None` if cancelled.
+/// Completes the code at `offset`. `None` if cancelled, or if the code is nested too deep to be looked at.
 pub fn repair(text: &str, tree: &SyntaxTree, offset: usize, cancel: &CancellationToken) -> Option<Repaired> {
+    if is_too_deep(tree.tree.root_node(), offset) {
+        return None;
+    }
+    let repaired = completed(text, tree, offset, cancel)?;
+    (!is_too_deep(repaired.tree.tree.root_node(), offset + 1)).then_some(repaired)
+}
+
+fn completed(text: &str, tree: &SyntaxTree, offset: usize, cancel: &CancellationToken) -> Option<Repaired> {
     let at = node_at(tree.tree.root_node(), offset);
     if at.kind() == "comment" && at.start_byte() < offset {
         // No code is being written there, whatever the comment ends with.
@@ -189,4 +197,25 @@ fn receiver_start(text: &str, offset: usize) -> usize {
         at = before;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether code that ends with a dot, `n` times nested in `around`, is looked at.
+    fn check(around: &str, n: usize, expected: bool) {
+        let text = format!("x = {}pd.", around.repeat(n));
+        let never = CancellationToken::default();
+        let tree = SyntaxTree::parse(&text, None, &never).expect("parsed");
+        assert_eq!(repair(&text, &tree, text.len(), &never).is_some(), expected, "{around} {n}");
+    }
+
+    #[test]
+    fn code_that_is_nested_too_deep_is_not_looked_at() {
+        for around in ["not ", "lambda: ", "-", "await ", "1 if 1 else "] {
+            check(around, 60, true);
+            check(around, 3_000, false);
+        }
+    }
 }

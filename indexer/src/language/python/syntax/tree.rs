@@ -59,6 +59,24 @@ impl SyntaxTree {
     }
 }
 
+/// Code nested deeper than this is not looked at: to climb out of it costs with the square of its depth.
+const MAX_DEPTH: usize = 400;
+
+/// Whether the node at `offset` lies so deep in the tree that it cannot be looked at.
+pub(crate) fn is_too_deep(root: tree_sitter::Node<'_>, offset: usize) -> bool {
+    let mut cursor = root.walk();
+    let mut depth = 0;
+    while cursor.goto_first_child_for_byte(offset.saturating_sub(1)).is_some()
+        && cursor.node().start_byte() <= offset
+    {
+        depth += 1;
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
 /// The smallest node that holds `offset`, or ends there.
 pub(crate) fn node_at(root: tree_sitter::Node<'_>, offset: usize) -> tree_sitter::Node<'_> {
     let found = root.descendant_for_byte_range(offset.saturating_sub(1), offset);

@@ -168,3 +168,61 @@ for name in ["left", "right"]:
         "#]],
     );
 }
+
+#[test]
+fn constructors_as_each_kind_of_record_makes_them() {
+    check(
+        r#"
+//- p.py
+import attr, attrs
+from dataclasses import dataclass, field
+from pydantic import BaseModel, Field
+class Model(BaseModel):
+    model_config = {}
+    kinds: ClassVar[int] = 1
+    _private: int = 1
+    first: int = Field(alias="zed")
+    second: str = "x"
+@attrs.define
+class Defined:
+    plain: int = 1
+    _hidden: str = "x"
+@attr.s
+class Old:
+    plain = attr.ib()
+    skipped = attr.ib(init=False)
+    other: int
+@dataclass
+class Plain:
+    late: int = field(kw_only=True)
+    _own: str = "x"
+    no_field = 3
+"#,
+        expect![[r#"
+            module p
+            alias p.BaseModel -> <pydantic.BaseModel>
+            class p.Defined (plain: int = 1, hidden: str = "x") record
+            alias p.Field -> <pydantic.Field>
+            class p.Model (*, zed: int, second: str = "x") (<pydantic.BaseModel>) record
+            class p.Old (plain) record
+            class p.Plain (_own: str = "x", *, late: int) record
+            alias p.attr -> <attr>
+            alias p.attrs -> <attrs>
+            alias p.dataclass -> <dataclasses.dataclass>
+            alias p.field -> <dataclasses.field>
+            attribute p.Defined._hidden: str
+            attribute p.Defined.plain: int
+            attribute p.Model._private: int
+            attribute p.Model.first: int
+            attribute p.Model.kinds: ClassVar[int]
+            attribute p.Model.model_config: dict
+            attribute p.Model.second: str
+            attribute p.Old.other: int instance
+            attribute p.Old.plain
+            attribute p.Old.skipped
+            attribute p.Plain._own: str
+            attribute p.Plain.late: int
+            attribute p.Plain.no_field: int
+        "#]],
+    );
+}

@@ -62,7 +62,7 @@ from .blind import *
             module p.blind open
             alias p.fast -> p._c.fast
             module p.pure
-            module p.sees open
+            module p.sees open+unloaded
             alias p.work -> p.pure.work
             class p._c.Engine () as p.Engine open
             function p._c.fast (x: int) -> int as p.fast
@@ -92,7 +92,7 @@ class Pool: ...
             module p open
             alias p.Pool -> p.pool.Pool conditional+reexport
             function p.__getattr__ (name)
-            module p.pool
+            module p.pool unloaded
             class p.pool.Pool () as p.Pool
         "#]],
     );

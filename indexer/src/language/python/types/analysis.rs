@@ -1,6 +1,6 @@
 //! A text and its packages together.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,6 +8,7 @@ use tree_sitter::Node;
 
 use super::entries::Entries;
 use super::scope::{Binding, LocalName, Source, bindings, opens_scope};
+use crate::cancel::CancellationToken;
 use crate::language::python::syntax::{SyntaxTree, node_at};
 use crate::lookup::{Packages, Place};
 
@@ -30,6 +31,11 @@ pub struct Analysis<'a> {
     /// What is being looked at, so that what depends on itself ends.
     open: RefCell<FxHashSet<(usize, u8)>>,
     is_guess: Cell<bool>,
+    cancel: Option<&'a CancellationToken>,
+    /// Whether the packages have what the text defines as it is now.
+    has_own: bool,
+    asked_for_own: Cell<bool>,
+    narrows: OnceCell<bool>,
 }
 
 impl<'a> Analysis<'a> {
@@ -53,7 +59,39 @@ impl<'a> Analysis<'a> {
             depth: Cell::new(0),
             open: RefCell::default(),
             is_guess: Cell::new(false),
+            cancel: None,
+            has_own: true,
+            asked_for_own: Cell::new(false),
+            narrows: OnceCell::new(),
         }
+    }
+
+    /// The same, which finds nothing more once `cancel` is set.
+    #[must_use]
+    pub fn until(self, cancel: &'a CancellationToken) -> Self {
+        Self { cancel: Some(cancel), ..self }
+    }
+
+    /// The same for packages that may be older than the text: what it defines itself is not looked up in them.
+    #[must_use]
+    pub fn without_own(self) -> Self {
+        Self { has_own: false, ..self }
+    }
+
+    /// Whether entries of the text's own definitions were asked for, and left out.
+    pub fn asked_for_own(&self) -> bool {
+        self.asked_for_own.get()
+    }
+
+    pub(crate) fn may_look_up_own(&self) -> bool {
+        self.asked_for_own.set(self.asked_for_own.get() || !self.has_own);
+        self.has_own
+    }
+
+    /// Whether the text has statements that narrow types.
+    pub(crate) fn narrows(&self) -> bool {
+        let has = |word: &[u8]| memchr::memmem::find(self.text.as_bytes(), word).is_some();
+        *self.narrows.get_or_init(|| [&b"isinstance"[..], b" None", b"case "].into_iter().any(has))
     }
 
     /// The packages.
@@ -88,7 +126,8 @@ impl<'a> Analysis<'a> {
     pub(crate) fn guarded<T: Default>(&self, node: Node<'_>, what: u8, work: impl FnOnce() -> T) -> T {
         let key = (node.id(), what);
         let (n_steps, depth) = (self.n_steps.get(), self.depth.get());
-        if n_steps > MAX_STEPS || depth > MAX_DEPTH || !self.open.borrow_mut().insert(key) {
+        let is_cancelled = self.cancel.is_some_and(CancellationToken::is_cancelled);
+        if is_cancelled || n_steps > MAX_STEPS || depth > MAX_DEPTH || !self.open.borrow_mut().insert(key) {
             return T::default();
         }
         self.n_steps.set(n_steps + 1);
@@ -164,7 +203,8 @@ impl<'a> Analysis<'a> {
             for binding in self.bindings_of(scope).iter().rev() {
                 // Of the innermost scope only what stands before.
                 let is_later = distance == 0 && binding.start >= offset;
-                if !is_later && !binding.name.is_empty() && seen.insert(binding.name) {
+                let is_new = !is_later && !binding.name.is_empty() && seen.insert(binding.name);
+                if is_new && !matches!(binding.source, Source::Deleted) {
                     names.push(LocalName {
                         name: binding.name.to_owned(),
                         start: binding.start,

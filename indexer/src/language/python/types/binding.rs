@@ -88,6 +88,9 @@ impl<'a> Analysis<'a> {
 
     /// The type that a binding gives to its name.
     pub(crate) fn binding_type(&self, binding: &Binding<'a>) -> Type {
+        if let Some(class) = self.made_class(binding) {
+            return class;
+        }
         let whole = match binding.source {
             Source::Import(module) => self.module_type(module),
             Source::From(module, name) => match self.imported(module, Some(name)) {
@@ -100,6 +103,7 @@ impl<'a> Analysis<'a> {
             Source::Function(node) => self.function_type(node),
             Source::Class(node) => Type::LocalClass(node.start_byte()),
             Source::Alias(annotation) => as_class(self.annotation_type(annotation)),
+            Source::Deleted => Type::Unknown,
             Source::Parameter(function, parameter) => self.parameter_type(function, parameter),
             Source::Exception(class) => match self.type_of_node(class) {
                 Type::Tuple(parts) => Type::union(parts.iter().map(as_instance)),
@@ -124,6 +128,20 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// The class that a call makes and an assignment names: `Point = namedtuple("Point", "x y")`.
+    fn made_class(&self, binding: &Binding<'a>) -> Option<Type> {
+        let Source::Value(Some(call), _) = binding.source else { return None };
+        let function = call.child_by_field_name("function").filter(|_| call.kind() == "call")?;
+        if !matches!(self.last_name(function), "namedtuple" | "NamedTuple") {
+            return None;
+        }
+        // Made within a function it has no path: then nothing is known of it.
+        let is_of_module = binding.block == (self.root().start_byte(), self.root().end_byte());
+        let place = self.own_name(binding.name).filter(|_| is_of_module);
+        let place = place.filter(|place| self.entries.kind(*place) == Some(crate::entry::Kind::Class));
+        Some(place.map_or(Type::Unknown, |place| Type::Class(place, Vec::new())))
+    }
+
     fn assigned(&self, value: Option<Node<'a>>, annotation: Option<Node<'a>>) -> Type {
         if let Some(annotation) = annotation {
             let ty = self.annotation_type(annotation);
@@ -140,40 +158,6 @@ impl<'a> Analysis<'a> {
             return if roots.is_empty() { Type::Unknown } else { Type::Module(roots.to_vec()) };
         }
         self.packages().find(path).map_or(Type::Unknown, |place| self.entries.value(place, None))
-    }
-
-    /// The type that a function statement of the text binds its name to, decorators applied where they are known.
-    pub(crate) fn function_type(&self, node: Node<'a>) -> Type {
-        let plain = Type::LocalFunction(node.start_byte(), None);
-        for decorator in self.decorators(node) {
-            match self.last_name(decorator) {
-                "property" | "cached_property" => return self.call_local(node, None),
-                _ => {}
-            }
-        }
-        plain
-    }
-
-    /// The expressions of the decorators of a function or class.
-    pub(crate) fn decorators(&self, node: Node<'a>) -> Vec<Node<'a>> {
-        let Some(parent) = node.parent().filter(|parent| parent.kind() == "decorated_definition") else {
-            return Vec::new();
-        };
-        let mut cursor = parent.walk();
-        parent
-            .named_children(&mut cursor)
-            .filter(|child| child.kind() == "decorator")
-            .filter_map(|decorator| decorator.named_child(0))
-            .collect()
-    }
-
-    /// The last part of a dotted name that may be called: `contextmanager` of `@contextlib.contextmanager`.
-    pub(crate) fn last_name(&self, node: Node<'a>) -> &'a str {
-        match node.kind() {
-            "attribute" => node.child_by_field_name("attribute").map_or("", |name| self.text_of(name)),
-            "call" => node.child_by_field_name("function").map_or("", |function| self.last_name(function)),
-            _ => self.text_of(node),
-        }
     }
 
     fn parameter_type(&self, function: Node<'a>, parameter: Node<'a>) -> Type {

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Analysis, Type};
+use crate::entry::{Flags, Kind};
 use crate::language::python::syntax::node_at;
 use crate::lookup::Place;
 
@@ -32,6 +33,9 @@ pub struct CallSite {
     pub n_positional: usize,
     /// Whether a name that ends at the offset begins an argument, so that it may become a keyword.
     pub begins_argument: bool,
+    /// Whether it is a method that is called on its class: the first argument is its instance, which signatures
+    /// leave out.
+    pub is_unbound: bool,
     /// What is given, without what is unpacked.
     pub(crate) arguments: Vec<Argument>,
 }
@@ -114,7 +118,8 @@ impl<'a> Analysis<'a> {
 
     fn call_site(&self, call: Node<'a>, list: Node<'a>, offset: usize) -> Option<CallSite> {
         let function = call.child_by_field_name("function")?;
-        let callee = self.callee(&self.type_of_node(function))?;
+        let called = self.type_of_node(function);
+        let callee = self.callee(&called)?;
         let name = match function.kind() {
             "attribute" => function.child_by_field_name("attribute")?,
             _ => function,
@@ -127,6 +132,7 @@ impl<'a> Analysis<'a> {
             given: Vec::new(),
             n_positional: 0,
             begins_argument: true,
+            is_unbound: called.parts().iter().any(|part| self.is_unbound(part)),
             arguments: self.arguments(call),
         };
         let mut cursor = list.walk();
@@ -174,9 +180,42 @@ impl<'a> Analysis<'a> {
             }
             node = here.parent();
         }
+        if !self.may_look_up_own() {
+            return None;
+        }
         names.push(self.module()?);
         names.reverse();
         self.packages().find(&names.join("."))
+    }
+
+    /// The entry of a name that the text's own module binds.
+    pub(crate) fn own_name(&self, name: &str) -> Option<Place> {
+        let is_there = self.may_look_up_own();
+        let module = self.module().filter(|_| is_there)?;
+        self.packages().find(&format!("{module}.{name}"))
+    }
+
+    /// Whether a value is a method that was taken from its class and not from an instance.
+    pub(crate) fn is_unbound(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Function(place, Some(receiver))
+                if matches!(**receiver, Type::Class(..) | Type::LocalClass(_)) =>
+            {
+                let Some(entry) = self.packages().entry(*place) else { return false };
+                let parent = entry.parent().map(|entry| Place { entry, ..*place });
+                // What all classes have is bound to them.
+                let is_of_type = parent.is_some_and(|parent| self.entries.name(parent) == "type");
+                let is_bound = Flags::CLASS_METHOD | Flags::STATIC_METHOD;
+                entry.kind() == Kind::Method && !entry.flags().intersects(is_bound) && !is_of_type
+            }
+            Type::LocalFunction(at, Some(receiver)) if matches!(**receiver, Type::LocalClass(_)) => {
+                let Some(function) = self.definition_at(*at) else { return false };
+                let is_bound =
+                    |one: &Node<'a>| matches!(self.last_name(*one), "classmethod" | "staticmethod");
+                !self.decorators(function).iter().any(is_bound)
+            }
+            _ => false,
+        }
     }
 
     /// The entry that is called: a function, a method or a class.

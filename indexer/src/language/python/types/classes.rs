@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::scope::{Binding, Source};
 use super::{Analysis, Type};
+use crate::entry::Flags;
 use crate::lookup::Place;
 
 /// An attribute that a method sets on its instance.
@@ -137,6 +138,12 @@ impl<'a> Analysis<'a> {
                     return ty;
                 }
             }
+            if matches!(object, Type::LocalInstance(_))
+                && matches!(name, "name" | "value" | "_name_" | "_value_")
+                && self.is_local_enum(at)
+            {
+                return self.enum_attribute(at, name);
+            }
             let attributes = self.instance_attributes(class);
             let own =
                 Type::union(attributes.iter().filter(|attribute| attribute.name == name).map(|attribute| {
@@ -167,7 +174,53 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// Whether a class of the text is an enum.
+    pub(crate) fn is_local_enum(&self, at: usize) -> bool {
+        let Some(class) = self.definition_at(at) else { return false };
+        self.guarded(class, 8, || {
+            self.local_bases(class).iter().any(|base| match base {
+                Type::LocalClass(at) => self.is_local_enum(*at),
+                Type::Class(place, _) => self.is_enum(*place),
+                _ => false,
+            })
+        })
+    }
+
+    /// Whether a class of a package is an enum, or what enums are made of.
+    pub(crate) fn is_enum(&self, class: Place) -> bool {
+        self.flags(class).contains(Flags::ENUM) || self.entries.name(class) == "Enum"
+    }
+
+    /// Whether a binding in the body of an enum is one of its members.
+    fn is_member_of_enum(binding: &Binding<'a>) -> bool {
+        matches!(binding.source, Source::Value(Some(_), None)) && !binding.name.starts_with('_')
+    }
+
+    /// What an enum's own machinery gives its members.
+    fn enum_attribute(&self, at: usize, name: &str) -> Type {
+        match name {
+            "name" | "_name_" => self.entries.instance_of("builtins.str"),
+            "value" | "_value_" => {
+                let bindings = self.definition_at(at).map(|class| self.bindings_of(class));
+                let members = bindings.iter().flat_map(|all| all.iter());
+                Type::union(
+                    members
+                        .filter(|binding| Self::is_member_of_enum(binding))
+                        .take(8)
+                        .map(|binding| self.binding_type(binding)),
+                )
+            }
+            _ => Type::Unknown,
+        }
+    }
+
     fn member_type(&self, binding: &Binding<'a>, object: &Type) -> Type {
+        if let Type::LocalClass(at) | Type::LocalInstance(at) = object
+            && Self::is_member_of_enum(binding)
+            && self.is_local_enum(*at)
+        {
+            return Type::LocalInstance(*at);
+        }
         if let Source::Function(function) = binding.source {
             return match self.function_type(function) {
                 Type::LocalFunction(at, _) => {
@@ -229,7 +282,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// The values that a function returns, at most eight.
-    fn returns(&self, function: Node<'a>) -> Vec<Node<'a>> {
+    pub(crate) fn returns(&self, function: Node<'a>) -> Vec<Node<'a>> {
         let mut found = Vec::new();
         if let Some(body) = function.child_by_field_name("body") {
             walk(body, &mut |node| {

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::scope::{Binding, Source};
 use super::{Analysis, Type};
 use crate::entry::Kind;
-use crate::language::python::syntax::node_at;
+use crate::language::python::syntax::{is_too_deep, node_at};
 use crate::lookup::Place;
 
 /// Steps that one of many names may take.
@@ -64,6 +64,9 @@ impl<'a> Analysis<'a> {
 
     /// What the name at `offset` stands for.
     pub fn denoted(&self, offset: usize) -> Option<Denoted> {
+        if is_too_deep(self.root(), offset + 1) {
+            return None;
+        }
         let node = self.identifier_at(offset)?;
         let range = (node.start_byte(), node.end_byte());
         let what = match self.meaning(node)? {

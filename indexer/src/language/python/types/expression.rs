@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::entries::as_instance;
 use super::{Analysis, Type};
+use crate::entry::Flags;
 use crate::lookup::Place;
 
 impl<'a> Analysis<'a> {
@@ -73,6 +74,9 @@ impl<'a> Analysis<'a> {
     fn part_attribute(&self, object: &Type, name: &str) -> Type {
         match object {
             Type::LocalClass(at) | Type::LocalInstance(at) => self.local_attribute(*at, object, name),
+            Type::Instance(class, _) if name == "name" && self.flags(*class).contains(Flags::ENUM) => {
+                self.entries.instance_of("builtins.str")
+            }
             _ => match self.member_of(object, name) {
                 Some(place) => {
                     let receiver = self.receiver(object);
@@ -137,6 +141,9 @@ impl<'a> Analysis<'a> {
                 None => Type::union(parts.iter().cloned()),
             },
             // `list[Order]` as a value.
+            Type::Class(class, _) if self.flags(*class).contains(Flags::ENUM) => {
+                Type::Instance(*class, Vec::new())
+            }
             Type::Class(class, _) => {
                 let argument = match self.type_of_node(index) {
                     Type::Tuple(parts) => parts.iter().map(as_instance).collect(),
@@ -144,7 +151,8 @@ impl<'a> Analysis<'a> {
                 };
                 Type::Class(*class, argument)
             }
-            // `Base[Order]` of a class of the text.
+            // `Base[Order]` of a class of the text; `Mode["FAST"]` is a member.
+            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at),
             Type::LocalClass(_) => part.clone(),
             part => {
                 if let Some(field) = key.and_then(|key| self.field_named(part, key)) {

@@ -14,6 +14,7 @@ mod attribute_use;
 mod binding;
 mod call;
 mod classes;
+mod decorate;
 mod denote;
 mod entries;
 mod expression;

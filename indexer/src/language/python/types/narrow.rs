@@ -1,4 +1,6 @@
-//! What `isinstance` says of a name.
+//! What tests around it say of a name: `isinstance`, `is None`, patterns.
+
+use std::ops::{ControlFlow, Range};
 
 use tree_sitter::Node;
 
@@ -6,14 +8,23 @@ use super::entries::as_instance;
 use super::{Analysis, Type};
 
 impl<'a> Analysis<'a> {
-    /// The type of a name where an `isinstance` around `node` decides it.
+    /// The type of a name where a test around `node` decides it: `isinstance`, `is None`, a pattern.
     pub(crate) fn narrowed(&self, name: &str, node: Node<'a>) -> Option<Type> {
-        memchr::memmem::find(self.text.as_bytes(), b"isinstance")?;
+        if !self.narrows() {
+            return None;
+        }
+        let scopes = self.scopes_at(node.start_byte());
+        // What is assigned after a test counts.
+        let is_bound_in = |range: Range<usize>| {
+            scopes.iter().any(|scope| {
+                self.bindings_of(*scope).iter().any(|one| one.name == name && range.contains(&one.start))
+            })
+        };
         let mut child = node;
         while let Some(parent) = child.parent() {
             let condition = match parent.kind() {
                 "function_definition" | "class_definition" | "lambda" | "module" => {
-                    return self.asserted(name, child);
+                    return self.asserted(name, child, &is_bound_in).break_value().flatten();
                 }
                 "if_statement" | "elif_clause" | "while_statement" => {
                     let body = parent
@@ -30,7 +41,13 @@ impl<'a> Analysis<'a> {
                     left.filter(|left| is_and && *left != child)
                 }
                 "block" => {
-                    if let Some(ty) = self.asserted(name, child) {
+                    if let ControlFlow::Break(ty) = self.asserted(name, child, &is_bound_in) {
+                        return ty;
+                    }
+                    None
+                }
+                "case_clause" if parent.child_by_field_name("consequence") == Some(child) => {
+                    if let Some(ty) = self.matched(name, parent) {
                         return Some(ty);
                     }
                     None
@@ -53,15 +70,64 @@ impl<'a> Analysis<'a> {
         None
     }
 
-    /// What the statements before `child` in its block assert of a name.
-    fn asserted(&self, name: &str, child: Node<'a>) -> Option<Type> {
+    /// The class that the pattern of a `case` says the name is of, if the name is what is matched.
+    fn matched(&self, name: &str, case: Node<'a>) -> Option<Type> {
+        let mut statement = case.parent()?;
+        if statement.kind() == "block" {
+            statement = statement.parent()?;
+        }
+        let subject = statement.child_by_field_name("subject")?;
+        if statement.kind() != "match_statement" || self.text_of(subject) != name {
+            return None;
+        }
+        let mut pattern = case.named_child(0)?;
+        while matches!(pattern.kind(), "case_pattern" | "as_pattern" | "parenthesized_expression") {
+            pattern = pattern.named_child(0)?;
+        }
+        let class = |pattern: Node<'a>| {
+            let pattern = if pattern.kind() == "case_pattern" { pattern.named_child(0)? } else { pattern };
+            match pattern.kind() {
+                "class_pattern" => {
+                    let class = pattern.named_child(0)?;
+                    Some(self.dotted_type(self.text_of(class), class.start_byte()).map(as_instance))
+                }
+                "none" => Some(Type::Nothing),
+                _ => None,
+            }
+        };
+        let ty = if pattern.kind() == "union_pattern" {
+            let mut cursor = pattern.walk();
+            let parts: Option<Vec<Type>> = pattern.named_children(&mut cursor).map(class).collect();
+            Type::union(parts?)
+        } else {
+            class(pattern)?
+        };
+        // A class that is not known is not what the name had before.
+        Some(ty)
+    }
+
+    /// What the statements before `child` in its block assert of a name; that nothing of it holds any more, where
+    /// it was bound anew.
+    fn asserted(
+        &self,
+        name: &str,
+        child: Node<'a>,
+        is_bound_in: &dyn Fn(Range<usize>) -> bool,
+    ) -> ControlFlow<Option<Type>> {
         let mut before = child.prev_named_sibling();
         while let Some(statement) = before {
+            // Patterns and headers are no statements before it.
+            if matches!(child.kind(), "block") {
+                break;
+            }
             if statement.kind() == "assert_statement"
                 && let Some(condition) = statement.named_child(0)
                 && let Some(ty) = self.tested(name, condition)
             {
-                return Some(ty);
+                return ControlFlow::Break(Some(ty));
+            }
+            if is_bound_in(statement.byte_range()) {
+                return ControlFlow::Break(None);
             }
             if let Some(condition) = left_if(statement) {
                 let ty = match condition.kind() {
@@ -71,21 +137,19 @@ impl<'a> Analysis<'a> {
                     _ => self.without(name, child, condition),
                 };
                 if ty.is_some() {
-                    return ty;
+                    return ControlFlow::Break(ty);
                 }
-            }
-            // What is assigned afterwards counts.
-            let text = self.text_of(statement);
-            if text.len() > name.len() && text.starts_with(name) && text.contains('=') {
-                return None;
             }
             before = statement.prev_named_sibling();
         }
-        None
+        ControlFlow::Continue(())
     }
 
     /// The type that a name was given, without the classes that `condition` tests for.
     fn without(&self, name: &str, node: Node<'a>, condition: Node<'a>) -> Option<Type> {
+        if self.compared_to_none(name, condition) == Some(false) {
+            return Some(Type::Nothing);
+        }
         // Of a condition with parts it is not known which failed.
         if condition.kind() != "call" {
             return None;
@@ -102,6 +166,16 @@ impl<'a> Analysis<'a> {
         (!left.is_unknown()).then_some(left)
     }
 
+    /// Whether a condition is `name is None` (true) or `name is not None` (false).
+    fn compared_to_none(&self, name: &str, condition: Node<'a>) -> Option<bool> {
+        let words: Vec<&str> = self.text_of(condition).split_whitespace().collect();
+        match words.as_slice() {
+            [own, "is", "None"] if *own == name => Some(true),
+            [own, "is", "not", "None"] if *own == name => Some(false),
+            _ => None,
+        }
+    }
+
     /// The class that a condition says a name is of.
     fn tested(&self, name: &str, condition: Node<'a>) -> Option<Type> {
         match condition.kind() {
@@ -109,6 +183,9 @@ impl<'a> Analysis<'a> {
             "boolean_operator" if condition.child_by_field_name("operator")?.kind() == "and" => {
                 let side = |field: &str| self.tested(name, condition.child_by_field_name(field)?);
                 side("left").or_else(|| side("right"))
+            }
+            "comparison_operator" => {
+                (self.compared_to_none(name, condition) == Some(true)).then_some(Type::Nothing)
             }
             "call" if self.text_of(condition.child_by_field_name("function")?) == "isinstance" => {
                 let arguments = condition.child_by_field_name("arguments")?;

@@ -5,9 +5,12 @@ use super::call::{Argument, CallSite};
 use super::entries::Written;
 use super::generic::Variables;
 use super::{Analysis, Type};
-use crate::entry::Flags;
-use crate::language::python::parameters::{ParameterKind, Signature};
+use crate::entry::{Flags, Kind};
+use crate::language::python::parameters::{ParameterKind, Signature, split};
 use crate::lookup::Place;
+
+/// Aliases of aliases that are followed.
+const MAX_ALIASES: usize = 4;
 
 impl Analysis<'_> {
     /// The first overload that takes these arguments; the first of all if none does.
@@ -54,11 +57,39 @@ impl Analysis<'_> {
     /// Whether a parameter with that annotation may take an argument; what is not known may.
     fn accepts(&self, wants: &str, argument: &Argument, place: Place) -> bool {
         // What decides most overloads: literals and None.
-        let is_other_literal = argument.literal.as_deref().is_some_and(|literal| {
-            wants.starts_with("Literal[") && !wants.replace('\'', "\"").contains(&literal.replace('\'', "\""))
-        });
+        let is_other_literal =
+            argument.literal.as_deref().is_some_and(|literal| !self.takes_literal(wants, literal, place, 0));
         let is_known = !wants.is_empty() && !argument.ty.is_unknown();
         !is_other_literal && (!is_known || self.admits(&Annotation::parse(wants), &argument.ty, place))
+    }
+
+    /// Whether a parameter may take that literal, as far as the literals say that it names.
+    fn takes_literal(&self, wants: &str, literal: &str, place: Place, depth: usize) -> bool {
+        split(wants, b'|').into_iter().map(|(_, part)| part.trim()).any(|part| {
+            let listed = ["Literal[", "typing.Literal[", "t.Literal["]
+                .into_iter()
+                .find_map(|form| part.strip_prefix(form));
+            match listed {
+                // What is cut off may have had it.
+                Some(listed) => listed.strip_suffix(']').is_none_or(|listed| {
+                    let plain = |text: &str| text.trim().replace('\'', "\"");
+                    split(listed, b',').into_iter().any(|(_, one)| plain(one) == plain(literal))
+                }),
+                None => match self.alias_of_literals(part, place) {
+                    Some((alias, place)) if depth < MAX_ALIASES => {
+                        self.takes_literal(alias, literal, place, depth + 1)
+                    }
+                    _ => part != "None",
+                },
+            }
+        })
+    }
+
+    /// What an alias stands for that literals are behind.
+    fn alias_of_literals(&self, name: &str, place: Place) -> Option<(&str, Place)> {
+        let place = self.entries.resolve(name, place)?;
+        let entry = self.packages().entry(place).filter(|entry| entry.kind() == Kind::TypeAlias)?;
+        Some((entry.value_type(), place))
     }
 
     fn admits(&self, annotation: &Annotation<'_>, ty: &Type, place: Place) -> bool {

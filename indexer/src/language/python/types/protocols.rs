@@ -15,6 +15,7 @@ impl Analysis<'_> {
         ty.map(|part| match part {
             Type::Tuple(parts) => Type::union(parts.iter().cloned()),
             // The members of an enum.
+            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at),
             Type::Class(class, _) => {
                 let is_enum = self.flags(*class).contains(Flags::ENUM);
                 if is_enum { Type::Instance(*class, Vec::new()) } else { Type::Unknown }
@@ -140,6 +141,13 @@ impl Analysis<'_> {
         ty.map(|part| match part {
             Type::Class(class, own) => self.constructed(*class, own, arguments),
             Type::LocalClass(at) => Type::LocalInstance(*at),
+            // `str.upper("x")`: the first argument is what it is called on.
+            Type::Function(place, receiver) if self.is_unbound(part) => {
+                let (own, rest) =
+                    arguments.split_first().map_or((None, arguments), |(own, rest)| (Some(own), rest));
+                let own = own.map(|own| &own.ty).filter(|ty| !ty.is_unknown());
+                self.returned(*place, own.or(receiver.as_deref()), rest)
+            }
             Type::Function(place, receiver) => self.returned(*place, receiver.as_deref(), arguments),
             Type::LocalFunction(at, receiver) => self
                 .definition_at(*at)

@@ -40,6 +40,8 @@ pub(crate) enum Source<'t> {
     Alias(Node<'t>),
     /// An instance of the class in a pattern.
     Capture(Node<'t>),
+    /// Nothing: `del` took it away.
+    Deleted,
 }
 
 /// One step into a value that is taken apart.
@@ -86,7 +88,8 @@ pub(crate) fn opens_scope(kind: &str) -> bool {
 /// All bindings of a scope, in the order of the text.
 pub(crate) fn bindings<'t>(scope: Node<'t>, text: &'t str) -> Vec<Binding<'t>> {
     let is_module = matches!(scope.kind(), "module" | "ERROR");
-    let mut collector = Collector { text, is_module, block: span(scope), found: Vec::new() };
+    let mut collector =
+        Collector { text, is_module, scope: span(scope), block: span(scope), found: Vec::new() };
     match scope.kind() {
         "function_definition" | "lambda" => {
             if let Some(parameters) = scope.child_by_field_name("parameters") {
@@ -127,6 +130,7 @@ fn span(node: Node<'_>) -> (usize, usize) {
 struct Collector<'t> {
     text: &'t str,
     is_module: bool,
+    scope: (usize, usize),
     block: (usize, usize),
     found: Vec<Binding<'t>>,
 }
@@ -216,6 +220,19 @@ impl<'t> Collector<'t> {
             "elif_clause" | "else_clause" => {
                 self.walruses(node, 0);
                 self.conditional(node, depth + 1);
+            }
+            "delete_statement" if self.block == self.scope => {
+                let mut pending: Vec<Node<'t>> = node.named_child(0).into_iter().collect();
+                while let Some(target) = pending.pop() {
+                    match target.kind() {
+                        "identifier" => self.bind(target, Source::Deleted, &[], node.end_byte()),
+                        "expression_list" | "tuple" | "parenthesized_expression" => {
+                            let mut cursor = target.walk();
+                            pending.extend(target.named_children(&mut cursor));
+                        }
+                        _ => {}
+                    }
+                }
             }
             "block" | "finally_clause" | "ERROR" | "module" => self.statements(node, depth + 1),
             "expression_statement" => {

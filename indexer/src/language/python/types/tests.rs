@@ -239,3 +239,77 @@ fn what_depends_on_itself_ends() {
     check("class A(A): ...\nA().z.|", "Any");
     check("a = b\nb = a\nb.|", "Any");
 }
+
+#[test]
+fn members_of_enums() {
+    let text = "from enum import Enum\nclass E(Enum):\n    A = 'a'\n    B = 'b'\n    _skip = 1\n    def go(self): ...\nclass F(E): ...\n";
+    check(&format!("{text}E.A.|"), "E");
+    check(&format!("{text}E.A.value.|\nE.A.name.|\nE('a').|\nE['A'].|"), "str\nstr\nE\nE");
+    check(&format!("{text}for e in E:\n    e.|"), "E");
+    check(&format!("{text}E._skip.|"), "int");
+    check("import http\nhttp.HTTPStatus.OK.|", "http.HTTPStatus");
+    check("from acme import Mode\nMode['FAST'].|\nMode.FAST.name.|", "acme.Mode\nstr");
+}
+
+#[test]
+fn literals_behind_aliases_choose_overloads() {
+    check("open('x').|\nopen('x', 'w').|", "TextFile\nTextFile");
+    check("open('x', 'rb').|\nopen('x', mode=\"wb\").|", "BinaryFile\nBinaryFile");
+}
+
+#[test]
+fn methods_called_on_their_class() {
+    check("import acme\nacme.Table.clone(acme.Table()).|", "acme.Table");
+    check("str.upper('x').|", "str");
+}
+
+#[test]
+fn what_is_none_and_what_a_pattern_says() {
+    let text = "import acme\ndef f(x: Optional[acme.Table]):\n";
+    check(&format!("{text}    if x is None:\n        x.|\n    else:\n        x.|"), "None\nacme.Table");
+    check(&format!("{text}    if x is not None:\n        x.|\n    else:\n        x.|"), "acme.Table\nNone");
+    check(&format!("{text}    if x is None:\n        x = acme.Feed()\n        x.|"), "acme.Feed");
+    check(&format!("{text}    if x is None:\n        return\n    x.|"), "acme.Table");
+    let text = "import acme\ndef f(x: Union[str, acme.Table]):\n    match x:\n";
+    check(&format!("{text}        case str():\n            x.|"), "str");
+    check(&format!("{text}        case acme.Feed():\n            x.|"), "acme.Feed");
+    check(&format!("{text}        case str():\n            x = acme.Feed()\n            x.|"), "acme.Feed");
+    check(
+        "import acme\ndef f(x):\n    if isinstance(x, acme.Table):\n        x = acme.Feed()\n        x.|",
+        "acme.Feed",
+    );
+}
+
+#[test]
+fn deleted_names() {
+    check("x = 'a'\ndel x\nx.|", "Any");
+    check("x = 'a'\ndel x\nx = 1\nx.|", "int");
+    check("x = 'a'\nif y:\n    del x\nx.|", "str");
+}
+
+#[test]
+fn decorators_that_change_what_a_function_is() {
+    let text = "import acme\nfrom typing import Callable\nF = TypeVar('F', bound=Callable)\n";
+    let with = |decorator: &str, use_: &str| {
+        format!("{text}{decorator}\n@deco\ndef g(aa) -> acme.Table: ...\n{use_}")
+    };
+    check(&with("def deco(f) -> Callable[..., int]: ...", "g().|"), "int");
+    check(&with("def deco(f): return lambda: acme.Feed()", "g().|"), "acme.Feed");
+    check(&with("def deco(f): return f", "g().|"), "acme.Table");
+    check(&with("def deco(f: F) -> F: ...", "g().|"), "acme.Table");
+    check(&with("def deco(f):\n    def w(z): return f(z)\n    return w", "g().|"), "Any");
+    check(
+        &with("def deco(f):\n    @functools.wraps(f)\n    def w(z): return f(z)\n    return w", "g().|"),
+        "acme.Table",
+    );
+    check(&with("from nowhere import deco", "g().|"), "Any");
+    check(&with("def deco(f) -> int: ...", "g.|"), "int");
+}
+
+#[test]
+fn properties_with_setters() {
+    check(
+        "class A:\n    @property\n    def p(self) -> str: ...\n    @p.setter\n    def p(self, value): ...\nA().p.|",
+        "str",
+    );
+}

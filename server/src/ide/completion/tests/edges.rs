@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use expect_test::expect;
+use expect_test::{Expect, expect};
 
 use super::{ask, check, check_edit, check_scope};
 use crate::config::Scope;
@@ -201,10 +201,91 @@ fn calls_of_what_the_file_itself_defines() {
     let first = complete(&fixture.snapshot, fixture.offset, Trigger::Invoked).items.into_iter().next();
     assert_eq!(first.map(|item| item.label).as_deref(), Some("path="));
     let help = crate::ide::signature::signature_help(&fixture.snapshot, fixture.offset);
-    assert_eq!(
-        help.map(|help| help.signatures[0].label.clone()).as_deref(),
-        Some("read_orders(path) -> list[Order]")
-    );
+    assert_eq!(help.map(|help| help.signatures[0].label.clone()).as_deref(), Some("read_orders(path)"));
     let hover = crate::ide::hover::hover(&fixture.snapshot, 30);
     assert!(hover.is_some_and(|hover| hover.markdown.contains("def read_orders")));
+}
+
+/// What signature help, completion, hover and definition say where the text defines `f` otherwise than its module
+/// was read: the first label each, and the line.
+fn own(path: Option<&str>, text: &str, expected: &Expect) {
+    let mut fixture = fixture(text, Scope::All);
+    fixture.snapshot.path = path.map(Into::into);
+    let (snapshot, offset) = (&fixture.snapshot, fixture.offset);
+    let help = crate::ide::signature::signature_help(snapshot, offset);
+    let help = help.map(|help| (help.signatures[0].label.clone(), help.signatures[0].active_parameter));
+    let first = complete(snapshot, offset, Trigger::Invoked).items.into_iter().next().map(|item| item.label);
+    let name = snapshot.text.rfind("f(").unwrap();
+    let hover = crate::ide::hover::hover(snapshot, name).map(|hover| hover.markdown);
+    let hover = hover.as_deref().and_then(|markdown| markdown.lines().nth(1)).map(str::to_owned);
+    let line = crate::ide::definition::definition(snapshot, name).map(|target| match target {
+        crate::ide::definition::Target::Here(at) => snapshot.text[..at].lines().count(),
+        crate::ide::definition::Target::File(definition) => panic!("{definition:?}"),
+    });
+    expected.assert_eq(&format!("{help:?} {first:?} {hover:?} {line:?}"));
+}
+
+#[test]
+fn what_the_text_defines_is_as_it_is_now() {
+    let text = "x = 1\ndef f(aa, bb=1):\n    \"doc\"\nf(1, $0";
+    let found = expect![[r#"Some(("f(aa, bb=1)", Some(1))) Some("bb=") Some("def f(aa, bb=1)") Some(1)"#]];
+    own(Some("/project/shop/orders.py"), text, &found);
+    own(Some("/elsewhere/a.py"), text, &found);
+    own(None, text, &found);
+    own(
+        Some("/project/shop/report.py"),
+        "class A:\n    def f(self, aa): ...\nA().f($0",
+        &expect![[r#"Some(("f(aa)", Some(0))) Some("aa=") Some("def f(aa)") Some(1)"#]],
+    );
+    own(
+        Some("/project/shop/report.py"),
+        "class A:\n    def f(self, aa): ...\nA.f($0",
+        &expect![[r#"Some(("f(self, aa)", Some(0))) Some("A") Some("def f(aa)") Some(1)"#]],
+    );
+}
+
+#[test]
+fn a_name_joins_an_import_over_two_lines() {
+    check_edit(
+        "from acme import Table, \\\n    load_table\nx = merge$0",
+        "merge_tables",
+        &expect![[r#"
+            from acme import Table, \
+                load_table, merge_tables
+            x = merge_tables"#]],
+    );
+}
+
+#[test]
+fn a_docstring_asks_for_nothing_outside_of_its_function() {
+    check("def f():\n    \"\"\"Join two tables.\"\"\"\nf($0)", &expect!["f · "]);
+}
+
+#[test]
+fn methods_called_on_their_class_take_an_instance_first() {
+    let fixture = fixture("import acme\nacme.Table.rename(t, $0", Scope::All);
+    let help = crate::ide::signature::signature_help(&fixture.snapshot, fixture.offset).unwrap();
+    assert_eq!(help.signatures[0].label, "rename(self, name: str) -> Table");
+    assert_eq!(help.signatures[0].active_parameter, Some(1));
+}
+
+#[test]
+fn named_tuples_of_the_text() {
+    let text = "from collections import namedtuple\nP = namedtuple('P', 'x y')\n";
+    check(
+        &format!("{text}p = P(1, 2)\np.$0"),
+        &expect![[r#"
+        index(value: Any, start: SupportsIndex = 0, stop: Sup… · python 3.13
+        count(value: Any, /) -> int · python 3.13
+        x · shop
+        y · shop"#]],
+    );
+    check(
+        &format!("{text}P($0)"),
+        &expect![[r#"
+        x= · shop
+        y= · shop
+        P · 
+        namedtuple(typename: str, field_names: str | Iterable[str]… · python 3.13"#]],
+    );
 }
