@@ -2,6 +2,7 @@
 
 mod answer;
 mod demo;
+mod diff;
 mod doctor;
 mod exists;
 mod forget;
@@ -60,6 +61,7 @@ enum Command {
     Search(search::Arguments),
     Show(show::Arguments),
     Exists(exists::Arguments),
+    Diff(diff::Arguments),
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -79,6 +81,7 @@ impl Cli {
             Command::Search(arguments) => search::run(&arguments, surroundings),
             Command::Show(arguments) => show::run(&arguments, surroundings),
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
+            Command::Diff(arguments) => diff::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),
