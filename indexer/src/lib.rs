@@ -16,7 +16,9 @@ pub mod sources;
 pub mod indexing;
 pub mod language;
 
+pub mod diff;
 mod embedding;
+pub mod history;
 pub mod lookup;
 mod moments;
 pub mod schema;

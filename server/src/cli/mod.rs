@@ -3,6 +3,7 @@
 mod answer;
 mod check;
 mod demo;
+mod diff;
 mod doctor;
 mod exists;
 mod forget;
@@ -62,6 +63,7 @@ enum Command {
     Show(show::Arguments),
     Exists(exists::Arguments),
     Check(check::Arguments),
+    Diff(diff::Arguments),
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -82,6 +84,7 @@ impl Cli {
             Command::Show(arguments) => show::run(&arguments, surroundings),
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Check(arguments) => check::run(&arguments, surroundings),
+            Command::Diff(arguments) => diff::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),

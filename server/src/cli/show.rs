@@ -6,6 +6,7 @@ use std::rc::Rc;
 use anyhow::Result;
 use serde::Serialize;
 use siskin_indexer::entry::Flags;
+use siskin_indexer::history::Notes;
 use siskin_indexer::language::python::docstring;
 use siskin_indexer::lookup::Lookup;
 use siskin_indexer::store::{EntryView, TargetView};
@@ -55,7 +56,11 @@ struct Document<'a> {
     docs: String,
     summary: &'a str,
     since: Option<&'a str>,
+    /// Versions that changed it, by its docs.
+    changed: Vec<String>,
     deprecated: Option<&'a str>,
+    /// The version that is to remove it, by its docs.
+    removed_in: Option<String>,
     aliases: Vec<&'a str>,
     bases: Vec<String>,
     file: Option<&'a str>,
@@ -156,7 +161,9 @@ impl<'a> Document<'a> {
             docs: String::new(),
             summary: "",
             since: None,
+            changed: Vec::new(),
             deprecated: None,
+            removed_in: None,
             aliases: Vec::new(),
             bases: Vec::new(),
             file: None,
@@ -171,6 +178,7 @@ impl<'a> Document<'a> {
         let Lookup::Found(place) = found else { return known };
         let Some(shard) = scope.packages.shard(place.shard) else { return known };
         let entry = shard.entry(place.entry);
+        let notes = Notes::of(&entry);
         // A name of another package that the asked one leads to has that package's version.
         let answering = scope.answering.iter().find(|other| other.shard.at().path == shard.at().path);
         Self {
@@ -182,7 +190,9 @@ impl<'a> Document<'a> {
             docs: docstring::to_markdown(&entry.doc(), MAX_DOCS),
             summary: entry.summary(),
             since: entry.since(),
+            changed: notes.changed,
             deprecated: deprecation(&entry),
+            removed_in: notes.removed_in,
             aliases: entry.aliases().collect(),
             bases: bases(&entry),
             file: entry.file(),
@@ -214,8 +224,15 @@ impl<'a> Document<'a> {
         if let Some(why) = &self.approximation {
             output.line(&paint(WARNING, &format!("{package}, approximate: {why}")))?;
         }
-        if let Some(since) = self.since {
-            output.line(&paint(DIM, &format!("since {since}")))?;
+        let versions = Notes {
+            since: self.since.map(str::to_owned),
+            changed: self.changed.clone(),
+            deprecated: None,
+            removed_in: self.removed_in.clone(),
+        };
+        let versions = versions.parts();
+        if !versions.is_empty() {
+            output.line(&paint(DIM, &versions.join(", ")))?;
         }
         if let Some(message) = self.deprecated {
             output.line(&paint(WARNING, format!("deprecated: {message}").trim_end_matches(": ")))?;

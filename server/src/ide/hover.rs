@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use siskin_indexer::entry::{Flags, Kind};
+use siskin_indexer::history::Notes;
 use siskin_indexer::language::python::docstring;
 use siskin_indexer::language::python::parameters::Signature;
 use siskin_indexer::language::python::types::{Analysis, Denoted, Meaning, Type};
@@ -100,15 +101,13 @@ pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Opt
         Length::Hover => MAX_HOVER,
     };
     let mut line = format!("`{}` · {}", path_of(&entry), escape(&long_origin(index, place)));
-    if let Some(since) = entry.since() {
-        let _ = write!(line, " · since {}", escape(since));
+    let notes = Notes::of(&entry);
+    for part in (Notes { deprecated: None, ..notes.clone() }).parts() {
+        let _ = write!(line, " · {}", escape(&part));
     }
     let _ = write!(text, "\n\n{line}");
-    if entry.flags().contains(Flags::DEPRECATED) {
-        let note = entry.deprecated().unwrap_or_default();
-        let note = docstring::to_markdown(note, 400);
-        let colon = if note.is_empty() { "" } else { ": " };
-        let _ = write!(text, "\n\n**Deprecated**{colon}{}", note.replace('\n', " "));
+    if let Some(deprecated) = deprecation(&notes, "**Deprecated**", 400) {
+        let _ = write!(text, "\n\n{deprecated}");
     }
     let room = limit.saturating_sub(text.len() + 200);
     let docs = docstring::to_markdown(&entry.doc(), room);
@@ -127,22 +126,27 @@ pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Opt
 /// Since when, deprecated, another version than the pinned one: one line, if there is something to say.
 fn facts(index: &Index, place: Place) -> Option<String> {
     let entry = index.packages.entry(place)?;
-    let mut facts = Vec::new();
-    if let Some(since) = entry.since() {
-        facts.push(format!("since {}", escape(since)));
-    }
-    if entry.flags().contains(Flags::DEPRECATED) {
-        let note = docstring::to_markdown(entry.deprecated().unwrap_or_default(), 300).replace('\n', " ");
-        facts.push(if note.is_empty() {
-            "**deprecated**".to_owned()
-        } else {
-            format!("**deprecated**: {note}")
-        });
-    }
+    let notes = Notes::of(&entry);
+    let plain = Notes { deprecated: None, ..notes.clone() }.parts();
+    let mut facts: Vec<String> = plain.iter().map(|part| escape(part)).collect();
+    facts.extend(deprecation(&notes, "**deprecated**", 300));
     if index.member(place).is_some_and(|member| member.is_approximate) {
         facts.push(escape(&long_origin(index, place)));
     }
     (!facts.is_empty()).then(|| format!("Siskin: {}", facts.join(" · ")))
+}
+
+/// That it is deprecated, since when, and what is said; `word` says it.
+fn deprecation(notes: &Notes, word: &str, max: usize) -> Option<String> {
+    let (since, message) = notes.deprecated.as_ref()?;
+    let since = if since.is_empty() || message.contains(since) {
+        String::new()
+    } else {
+        format!(" since {}", escape(since))
+    };
+    let message = docstring::to_markdown(message, max).replace('\n', " ");
+    let colon = if message.is_empty() { "" } else { ": " };
+    Some(format!("{word}{since}{colon}{message}"))
 }
 
 fn parameter_markdown(index: &Index, callee: Place, name: &str) -> Option<String> {

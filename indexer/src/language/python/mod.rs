@@ -15,6 +15,7 @@ use crate::entry::Extraction;
 use crate::error::{Error, Problem, Result};
 use crate::package::{Provenance, SourceFile, SourceTree};
 
+pub mod advice;
 pub mod check;
 pub mod docstring;
 pub mod syntax;

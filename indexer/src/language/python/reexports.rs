@@ -1,4 +1,5 @@
-//! Which imports are names for users: what `__all__` names, and not what a stub imports for its own annotations.
+//! Which imports are names for users: what `__all__` names, the names of a package, assignments of something imported,
+//! and not what a stub imports for its own annotations.
 
 use crate::entry::Flags;
 
@@ -13,15 +14,26 @@ impl Tree {
         for module in modules {
             let exported = self.closed_all(module);
             let is_stub = self.node(module).flags.contains(Flags::STUB);
+            let is_package = self.module(module).is_some_and(|info| info.is_package);
             for child in self.node(module).children.clone() {
                 let node = self.node(child);
-                if !matches!(node.what, NodeWhat::Import { .. }) {
+                let is_import = match &node.what {
+                    NodeWhat::Import { .. } => true,
+                    NodeWhat::Path(_) => false,
+                    _ => continue,
+                };
+                if !is_import {
+                    if exported.as_ref().is_none_or(|all| all.contains(&node.name)) {
+                        self.node_mut(child).flags.insert(Flags::REEXPORT);
+                    }
                     continue;
                 }
                 let is_exported = exported.as_ref().is_some_and(|all| all.contains(&node.name));
                 let is_own_import = is_stub || node.flags.contains(Flags::STUB);
+                let is_of_package =
+                    is_package && exported.is_none() && !is_own_import && !node.name.starts_with('_');
                 let flags = &mut self.node_mut(child).flags;
-                if is_exported {
+                if is_exported || is_of_package {
                     flags.insert(Flags::REEXPORT);
                     if is_own_import {
                         flags.remove(Flags::TYPE_ONLY);

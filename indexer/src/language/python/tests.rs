@@ -355,7 +355,7 @@ fn survives_bad_files() {
             alias p.other.A -> p.cycle.A
             alias p.other.B -> p.cycle.B
             alias p.other.me -> <?p.cycle.me>
-            alias p.other.you -> <?p.cycle.me>
+            alias p.other.you -> <?p.cycle.me> reexport
             ! p/__init__.py:2 syntax error: Expected a parameter or the end of the parameter list
             ! p/deep.py:1 left out: nested too deep to read
         "#]],

@@ -1,6 +1,7 @@
 //! An entry of a package as an item.
 
 use siskin_indexer::entry::{Flags, Kind};
+use siskin_indexer::history::Notes;
 use siskin_indexer::lookup::Place;
 use siskin_indexer::store::EntryView;
 
@@ -19,7 +20,7 @@ pub(super) fn entry_item(request: &Request<'_>, place: Place, name: &str) -> Opt
     Some(Item {
         label: name.to_owned(),
         signature: brief_signature(&entry),
-        origin: origin(&request.snapshot.index, place.shard),
+        origin: with_notes(origin(&request.snapshot.index, place.shard), &entry),
         kind: kind(entry.kind()),
         filter_text: None,
         edit: TextEdit { range: request.replaced(), new_text: name.to_owned() },
@@ -30,6 +31,12 @@ pub(super) fn entry_item(request: &Request<'_>, place: Place, name: &str) -> Opt
         id: Some(id(&entry)),
         preselect: false,
     })
+}
+
+/// Where it comes from, and since when it is there or deprecated.
+fn with_notes(origin: String, entry: &EntryView<'_>) -> String {
+    let notes = Notes::at_hand(entry).brief();
+    std::iter::once(origin).chain(notes).collect::<Vec<_>>().join(", ")
 }
 
 /// A name of the text itself.

@@ -60,10 +60,10 @@ from .blind import *
             alias p.Engine -> p._c.Engine
             module p._c stub
             module p.blind open
-            alias p.fast -> p._c.fast
+            alias p.fast -> p._c.fast reexport
             module p.pure
             module p.sees open+unloaded
-            alias p.work -> p.pure.work
+            alias p.work -> p.pure.work reexport
             class p._c.Engine () as p.Engine open
             function p._c.fast (x: int) -> int as p.fast
             function p.pure.work (a: int, b: str = ...) -> bool as p.work stub
