@@ -42,6 +42,10 @@ pub(super) fn find(
         // Several files of one format complete each other.
         let same_format: Vec<&File> =
             lockfiles.iter().filter(|other| other.format.relock == Some(relock)).collect();
+        // What a broken one has cannot be told.
+        if same_format.iter().any(|file| !file.broken.is_empty()) {
+            continue;
+        }
         let is_named = |name: &PackageName| same_format.iter().any(|file| file.content.named.contains(name));
         let counts =
             |asked: &&Asked| asked.is_sure && !asked.is_doubtful && (asked.is_main || file.format.has_groups);

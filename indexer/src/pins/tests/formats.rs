@@ -430,6 +430,7 @@ fn a_broken_file_is_one_problem_and_others_count() {
             "ws/Pipfile.lock={\n  \"default\": {\n",
             "ws/pixi.lock=version: 6\npackages:\n- conda: [\n",
             "ws/requirements.lock=acme==2.3.0\n",
+            "ws/pyproject.toml=[project]\ndependencies = ['acme']\n",
         ],
         &expect![[r#"
             acme==2.3.0 ~/ws/requirements.lock:1 lockfile
