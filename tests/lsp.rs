@@ -19,6 +19,7 @@ mod scope;
 mod settings;
 mod stream;
 mod superseded;
+mod versions;
 
 use serde_json::Value;
 

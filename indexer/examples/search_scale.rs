@@ -138,6 +138,7 @@ fn main() {
                     refs_mean: 0.0,
                     refs_deviation: 0.0,
                     min_depth: 0,
+                    objects: Vec::new(),
                     problems: vec![],
                     seconds: 0.0,
                     built: 0,

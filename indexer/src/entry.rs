@@ -86,7 +86,7 @@ impl Kind {
         Some(match name {
             "module" | "package" | "namespace" => Self::Module,
             "class" | "exception" | "type" | "struct" | "enum" => Self::Class,
-            "function" | "api" | "builtin" => Self::Function,
+            "function" | "builtin" => Self::Function,
             "method" | "accessor" | "classmethod" | "staticmethod" => Self::Method,
             "property" => Self::Property,
             "attribute" | "field" => Self::Attribute,

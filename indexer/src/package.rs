@@ -64,6 +64,34 @@ pub struct PinOrigin {
     pub path: PathBuf,
     /// 1-based line in it; 0 where the format has none.
     pub line: u32,
+    /// What kind of place that is.
+    pub kind: PinKind,
+}
+
+/// What kind of place a version was read in; those that count more come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PinKind {
+    /// A lockfile.
+    Lockfile,
+    /// An `==` in a requirements file or a manifest.
+    Requirement,
+    /// The environment: what is installed.
+    Environment,
+    /// A range of versions, of which the newest indexed one is used.
+    Range,
+}
+
+impl PinKind {
+    /// The word for it in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lockfile => "lockfile",
+            Self::Requirement => "requirement",
+            Self::Environment => "environment",
+            Self::Range => "range",
+        }
+    }
 }
 
 /// A package at the version that a project uses.

@@ -49,9 +49,10 @@ def evaluate(sets, model):
         strict, short = [], []
         for query in queries:
             weights = weight_vectors(model, query["features"])[query["has_code"]]
-            names = [query["names"][index] for index in ranked(query["values"], weights)]
-            strict.append(recall(names, query["alternatives"]))
-            short.append(recall(map(_short, names), [[*map(_short, wanted)] for wanted in query["alternatives"]]))
+            recalls = both_recalls([query["names"][index] for index in ranked(query["values"], weights)],
+                                   query["alternatives"])
+            strict.append(recalls[0])
+            short.append(recalls[1])
         result[name] = (float(np.mean(strict)), float(np.mean(short)))
     return result
 
@@ -69,22 +70,33 @@ def row(name, result):
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _search(siskin, path):
+def both_recalls(names, alternatives):
+    """Recall of ranked names, strict and by short name."""
+    short = [[*map(_short, wanted)] for wanted in alternatives]
+    return recall(names, alternatives), recall(map(_short, names), short)
+
+
+def read_set(path):
+    """The lines of a dev set that have an answer, its entries, and the qualname of each alias."""
     lines = [line for line in read_lines(path) if line.get("gold_alternatives") and all(line["gold_alternatives"])]
     library = lines[0].get("library", "").replace("-", "_")
     corpora = [path.parent / "corpora" / f"{name}.jsonl" for name in (path.stem, library)]
     corpus = next((corpus for corpus in corpora if corpus.exists()), None)
     if corpus is None:
         sys.exit(f"no API docs for {path}: {corpora[0]} is not there")
-    entries = read_lines(corpus)
+    entries, canonical = read_lines(corpus), {}
+    for entry in entries:
+        for alias in entry.get("aliases") or []:
+            canonical.setdefault(alias, entry["qualname"])
+    return lines, entries, canonical
+
+
+def _search(siskin, path):
+    lines, entries, canonical = read_set(path)
     siskin.index(path.stem, entries)
     asked = [{"id": index, "query": line["query"], "context": line.get("context") or ""}
              for index, line in enumerate(lines)]
     answers = siskin.search(path.stem, asked, LIMIT)
-    canonical = {}
-    for entry in entries:
-        for alias in entry.get("aliases") or []:
-            canonical.setdefault(alias, entry["qualname"])
     features = next(sorted(hits[0]["features"]) for hits in answers.values() if hits)
     queries = []
     for query, line in zip(asked, lines):

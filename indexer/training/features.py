@@ -21,6 +21,7 @@ from fetch import read_names
 from product import Siskin, read_lines
 from texts import first_sentence
 
+HERE = Path(__file__).resolve().parent
 CAP = int(os.environ.get("CAP", "90"))
 LIMIT = 120
 MIN_ENTRIES = 30
@@ -40,7 +41,7 @@ SHARED_GAIN = 0.5
 
 def main(binary, work):
     siskin, lists, features = Siskin(binary, work), [], None
-    for name in read_names():
+    for name in read_names(HERE):
         path = work / "mined" / "pairs" / f"{name}.jsonl"
         if not path.exists():
             continue

@@ -1,7 +1,8 @@
-"""Brings the wheels of packages.txt into a folder: fetch.py WHEELS [--lock]
+"""Brings the wheels of a list of packages into a folder: fetch.py LIST WHEELS [--lock]
 
-Each wheel goes to WHEELS/PACKAGE/. Versions and hashes are those of packages.lock; a wheel that is there is checked,
-not fetched again. With --lock nothing is fetched: packages.lock is written anew from the wheels that are there.
+LIST is a folder with packages.txt and packages.lock. Each wheel goes to WHEELS/PACKAGE/. Versions and hashes are those
+of packages.lock; a wheel that is there is checked, not fetched again. With --lock nothing is fetched: packages.lock is
+written anew from the wheels that are there.
 Only wheels are taken, so that no code of the packages runs; all for one platform and Python, so that hashes agree.
 """
 
@@ -13,26 +14,26 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-NAMES = HERE / "packages.txt"
-LOCK = HERE / "packages.lock"
+NAMES = "packages.txt"
+LOCK = "packages.lock"
 
 PLATFORMS = ["manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_24_x86_64", "manylinux_2_17_x86_64",
              "manylinux2014_x86_64", "any"]
 TARGET = ["--python-version", "3.11", "--implementation", "cp",
           *(option for platform in PLATFORMS for option in ("--platform", platform))]
 HEAD = """\
-# Wheels that the ranker is trained on, for CPython 3.11 on Linux x86-64; made by `fetch.py WHEELS --lock`.
+# Wheels that are learned from, for CPython 3.11 on Linux x86-64; made by `fetch.py LIST WHEELS --lock`.
 # The licence that each package states stands behind its hash.
 """
 
 
-def main(wheels, is_lock):
+def main(folder, wheels, is_lock):
     if is_lock:
-        LOCK.write_text(HEAD + "".join(_lock_line(name, wheels) for name in read_names()), encoding="utf-8")
+        lines = [_lock_line(name, wheels) for name in read_names(folder)]
+        (folder / LOCK).write_text(HEAD + "".join(lines), encoding="utf-8")
         return
     failed = []
-    for name, (requirement, digest) in read_lock().items():
+    for name, (requirement, digest) in read_lock(folder).items():
         if _has(wheels / name, digest):
             continue
         print(requirement, flush=True)
@@ -42,15 +43,15 @@ def main(wheels, is_lock):
         sys.exit(f"not fetched: {', '.join(failed)}; run again, or go on without them")
 
 
-def read_names():
-    """The names in packages.txt, in order."""
-    return NAMES.read_text(encoding="utf-8").split()
+def read_names(folder):
+    """The names in the folder's packages.txt, in order."""
+    return (folder / NAMES).read_text(encoding="utf-8").split()
 
 
-def read_lock():
-    """Requirement and hash of each package in packages.lock."""
+def read_lock(folder):
+    """Requirement and hash of each package in the folder's packages.lock."""
     locked = {}
-    for line in LOCK.read_text(encoding="utf-8").splitlines():
+    for line in (folder / LOCK).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             requirement, digest = line.split()[:2]
             locked[requirement.split("==")[0]] = (requirement, digest.removeprefix("--hash=sha256:"))
@@ -66,14 +67,16 @@ def _lock_line(name, wheels):
 
 
 def _licence(wheel):
-    """The licence in the wheel's metadata: its expression, its field's first line or its classifiers."""
+    """The licence in the wheel's metadata: its expression, its field, its classifiers or the first line of its text."""
     with zipfile.ZipFile(wheel) as archive:
         path = next(path for path in archive.namelist() if path.endswith(".dist-info/METADATA"))
         metadata = email.message_from_string(archive.read(path).decode("utf-8", "replace"))
-    field = (metadata.get("License") or "").strip().split("\n")[0].split(" (")[0]
+    text = (metadata.get("License") or "").strip()
+    field = "" if "\n" in text else text.split(" (")[0]
     classifiers = [line.split("::")[-1].strip() for line in metadata.get_all("Classifier") or []
                    if line.startswith("License ::")]
-    return metadata.get("License-Expression") or field or ", ".join(classifiers) or "not stated in the metadata"
+    stated = metadata.get("License-Expression") or field or ", ".join(classifiers) or text.split("\n")[0]
+    return stated or "not stated in the metadata"
 
 
 def _has(folder, digest):
@@ -98,6 +101,6 @@ def _download(requirement, digest, folder):
 
 if __name__ == "__main__":
     arguments = [argument for argument in sys.argv[1:] if argument != "--lock"]
-    if len(arguments) != 1:
+    if len(arguments) != 2:
         sys.exit(__doc__)
-    main(Path(arguments[0]), "--lock" in sys.argv)
+    main(Path(arguments[0]), Path(arguments[1]), "--lock" in sys.argv)

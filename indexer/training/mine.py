@@ -1,7 +1,8 @@
-"""Mines training pairs from wheels: mine.py WHEELS OUT
+"""Mines training pairs from wheels: mine.py LIST WHEELS OUT [--corpus]
 
-WHEELS has a folder for each package of packages.txt, with its wheel.
-Writes OUT/corpus/PACKAGE.jsonl, the public entries as API docs, and OUT/pairs/PACKAGE.jsonl, the pairs.
+WHEELS has a folder for each package of LIST/packages.txt, with its wheel.
+Writes OUT/corpus/PACKAGE.jsonl, the public entries as API docs, and OUT/pairs/PACKAGE.jsonl, the pairs; with --corpus
+the entries alone.
 Reads syntax trees only: no code of the packages is imported or run.
 """
 
@@ -23,27 +24,30 @@ N_PROCESSES = int(os.environ.get("JOBS", "2"))
 MAX_PAIRS_OF_ORIGIN = {"comment": 4_000, "trailing": 1_500, "test": 1_000, "doctest": 1_500, "see_also": 1_500}
 
 
-def main(wheels, out):
-    names = [name for name in read_names() if list((wheels / name).glob("*.whl"))]
+def main(folder, wheels, out, is_corpus):
+    names = [name for name in read_names(folder) if list((wheels / name).glob("*.whl"))]
     if refused := EXCLUDED.intersection(name.replace("-", "_") for name in names):
         sys.exit(f"packages.txt lists what must not be learned from: {', '.join(sorted(refused))}")
-    for folder in ("corpus", "pairs"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
+    for kind in ("corpus", "pairs"):
+        (out / kind).mkdir(parents=True, exist_ok=True)
     with multiprocessing.Pool(N_PROCESSES, maxtasksperchild=4) as pool:
-        for report in pool.imap_unordered(_mine_package, [(wheels, out, name) for name in names]):
+        for report in pool.imap_unordered(_mine_package, [(wheels, out, is_corpus, name) for name in names]):
             print(report, flush=True)
 
 
 def _mine_package(task):
     """Mines one package; what it found, as a line."""
-    wheels, out, name = task
+    wheels, out, is_corpus, name = task
     start = time.perf_counter()
-    modules = read_modules(next((wheels / name).glob("*.whl")))
+    wheel = next((wheels / name).glob("*.whl"))
+    modules = read_modules(wheel, max_test_bytes=0) if is_corpus else read_modules(wheel)
     modules = [module for module in modules if module.name.split(".")[0] not in EXCLUDED]
     corpus = Corpus(modules)
-    found = _limit(pairs.mine(modules, corpus))
     _write(out / "corpus" / f"{name}.jsonl", corpus.entries)
-    _write(out / "pairs" / f"{name}.jsonl", found)
+    found = []
+    if not is_corpus:
+        found = _limit(pairs.mine(modules, corpus))
+        _write(out / "pairs" / f"{name}.jsonl", found)
     counts = Counter(pair.origin for pair in found)
     origins = ", ".join(f"{counts[origin]} {origin}" for origin in sorted(counts))
     seconds = time.perf_counter() - start
@@ -66,6 +70,7 @@ def _write(path, rows):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    arguments = [Path(argument) for argument in sys.argv[1:] if argument != "--corpus"]
+    if len(arguments) != 3:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*arguments, "--corpus" in sys.argv)

@@ -35,13 +35,13 @@ class Module:
     stars: list = field(default_factory=list)
 
 
-def read_modules(wheel):
+def read_modules(wheel, max_test_bytes=MAX_TEST_BYTES):
     """The modules of a wheel, packages and shallow files first, until the limits are reached."""
     chance = random.Random(3)
     files = [file for file in sorted(_python_files(wheel)) if not IS_FOREIGN.search(file[0])]
     order = [(not path.endswith("__init__.py"), min(path.count("/"), 3), chance.random()) for path, _ in files]
     modules, n_bytes = [], {False: 0, True: 0}
-    limits = {False: MAX_CODE_BYTES, True: MAX_TEST_BYTES}
+    limits = {False: MAX_CODE_BYTES, True: max_test_bytes}
     for _, (path, text) in sorted(zip(order, files)):
         is_test = bool(IS_TEST.search(path))
         if n_bytes[is_test] + len(text) > limits[is_test]:

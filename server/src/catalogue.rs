@@ -8,16 +8,17 @@ use std::sync::Arc;
 use siskin_indexer::error::Result;
 use siskin_indexer::indexing::{Source, index_sources};
 use siskin_indexer::lookup::Packages;
-use siskin_indexer::package::{Ecosystem, PackageName};
-use siskin_indexer::pins::read_pins;
+use siskin_indexer::package::{Ecosystem, PackageName, PinKind, PinOrigin};
+use siskin_indexer::sources::discovery::pins_of;
 use siskin_indexer::sources::import_map::is_stubs;
-use siskin_indexer::sources::{SourceSettings, distribution, environment, stdlib};
+use siskin_indexer::sources::{SourceSettings, environment, stdlib};
 use siskin_indexer::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
 use crate::learning::Learned;
 use crate::surroundings::Surroundings;
 use crate::terminal;
-use crate::workspace::Workspace;
+use crate::workspace::pinned::ranges_of;
+use crate::workspace::{Ranges, Workspace, newest_in};
 
 /// A shard, and what was asked for when it was chosen.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Answering {
     pub(crate) shard: Arc<Shard>,
     /// The version that was named or is pinned.
     pub(crate) requested_version: Option<String>,
+    /// Where that version is pinned; `None` if the user named it.
+    pub(crate) pinned_in: Option<PinOrigin>,
     /// Whether it is private.
     pub(crate) is_private: bool,
 }
@@ -36,6 +39,27 @@ impl Answering {
         let version = &self.shard.info().version;
         self.requested_version.as_ref().is_some_and(|requested| !same_version(requested, version))
     }
+
+    /// Why it is approximate: `requirements.lock pins 1.5.3`, `1.5.3 is not indexed`. `None` if it is not.
+    pub(crate) fn approximation(&self) -> Option<String> {
+        let requested = self.requested_version.as_ref().filter(|_| self.is_approximate())?;
+        let file = self.pinned_in.as_ref().and_then(|origin| origin.path.file_name()?.to_str());
+        Some(match file {
+            Some(file) => format!("{file} pins {requested}"),
+            None => format!("{requested} is not indexed"),
+        })
+    }
+}
+
+/// What a project says about versions.
+#[derive(Debug, Default)]
+struct Pinned {
+    /// The version of each package that it pins.
+    versions: BTreeMap<PackageName, String>,
+    /// Where, if that is not the environment.
+    origins: BTreeMap<PackageName, PinOrigin>,
+    /// What it accepts of packages that it does not pin.
+    ranges: Ranges,
 }
 
 /// The packages that a command may ask. Not shared between threads.
@@ -49,7 +73,7 @@ pub(crate) struct Catalogue<'a> {
     store: Store,
     stored: OnceCell<Option<Workspace>>,
     workspace: OnceCell<Workspace>,
-    pins: OnceCell<BTreeMap<PackageName, String>>,
+    pins: OnceCell<Pinned>,
     open: RefCell<BTreeMap<PathBuf, Option<Arc<Shard>>>>,
     /// What users called packages, and which they meant.
     named: RefCell<BTreeMap<PackageName, PackageName>>,
@@ -94,16 +118,28 @@ impl<'a> Catalogue<'a> {
     }
 
     /// The versions that the project pins.
-    fn pins(&self) -> &BTreeMap<PackageName, String> {
+    fn pins(&self) -> &Pinned {
         self.pins.get_or_init(|| {
             if let Some(stored) = self.stored() {
-                return stored.pins.clone();
+                let origins = stored.facts.iter();
+                let origins =
+                    origins.filter_map(|(name, facts)| Some((name.clone(), facts.pinned_in.clone()?)));
+                return Pinned {
+                    versions: stored.pins.clone(),
+                    origins: origins.collect(),
+                    ranges: stored.ranges.clone(),
+                };
             }
-            let python = self.settings.python.as_deref();
-            let (environment, _) = environment::find(&self.root, python, &self.surroundings.environ);
-            let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
-            let (pins, _) = read_pins(&self.root, environment.as_ref(), &installed);
-            pins.into_iter().map(|pin| (pin.name, pin.version)).collect()
+            let Surroundings { environ, cancel, .. } = self.surroundings;
+            let pins = pins_of(&self.root, environ, &self.settings, cancel);
+            let mut pinned = Pinned::default();
+            for pin in pins.pins {
+                let origin = pin.origin.filter(|origin| origin.kind != PinKind::Environment);
+                pinned.origins.extend(origin.map(|origin| (pin.name.clone(), origin)));
+                pinned.versions.insert(pin.name, pin.version);
+            }
+            pinned.ranges = ranges_of(&pins.ranges);
+            pinned
         })
     }
 
@@ -123,7 +159,7 @@ impl<'a> Catalogue<'a> {
     }
 
     fn find_distribution(&self, name: &PackageName) -> PackageName {
-        let is_known = self.pins().contains_key(name)
+        let is_known = self.pins().versions.contains_key(name)
             || !self.store.find(Ecosystem::Pypi, name, None, None).is_empty()
             || *name == stdlib_name();
         if is_known {
@@ -157,7 +193,13 @@ impl<'a> Catalogue<'a> {
 
     /// The same for a distribution's own name.
     fn exact(&self, name: &PackageName, version: Option<&str>) -> Option<Answering> {
-        let requested = version.or_else(|| self.pins().get(name).map(String::as_str));
+        let pins = self.pins();
+        let pin = || pins.versions.get(name).map(String::as_str);
+        // Of a range the newest version is used; where it accepts none, it is what was asked for.
+        let range = pins.ranges.get(name).filter(|_| version.is_none() && pin().is_none());
+        let newest = range.and_then(|range| newest_in(&self.store, name, range));
+        let unmet_range = range.filter(|_| newest.is_none());
+        let requested = version.or_else(pin).or(newest.as_ref().map(|newest| newest.version.as_str()));
         let found = self.store.find(Ecosystem::Pypi, name, None, None);
         let member =
             self.stored().and_then(|stored| stored.members.iter().find(|member| member.package == *name));
@@ -185,12 +227,21 @@ impl<'a> Catalogue<'a> {
                 order.insert(0, own);
             }
         }
-        let requested_version = requested.map(str::to_owned);
+        let requested_version = unmet_range.cloned().or_else(|| {
+            // Which version of a range is used is nobody's request.
+            requested.filter(|_| range.is_none()).map(str::to_owned)
+        });
+        let pinned_in = if version.is_none() { pins.origins.get(name).cloned() } else { None };
         let shard = order.into_iter().find_map(|shard| self.open(shard)).or_else(|| {
             // None is there, or it is damaged.
             if *name == stdlib_name() { self.build_standard_library() } else { None }
         });
-        shard.map(|shard| Answering { is_private: shard.info().is_private, shard, requested_version })
+        shard.map(|shard| Answering {
+            is_private: shard.info().is_private,
+            shard,
+            requested_version,
+            pinned_in,
+        })
     }
 
     /// The shards of all packages of the project, sorted by name.
@@ -201,7 +252,8 @@ impl<'a> Catalogue<'a> {
             let requested_version = workspace.pins.get(&member.package).cloned();
             let facts = workspace.facts.get(&member.package);
             let is_private = shard.info().is_private || facts.is_some_and(|facts| facts.is_private);
-            Some(Answering { shard, requested_version, is_private })
+            let pinned_in = facts.and_then(|facts| facts.pinned_in.clone());
+            Some(Answering { shard, requested_version, pinned_in, is_private })
         });
         Ok(answering.collect())
     }

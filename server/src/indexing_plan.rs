@@ -9,16 +9,14 @@ use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion};
 use siskin_indexer::sources::Discovery;
 use siskin_indexer::store::{Shard, ShardRef, Store};
 
-use crate::workspace::{PackageFacts, Workspace};
+use crate::workspace::{Known, Workspace, newest_in};
 
 /// What to do, and what the user should know.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) tasks: Vec<Task>,
-    /// The versions that the project pins.
-    pub(crate) pins: BTreeMap<PackageName, String>,
-    /// What else is known of its packages.
-    pub(crate) facts: BTreeMap<PackageName, PackageFacts>,
+    /// What is known of the project's packages.
+    pub(crate) known: Known,
     pub(crate) problems: Vec<Problem>,
     pub(crate) messages: Vec<String>,
     /// Whether a problem stands for packages whose names are not known.
@@ -63,12 +61,11 @@ impl Task {
 /// neither it nor this machine has is fetched if `fetch`.
 pub(crate) fn of_discovery(
     discovery: Discovery,
+    store: &Store,
     find_cached: &dyn Fn(&PackageName, &str) -> Option<Arc<Shard>>,
     fetch: bool,
 ) -> Plan {
-    let facts = PackageFacts::of(&discovery);
-    let pins: BTreeMap<PackageName, String> =
-        discovery.pins.into_iter().map(|pin| (pin.name, pin.version)).collect();
+    let known = Known::of(&discovery);
     let mut steps: BTreeMap<PackageName, Step> = BTreeMap::new();
     for (tree, _) in discovery.trees {
         steps.insert(tree.name.clone(), Step::Index(Source::Tree(Box::new(tree), Vec::new())));
@@ -94,14 +91,20 @@ pub(crate) fn of_discovery(
             steps.entry(name).or_insert_with(|| not_here(&pin.name, &pin.version));
         }
     }
+    for (name, range) in &known.ranges {
+        let newest = newest_in(store, name, range).and_then(|newest| find_cached(name, &newest.version));
+        if let Some(newest) = newest {
+            steps.insert(name.clone(), Step::Ready(newest));
+        }
+    }
     let is_broken = discovery.project.is_broken;
     for failed in discovery.project.failed {
         steps.insert(failed.name, Step::Failed { error: failed.error, next: Some(failed.next) });
     }
     let tasks = steps.into_iter();
     let tasks =
-        tasks.map(|(name, step)| Task::new(&name, pins.get(&name).map(String::as_str), step)).collect();
-    Plan { tasks, pins, facts, problems: discovery.problems, messages: discovery.messages, is_broken }
+        tasks.map(|(name, step)| Task::new(&name, known.pins.get(&name).map(String::as_str), step)).collect();
+    Plan { tasks, known, problems: discovery.problems, messages: discovery.messages, is_broken }
 }
 
 /// The sound shard of a package at that version, if there is one.

@@ -10,7 +10,6 @@ mod learning;
 mod logging;
 mod lsp;
 mod markdown;
-mod pinned;
 mod query;
 mod session;
 mod source_files;

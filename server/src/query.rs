@@ -14,10 +14,6 @@ use crate::workspace::STANDARD_LIBRARY;
 
 /// Code before the cursor that a search sees, in bytes; of what lies before it only imports.
 const MAX_CONTEXT: usize = 8 << 10;
-/// What it is worth that a hit's package is in question.
-const NEAR: f32 = 1.5;
-/// Hits that are looked at where packages are in question.
-const DEPTH: usize = 120;
 /// Classes of values at hand.
 const MAX_RECEIVERS: usize = 8;
 
@@ -83,29 +79,9 @@ impl Around {
 pub(crate) fn search(searcher: &Searcher, wish: Wish<'_>, limit: usize) -> Result<Vec<Hit>> {
     let Wish { text, before, around, near, usage } = wish;
     let context = Some(bounded(before)).filter(|before| !before.trim().is_empty());
-    let limit_of_search = if near.is_empty() { limit } else { limit.max(DEPTH) };
-    let query = Query {
-        text: text.to_owned(),
-        context,
-        packages: None,
-        limit: limit_of_search,
-        receivers: around.receivers,
-        usage,
-    };
-    let all = searcher.search(&query)?;
-    if near.is_empty() {
-        return Ok(all);
-    }
-    // Asked by themselves, or others would crowd them out.
-    let mut hits = searcher.search(&Query { packages: Some(near.clone()), ..query })?;
-    for hit in &mut hits {
-        hit.score += NEAR;
-        hit.contributions.push(("near_package", NEAR));
-    }
-    hits.extend(all.into_iter().filter(|hit| !near.contains(&hit.shard)));
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-    hits.truncate(limit);
-    Ok(hits)
+    let text = text.to_owned();
+    let receivers = around.receivers;
+    searcher.search(&Query { text, context, packages: None, near, limit, receivers, usage })
 }
 
 /// The last of the code, after the imports of what is left out.

@@ -10,16 +10,19 @@ use serde::{Deserialize, Serialize};
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::error::Result;
 use siskin_indexer::package::{Ecosystem, PackageName};
+use siskin_indexer::pins::{self, StaleLockfile};
 use siskin_indexer::sources::discovery::NamedFile;
 use siskin_indexer::sources::{Discovery, Environ, SourceSettings, discover, docs, environment};
 use siskin_indexer::store::{ShardRef, Store, same_version};
 
 pub(crate) use self::facts::{PackageFacts, STANDARD_LIBRARY};
+pub(crate) use self::pinned::{Ranges, UnmetPin, newest_in};
 
 mod facts;
+pub(crate) mod pinned;
 
 /// The folder of workspace files in the cache; named anew whenever their content changes meaning.
-const FOLDER: &str = "workspaces-v2";
+const FOLDER: &str = "workspaces-v3";
 
 /// The packages of one project and the shards that answer for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +41,12 @@ pub(crate) struct Workspace {
     pub(crate) facts: BTreeMap<PackageName, PackageFacts>,
     /// Its packages that have none, sorted.
     pub(crate) missing: Vec<PackageName>,
+    /// Pins that nothing on this machine met.
+    pub(crate) unmet: Vec<UnmetPin>,
+    /// What it accepts of packages that it does not pin.
+    pub(crate) ranges: Ranges,
+    /// The files that its pins were read from.
+    pin_files: Vec<PathBuf>,
 }
 
 /// A package of a project with its shard.
@@ -49,6 +58,38 @@ pub(crate) struct Member {
     pub(crate) version: String,
     /// The shard's key: see [`ShardRef::key`].
     pub(crate) key: String,
+}
+
+/// What is known of a project's packages before any of them is indexed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// The version of each package that it pins.
+    pub(crate) pins: BTreeMap<PackageName, String>,
+    /// What else is known of its packages.
+    pub(crate) facts: BTreeMap<PackageName, PackageFacts>,
+    /// Pins that nothing on this machine met.
+    pub(crate) unmet: Vec<UnmetPin>,
+    /// What it accepts of packages that it does not pin.
+    pub(crate) ranges: Ranges,
+    /// The files that its pins were read from.
+    pub(crate) pin_files: Vec<PathBuf>,
+    /// What is said of lockfiles that are older than its manifest.
+    pub(crate) stale: Vec<String>,
+}
+
+impl Known {
+    /// What was discovered.
+    pub(crate) fn of(discovery: &Discovery) -> Self {
+        let stale = |lockfile: &StaleLockfile| format!("{} {}", lockfile.path.display(), lockfile.message);
+        Self {
+            pins: discovery.pins.iter().map(|pin| (pin.name.clone(), pin.version.clone())).collect(),
+            facts: PackageFacts::of(discovery),
+            unmet: pinned::unmet(discovery),
+            ranges: pinned::ranges(discovery),
+            pin_files: discovery.pin_files.clone(),
+            stale: discovery.stale.iter().map(stale).collect(),
+        }
+    }
 }
 
 impl Member {
@@ -78,8 +119,8 @@ impl Workspace {
             return Ok(stored);
         }
         let root = canonical(root);
-        let stamp = stamp(&root, environ, settings);
         let discovery = discover(&root, environ, settings, cancel)?;
+        let stamp = stamp(&root, environ, settings, &discovery.pin_files);
         let resolved = Self { variant: variant(settings), ..Self::resolve(store, &root, stamp, &discovery) };
         if resolved.missing.is_empty() {
             // A cache that cannot be written only costs the next command the same time.
@@ -97,7 +138,7 @@ impl Workspace {
     ) -> Option<Self> {
         let root = canonical(root);
         let stored = Self::load(&file(store, &root, &variant(settings)))
-            .filter(|stored| stored.stamp == stamp(&root, environ, settings))?;
+            .filter(|stored| stored.stamp == stamp(&root, environ, settings, &stored.pin_files))?;
         let is_there = |name: &PackageName, version: Option<&str>| {
             !store.find(Ecosystem::Pypi, name, version, None).is_empty()
         };
@@ -110,14 +151,17 @@ impl Workspace {
             .members
             .iter()
             .all(|member| member.find(store).is_some() && !could_be_better(member))
+            && stored.ranges.iter().all(|(name, range)| {
+                let newest = newest_in(store, name, range);
+                let member = stored.members.iter().find(|member| member.package == *name);
+                newest.as_ref().map(Member::new).as_ref() == member
+            })
             && !stored.missing.iter().any(|name| is_there(name, stored.pins.get(name).map(String::as_str)));
         holds.then_some(stored)
     }
 
     /// The shards that are there for what was discovered.
     fn resolve(store: &Store, root: &Path, stamp: String, discovery: &Discovery) -> Self {
-        let pins: BTreeMap<PackageName, String> =
-            discovery.pins.iter().map(|pin| (pin.name.clone(), pin.version.clone())).collect();
         let mut found: BTreeMap<PackageName, Option<ShardRef>> = BTreeMap::new();
         let first = |name: &PackageName, version: Option<&str>, fingerprint: Option<&str>| {
             store.find(Ecosystem::Pypi, name, version, fingerprint).into_iter().next()
@@ -144,12 +188,29 @@ impl Workspace {
             let slot = found.entry(unmet.pin.name.clone()).or_default();
             *slot = pinned.or_else(|| slot.take());
         }
+        let ranges = pinned::ranges(discovery);
+        for (name, range) in &ranges {
+            if let Some(newest) = newest_in(store, name, range) {
+                found.insert(name.clone(), Some(newest));
+            }
+        }
         let missing =
             found.iter().filter(|(_, shard)| shard.is_none()).map(|(name, _)| name.clone()).collect();
-        let members = found.values().flatten().map(Member::new).collect();
-        let facts = PackageFacts::of(discovery);
-        let variant = String::new();
-        Self { root: root.to_owned(), variant, stamp, members, pins, facts, missing }
+        let shards: Vec<ShardRef> = found.into_values().flatten().collect();
+        Self::assemble(root, stamp, &shards, missing, Known::of(discovery))
+    }
+
+    fn assemble(
+        root: &Path,
+        stamp: String,
+        shards: &[ShardRef],
+        missing: Vec<PackageName>,
+        known: Known,
+    ) -> Self {
+        let Known { pins, facts, unmet, ranges, pin_files, .. } = known;
+        let (root, variant) = (root.to_owned(), String::new());
+        let members = shards.iter().map(Member::new).collect();
+        Self { root, variant, stamp, members, pins, facts, missing, unmet, ranges, pin_files }
     }
 
     /// What an index run resolved: its shards, and the packages that have none.
@@ -159,14 +220,11 @@ impl Workspace {
         settings: &SourceSettings,
         shards: &[ShardRef],
         missing: Vec<PackageName>,
-        pins: BTreeMap<PackageName, String>,
-        facts: BTreeMap<PackageName, PackageFacts>,
+        known: Known,
     ) -> Self {
         let root = canonical(root);
-        let stamp = stamp(&root, environ, settings);
-        let variant = variant(settings);
-        let members = shards.iter().map(Member::new).collect();
-        Self { root, variant, stamp, members, pins, facts, missing }
+        let stamp = stamp(&root, environ, settings, &known.pin_files);
+        Self { variant: variant(settings), ..Self::assemble(&root, stamp, shards, missing, known) }
     }
 
     /// Stores it for the commands to come.
@@ -226,7 +284,7 @@ fn variant(settings: &SourceSettings) -> String {
 
 /// What the resolution depends on, as far as it can be asked quickly: manifests, pins, and when a package was
 /// last installed or removed. Changed sources of a library do not count: they are read by `siskin index`.
-fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings) -> String {
+fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings, pin_files: &[PathBuf]) -> String {
     let mut text = format!("{settings:?}\n");
     let mut add = |path: &Path| {
         let Ok(metadata) = path.metadata() else { return };
@@ -235,16 +293,17 @@ fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings) -> String {
         let modified = modified.unwrap_or_default().as_nanos();
         let _ = writeln!(text, "{}|{length}|{modified}", path.display());
     };
-    let mut names: Vec<_> =
-        fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
-    names.sort_unstable();
-    for name in names {
-        let is_read = name.to_str().is_some_and(|name| {
-            [".toml", ".lock", ".txt", ".cfg"].iter().any(|ending| name.ends_with(ending))
-        });
-        if is_read {
-            add(&root.join(name));
-        }
+    for folder in pins::folders(root, environ.home.as_deref()) {
+        let mut names: Vec<_> =
+            fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+        names.sort_unstable();
+        let is_read = |name: &&std::ffi::OsString| {
+            name.to_str().is_some_and(|name| pins::is_pin_file(name) || folder == root && is_manifest(name))
+        };
+        names.iter().filter(is_read).for_each(|name| add(&folder.join(name)));
+    }
+    for file in pin_files {
+        add(file);
     }
     let (environment, _) = environment::find(root, settings.python.as_deref(), environ);
     if let Some(environment) = environment {
@@ -252,6 +311,13 @@ fn stamp(root: &Path, environ: &Environ, settings: &SourceSettings) -> String {
         environment.packages_dirs.iter().for_each(|dir| add(dir));
     }
     short_hash(text.as_bytes())
+}
+
+/// Whether a file of that name in a project's folder may say which packages it uses, or at which versions.
+pub(crate) fn is_manifest(name: &str) -> bool {
+    pins::is_pin_file(name)
+        || [".toml", ".cfg"].iter().any(|ending| name.ends_with(ending))
+        || name == "setup.py"
 }
 
 /// A name for bytes: 32 hexadecimal digits.

@@ -25,7 +25,7 @@ pub(crate) use start::Builder;
 pub(crate) use wire::frame;
 
 /// How long anything may take before a test fails: far more than it does on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The error code of a request that was cancelled, or that a newer one made pointless.
 pub(crate) const REQUEST_CANCELLED: i64 = -32800;

@@ -8,9 +8,9 @@ pub(crate) const DIMENSIONS: usize = 256;
 const MAGIC: &[u8] = b"SEMB0001";
 const HEADER: usize = 16;
 
-static ROWS: &[u8] = include_bytes!("../../assets/ranker/api_static_256.i8");
-static WEIGHTS: &[u8] = include_bytes!("../../assets/ranker/api_static_256.w.f32");
-static MIX: &str = include_str!("../../assets/ranker/api_static_256.json");
+static ROWS: &[u8] = include_bytes!("../../assets/ranker/api_table.i8");
+static WEIGHTS: &[u8] = include_bytes!("../../assets/ranker/api_table.w.f32");
+static MIX: &str = include_str!("../../assets/ranker/api_table.json");
 
 /// A word piece's number: its line in the vocabulary.
 pub(crate) type Token = u16;
@@ -88,7 +88,7 @@ mod tests {
     fn the_table_is_whole() {
         let table = table();
         assert!(table.mix.iter().all(|weight| *weight > 0.0));
-        assert!(table.row(30_521).is_some() && table.row(30_522).is_none());
+        assert!(table.row(33_280).is_some() && table.row(33_281).is_none());
         assert!(Table::read(&ROWS[..1000], WEIGHTS, MIX).is_none());
         assert!(Table::read(ROWS, &WEIGHTS[4..], MIX).is_none());
     }

@@ -59,6 +59,15 @@ pub(super) struct WeightedTerms<'a> {
     n_tokens: u64,
 }
 
+impl WeightedTerms<'_> {
+    /// Weighs each term by a further factor.
+    pub(super) fn weigh_by(&mut self, factors: &[f32]) {
+        for (idf, factor) in self.idf.iter_mut().zip(factors) {
+            *idf *= factor;
+        }
+    }
+}
+
 /// Counted once per query: tantivy would ask every segment again for every term.
 impl Bm25StatisticsProvider for WeightedTerms<'_> {
     fn total_num_tokens(&self, _: Field) -> tantivy::Result<u64> {

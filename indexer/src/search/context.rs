@@ -15,8 +15,6 @@ pub(super) struct Context<'a> {
     names: FxHashSet<&'a str>,
     /// In lower case and without underscores.
     plain: FxHashSet<String>,
-    /// Top-level modules that are imported, in order.
-    imports: Vec<&'a str>,
 }
 
 impl<'a> Context<'a> {
@@ -30,10 +28,6 @@ impl<'a> Context<'a> {
             let said = line.trim_start_matches(['#', ' ', '"', '\'', '*']).trim_end();
             if said.len() >= MIN_COMMENT && query.contains(said) {
                 continue;
-            }
-            if line.starts_with("import ") || line.starts_with("from ") {
-                let root = identifiers(line).nth(1).filter(|root| !context.imports.contains(root));
-                context.imports.extend(root);
             }
             for name in identifiers(line) {
                 if context.names.insert(name) {
@@ -58,11 +52,6 @@ impl<'a> Context<'a> {
     pub(super) fn has_plain(&self, name: &str) -> bool {
         self.plain.contains(name)
     }
-
-    /// The top-level modules that the code imports.
-    pub(super) fn imports(&self) -> &[&'a str] {
-        &self.imports
-    }
 }
 
 /// A name in lower case, without underscores and without a number at its end: `data_frame2` is `dataframe`.
@@ -83,10 +72,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_names_and_imports() {
+    fn reads_names() {
         let code = "import pandas as pd\nfrom torch.utils import data\ndf2 = pd.DataFrame()\n# sort the rows by name";
         let context = Context::read(code, "sort the rows by name");
-        assert_eq!(context.imports(), ["pandas", "torch"]);
         assert!(context.has("DataFrame") && !context.has("dataframe"));
         assert!(context.has_plain("df") && context.has_plain("dataframe"));
         assert!(!context.has("rows"));

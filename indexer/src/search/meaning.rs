@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Address;
 use super::clauses::clauses;
+use super::light::LightWords;
 use crate::embedding::{Row, Token, Tokenizer, Vector, dot, query_vector, table, weighted_vector};
 use crate::moments::Moments;
 use crate::store::{Pieces, Shard};
@@ -34,8 +35,8 @@ pub(super) struct Meaning {
 }
 
 impl Meaning {
-    /// Reads a query.
-    pub(super) fn read(text: &str, tokenizer: &mut Tokenizer) -> Self {
+    /// Reads a query with these light words.
+    pub(super) fn read(text: &str, light: &LightWords, tokenizer: &mut Tokenizer) -> Self {
         let table = table();
         let mut pieces = tokenizer.query(text);
         let vector = query_vector(table, &pieces);
@@ -44,7 +45,9 @@ impl Meaning {
             clauses.iter().filter_map(|clause| query_vector(table, &tokenizer.query(clause))).collect();
         pieces.retain(|&piece| table.row(piece).is_some());
         pieces.truncate(MAX_PIECES);
-        let mut weights: Vec<f32> = pieces.iter().map(|&piece| table.query_weight(piece)).collect();
+        let light = light.pieces(text, tokenizer);
+        let weight = |piece: &Token| table.query_weight(*piece) * LightWords::weight(light.contains(piece));
+        let mut weights: Vec<f32> = pieces.iter().map(weight).collect();
         share(&mut weights);
         let rows = pieces.iter().filter_map(|&piece| table.row(piece));
         let rows = rows.map(|(row, _)| (row, inverse_length(row))).collect();
@@ -89,9 +92,8 @@ impl Meaning {
         }
         let table = table();
         let rarity = |count: u32| ((n as f32 + 1.0) / (count as f32 + 1.0)).ln();
-        let weights = self.pieces.iter().zip(&counts);
-        self.rare_weights =
-            weights.map(|(&piece, &count)| table.query_weight(piece) * rarity(count)).collect();
+        let weights = self.weights.iter().zip(&counts);
+        self.rare_weights = weights.map(|(weight, &count)| weight * rarity(count)).collect();
         let tokens: Vec<(Token, f32)> =
             self.pieces.iter().copied().zip(self.rare_weights.iter().copied()).collect();
         share(&mut self.rare_weights);

@@ -7,11 +7,14 @@ mod candidates;
 mod clauses;
 mod context;
 mod features;
+mod light;
 mod meaning;
 mod merge;
 mod model;
 mod name_match;
+mod namesakes;
 mod query;
+mod rank;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -23,28 +26,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use candidates::{Address, Words};
-use context::Context;
-use features::{Common, Evidence, NameMatch};
-use meaning::Meaning;
+use candidates::Words;
+use features::{Features, feature_names};
 pub use merge::{is_merged, merge, merged_name};
+use model::Weights;
 pub use query::Query;
 pub use usage::Usage;
 
-use crate::embedding::{Tokenizer, Vector};
+use crate::embedding::Tokenizer;
 use crate::entry::EntryId;
 use crate::error::{Error, Result};
-use crate::moments::Moments;
 use crate::store::{Shard, Store};
-use crate::tokenizer::{Analyzer, count_terms, identifiers};
-
-/// How many documents are taken by words before they are ranked by all features.
-const N_BY_WORDS: usize = 120;
-/// How many are taken by meaning, for the query whole and for each of its parts.
-const N_BY_MEANING: usize = 60;
-const N_BY_PART: usize = 15;
-/// How many shards a plain word's prefix is looked up in, and how many hits it may bring.
-const MAX_PREFIX_HITS: usize = 200;
+use crate::tokenizer::Analyzer;
 
 /// An entry that was found.
 #[derive(Clone, Debug)]
@@ -55,10 +48,20 @@ pub struct Hit {
     pub entry: EntryId,
     /// The weighted sum of the features; only its order means something.
     pub score: f32,
+    features: Features,
+    weights: &'static Weights,
+}
+
+impl Hit {
     /// Each feature's name and value.
-    pub features: Vec<(&'static str, f32)>,
+    pub fn features(&self) -> impl Iterator<Item = (&'static str, f32)> + '_ {
+        feature_names().zip(self.features)
+    }
+
     /// What each feature adds to the score.
-    pub contributions: Vec<(&'static str, f32)>,
+    pub fn contributions(&self) -> impl Iterator<Item = (&'static str, f32)> + '_ {
+        self.features().zip(self.weights).map(|((name, value), weight)| (name, value * weight))
+    }
 }
 
 /// Searches a set of shards. Immutable, so one may be shared by any number of threads.
@@ -107,170 +110,23 @@ impl Searcher {
 
     /// The best hits for `query`, best first; of equal scores the one whose public path comes first.
     pub fn search(&self, query: &Query) -> Result<Vec<Hit>> {
-        let selected: Vec<usize> = match &query.packages {
-            Some(packages) => {
-                let mut slots: Vec<usize> =
-                    packages.iter().filter_map(|&index| self.slots.get(index).copied()).collect();
-                slots.sort_unstable();
-                slots.dedup();
-                slots
-            }
+        let slots_of = |indexes: &[usize]| -> Vec<usize> {
+            let mut slots: Vec<usize> =
+                indexes.iter().filter_map(|&index| self.slots.get(index).copied()).collect();
+            slots.sort_unstable();
+            slots.dedup();
+            slots
+        };
+        let selected = match &query.packages {
+            Some(packages) => slots_of(packages),
             None => (0..self.shards.len()).collect(),
         };
-        let mut hits = guard(|| self.rank(query, &selected))?;
+        let near = slots_of(&query.near);
+        let mut hits = guard(|| rank::rank(self, query, &selected, &near))?;
         for hit in &mut hits {
             hit.shard = self.slots.iter().position(|&slot| slot == hit.shard).unwrap_or(hit.shard);
         }
         Ok(hits)
-    }
-
-    fn rank(&self, query: &Query, selected: &[usize]) -> Result<Vec<Hit>> {
-        let (terms, mut meaning) = {
-            let mut readers = self.readers();
-            let Readers { analyzer, tokenizer } = &mut *readers;
-            (query::terms(analyzer, &query.text), Meaning::read(&query.text, tokenizer))
-        };
-        let context = Context::read(query.context.as_deref().unwrap_or_default(), &query.text);
-        let weighted = self.words.weigh(&terms)?;
-        let mut found: BTreeMap<(usize, EntryId), NameMatch> = BTreeMap::new();
-        self.find_by_name(query, selected, &mut found);
-        let by_words = self.words.candidates(&weighted, selected, N_BY_WORDS.max(query.limit))?;
-        let near = scope::scanned(&self.shards, selected, query, &context);
-        let min_cosine = if by_words.is_empty() { meaning::MIN_COSINE } else { -1.0 };
-        let by_meaning = N_BY_MEANING.max(query.limit / 2);
-        let scan = meaning::scan(&meaning, &self.shards, &near, by_meaning, N_BY_PART, min_cosine);
-        let addresses = by_words.iter().map(|(address, _)| address).chain(&scan.nearest);
-        for address in addresses {
-            let shard = self.shards.get(address.shard);
-            if let Some(entry) = shard.and_then(|shard| shard.document_entry(address.document)) {
-                // What was found by name keeps its match.
-                found.entry((address.shard, entry)).or_default();
-            }
-        }
-        let documents: Vec<Option<Address>> = found
-            .keys()
-            .map(|&(shard, entry)| {
-                let document = self.shards.get(shard)?.entry_document(entry)?;
-                Some(Address { shard, document })
-            })
-            .collect();
-        let fields = self.words.field_scores(&weighted, &documents)?;
-        let pieces_of = |address: &Option<Address>| {
-            let shard = self.shards.get(address.as_ref()?.shard)?;
-            Some(shard.meaning().pieces(address.as_ref()?.document))
-        };
-        let rare = meaning.weigh_by_rarity(documents.iter().filter_map(pieces_of));
-        let mut candidates = Vec::with_capacity(found.len());
-        for ((&(index, id), &names), (fields, document)) in
-            found.iter().zip(fields.into_iter().zip(&documents))
-        {
-            let Some(shard) = self.shards.get(index) else { continue };
-            let entry = shard.entry(id);
-            let document = document.map(|address| address.document);
-            let vector = document.and_then(|document| shard.meaning().vector(document));
-            let cosine_with = |query: &Vector| vector.map(|(values, scale)| query.cosine(values, scale));
-            let cosine = meaning.vector.as_ref().and_then(cosine_with);
-            let rare_cosine = rare.as_ref().and_then(cosine_with);
-            let clauses = meaning.clauses.iter().filter_map(cosine_with).collect();
-            let pieces = document.map_or_else(Default::default, |document| shard.meaning().pieces(document));
-            let alike = meaning.alike(pieces);
-            let parent = entry.public_path().rsplit('.').nth(1).unwrap_or_default();
-            let n_name_terms = count_terms(entry.name());
-            candidates.push((
-                (index, id),
-                Evidence {
-                    entry,
-                    parent,
-                    names,
-                    fields,
-                    n_name_terms,
-                    cosine,
-                    rare_cosine,
-                    clauses,
-                    alike,
-                    pieces,
-                },
-            ));
-        }
-        let cosines = || candidates.iter().filter_map(|(_, candidate)| candidate.cosine);
-        let of_all: Moments = if near.is_empty() { cosines().map(f64::from).collect() } else { scan.cosines };
-        let (cosine_mean, cosine_deviation) = of_all.mean_and_deviation();
-        let plain_words = plain_words(&query.text);
-        let common = Common {
-            query,
-            context: &context,
-            plain_words: &plain_words,
-            idf: &weighted.idf,
-            best_words: candidates
-                .iter()
-                .map(|(_, candidate)| features::sum_of_words(&candidate.fields))
-                .fold(0.0, f32::max),
-            best_cosine: cosines().fold(-1.0, f32::max),
-            cosine_mean,
-            cosine_deviation,
-        };
-        let weights = model::weights(!context.is_empty());
-        let mut ranked: Vec<_> = candidates
-            .iter()
-            .map(|((index, id), candidate)| {
-                let features = features::features(candidate, &common);
-                (model::score(weights, &features), candidate.entry.public_path(), *index, *id, features)
-            })
-            .collect();
-        ranked.sort_by(|(a, path_a, shard_a, id_a, _), (b, path_b, shard_b, id_b, _)| {
-            b.total_cmp(a).then_with(|| (path_a, shard_a, id_a).cmp(&(path_b, shard_b, id_b)))
-        });
-        let hits = ranked.into_iter().take(query.limit).map(|(score, _, shard, entry, values)| Hit {
-            shard,
-            entry,
-            score,
-            contributions: features::feature_names()
-                .zip(weights.iter().zip(values).map(|(weight, value)| weight * value))
-                .collect(),
-            features: features::feature_names().zip(values).collect(),
-        });
-        Ok(hits.collect())
-    }
-
-    fn find_by_name(
-        &self,
-        query: &Query,
-        selected: &[usize],
-        found: &mut BTreeMap<(usize, EntryId), NameMatch>,
-    ) {
-        let shards = || selected.iter().filter_map(|&index| Some((index, self.shards.get(index)?)));
-        let is_offered = |shard: &Shard, id: EntryId| shard.entry_document(id).is_some();
-        let Some(parts) = query::name_parts(&query.text) else {
-            for name in query::mentioned_names(&query.text) {
-                for (index, shard) in shards() {
-                    for id in
-                        name_match::with_name(shard, name).into_iter().filter(|id| is_offered(shard, *id))
-                    {
-                        found.entry((index, id)).or_default().mention = 1.0;
-                    }
-                }
-            }
-            return;
-        };
-        let Some(last) = parts.last() else { return };
-        for (index, shard) in shards() {
-            for id in name_match::with_name(shard, last).into_iter().filter(|id| is_offered(shard, *id)) {
-                found.insert((index, id), name_match::match_name(shard.entry(id), &parts));
-            }
-        }
-        if last.len() < 2 || !found.is_empty() && parts.len() > 1 {
-            return;
-        }
-        let mut n = 0;
-        for (index, shard) in shards() {
-            for id in name_match::with_prefix(shard, last).into_iter().filter(|id| is_offered(shard, *id)) {
-                found.entry((index, id)).or_insert_with(|| name_match::match_name(shard.entry(id), &parts));
-                n += 1;
-            }
-            if n >= MAX_PREFIX_HITS {
-                break;
-            }
-        }
     }
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Readers> {
@@ -283,19 +139,6 @@ impl Searcher {
 struct Readers {
     analyzer: Analyzer,
     tokenizer: Tokenizer,
-}
-
-/// The words of a query as names: in lower case, and without a plural's `s`.
-fn plain_words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in identifiers(text) {
-        let word = context::plain(word);
-        if let Some(singular) = word.strip_suffix('s').filter(|singular| singular.len() > 1) {
-            words.push(singular.to_owned());
-        }
-        words.push(word);
-    }
-    words
 }
 
 /// Each shard once, those on disk first, with their number; and where each of `shards` is among them.

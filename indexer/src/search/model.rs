@@ -5,14 +5,20 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::features::{N_FEATURES, feature_names};
+use super::features::{Features, N_FEATURES, feature_names};
 
 /// Weights by feature; see `indexer/training` for how they were made.
 static MODEL: &str = include_str!("../../assets/ranker/model.json");
 
-/// Names stand far above all words, in this order: who writes a name wants that name.
-const NAME_WEIGHTS: [(&str, f32); 4] =
-    [("exact_path", 1000.0), ("exact_name", 500.0), ("exact_case", 10.0), ("prefix", 100.0)];
+/// Names stand far above all words, in this order: who writes a name wants that name. Packages in question come before
+/// others, unless these fit much better.
+const SET_WEIGHTS: [(&str, f32); 5] = [
+    ("exact_path", 1000.0),
+    ("exact_name", 500.0),
+    ("exact_case", 10.0),
+    ("prefix", 100.0),
+    ("near_package", 1.5),
+];
 
 /// A weight for each feature, in the order of [`feature_names`].
 pub(super) type Weights = [f32; N_FEATURES];
@@ -39,14 +45,14 @@ pub(super) fn weights(has_code: bool) -> &'static Weights {
 fn by_order(by_name: &FxHashMap<String, f32>) -> Weights {
     let mut weights = [0.0; N_FEATURES];
     for (weight, name) in weights.iter_mut().zip(feature_names()) {
-        let of_names = NAME_WEIGHTS.iter().find(|(known, _)| *known == name).map(|(_, weight)| *weight);
-        *weight = of_names.or_else(|| by_name.get(name).copied()).unwrap_or_default();
+        let is_set = SET_WEIGHTS.iter().find(|(known, _)| *known == name).map(|(_, weight)| *weight);
+        *weight = is_set.or_else(|| by_name.get(name).copied()).unwrap_or_default();
     }
     weights
 }
 
 /// The score of a candidate with these features.
-pub(super) fn score(weights: &Weights, features: &Weights) -> f32 {
+pub(super) fn score(weights: &Weights, features: &Features) -> f32 {
     weights.iter().zip(features).map(|(weight, value)| weight * value).sum()
 }
 

@@ -15,6 +15,9 @@ pub struct Query {
     pub context: Option<String>,
     /// Only entries of these shards, by their index in [`Searcher::open`](super::Searcher::open).
     pub packages: Option<Vec<usize>>,
+    /// Of these, the shards in question, such as those that the code imports: their entries come first, and all of
+    /// them are compared by meaning. None of them: all are alike.
+    pub near: Vec<usize>,
     /// The most hits that are given.
     pub limit: usize,
     /// Public paths of classes of which values are at hand, nearest first (`pandas.DataFrame`).

@@ -107,7 +107,7 @@ fn names_every_feature() {
     let world = world();
     let searcher = Searcher::open(world.shards, &world.store).unwrap();
     let hits = searcher.search(&query("group rows", None)).unwrap();
-    assert!(hits[0].features.iter().any(|(name, value)| *name == "bm25_body" || *value > 0.0));
+    assert!(hits[0].features().any(|(name, value)| name == "bm25_body" || value > 0.0));
     assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
 }
 

@@ -45,9 +45,12 @@ fn survives_damaged_pins_and_docs() {
         "requirements.txt",
         "-r a.txt\na[b] == 1.0 ; python_version < '3' # c\nb @ file:///x.whl\n -c\\\n x",
         |root| {
-            drop(pins::read_pins(root, None, &[]));
+            drop(pins::fixture::read(root));
         },
     );
+    for (name, lock) in pins::fixture::LOCKS {
+        check(name, lock, |root| drop(pins::fixture::read(root)));
+    }
     let docs = "{\"qualname\": \"a.b\", \"signature\": \"(self, x: 'é') -> 'y'\", \"doc\": \"A. B\", \"aliases\": [\"c.d\"]}\n";
     check("docs.jsonl", &docs.repeat(3), |root| drop(docs::read(&root.join("docs.jsonl"), None)));
 }

@@ -1,5 +1,6 @@
 //! All packages that a project uses, from everything that is on this machine.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use super::{ImportMap, docs, folder, stdlib, unowned};
 use crate::cancel::CancellationToken;
 use crate::error::{Error, Problem, Result};
 use crate::package::{PackageName, PinnedVersion, SourceTree};
-use crate::pins;
+use crate::pins::{self, PinQuestion, Pins, Preference, StaleLockfile, VersionRange};
 
 /// What the user's settings say about sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +26,13 @@ pub struct SourceSettings {
     pub siblings: bool,
     /// Patterns (`acme-*`) of names of private distributions.
     pub private: Vec<String>,
+    /// Whose versions count.
+    pub prefer: Preference,
 }
 
 impl Default for SourceSettings {
     fn default() -> Self {
-        Self { python: None, siblings: true, private: Vec::new() }
+        Self { python: None, siblings: true, private: Vec::new(), prefer: Preference::Lockfile }
     }
 }
 
@@ -53,6 +56,8 @@ pub struct UnmetPin {
     pub pin: PinnedVersion,
     /// The version that is there; `None` if the package is not there at all.
     pub available: Option<String>,
+    /// Whether the project's own files import the package, and not only what it needs does.
+    pub is_imported: bool,
 }
 
 /// A package that the environment resolves, whatever else is declared under its name.
@@ -80,6 +85,12 @@ pub struct Discovery {
     pub archives: Vec<NamedFile>,
     /// The version of each package that the project uses, sorted by name.
     pub pins: Vec<PinnedVersion>,
+    /// What the project asks for of packages that nothing pins, sorted by name.
+    pub ranges: Vec<VersionRange>,
+    /// The files that pins and ranges were read from.
+    pub pin_files: Vec<PathBuf>,
+    /// Lockfiles that are older than what the project asks for; each is a problem too.
+    pub stale: Vec<StaleLockfile>,
     /// Pins that no tree meets, sorted by name.
     pub unmet: Vec<UnmetPin>,
     /// Import names and distributions, both ways.
@@ -90,6 +101,25 @@ pub struct Discovery {
     pub problems: Vec<Problem>,
     /// What the user should know: libraries found in sibling folders, and why.
     pub messages: Vec<String>,
+}
+
+/// The versions that the project at `root` uses, without looking for its packages.
+pub fn pins_of(
+    root: &Path,
+    environ: &Environ,
+    settings: &SourceSettings,
+    cancel: &CancellationToken,
+) -> Pins {
+    let (environment, _) = environment::find(root, settings.python.as_deref(), environ);
+    let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
+    pins::read_pins(&PinQuestion {
+        root,
+        home: environ.home.as_deref(),
+        environment: environment.as_ref(),
+        installed: &pins::of_installed(&installed),
+        prefer: settings.prefer,
+        imports: &|| imports::scan(root, cancel).into_iter().map(|imported| imported.name).collect(),
+    })
 }
 
 /// Finds all packages that the project at `root` uses: installed distributions, declared libraries, siblings
@@ -108,7 +138,16 @@ pub fn discover(
     stop()?;
     let mut project = project::read(root);
     problems.append(&mut project.problems);
-    let (pins, more) = pins::read_pins(root, environment.as_ref(), &installed);
+    let imported: OnceCell<Vec<Imported>> = OnceCell::new();
+    let imports = || imported.get_or_init(|| imports::scan(root, cancel)).as_slice();
+    let Pins { pins, ranges, files: pin_files, stale, problems: more } = pins::read_pins(&PinQuestion {
+        root,
+        home: environ.home.as_deref(),
+        environment: environment.as_ref(),
+        installed: &pins::of_installed(&installed),
+        prefer: settings.prefer,
+        imports: &|| imports().iter().map(|imported| imported.name.clone()).collect(),
+    });
     problems.extend(more);
     // A library with a place of its own stands for the distribution that is installed under its name.
     let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();
@@ -183,7 +222,7 @@ pub fn discover(
     }
     stop()?;
     if settings.siblings && project.siblings {
-        let wanted = unresolved(root, &project, &pins, &trees, &import_map, cancel);
+        let wanted = unresolved(&project, &pins, &trees, &import_map, imports());
         let (siblings, messages) = sibling::find(root, &wanted, environ.home.as_deref(), cancel);
         found.messages = messages;
         for sibling in siblings {
@@ -211,12 +250,39 @@ pub fn discover(
     }
     project.failed.sort_by(|a, b| a.name.cmp(&b.name));
     found.unmet = unmet(&pins, &trees, &found);
+    if !found.unmet.is_empty() {
+        let imported = imported_packages(imports(), &import_map);
+        for unmet in &mut found.unmet {
+            unmet.is_imported = imported.contains(&unmet.pin.name);
+        }
+    }
     // What the project names itself is corrected there, not fetched.
     found.unmet.retain(|unmet| project.failed.iter().all(|failed| failed.name != unmet.pin.name));
     found.trees = trees.into_values().collect();
     problems.sort_by(|a, b| (&a.subject, a.line, &a.message).cmp(&(&b.subject, b.line, &b.message)));
     problems.dedup();
-    Ok(Discovery { environment, resolved, pins, import_map, project, problems, ..found })
+    Ok(Discovery {
+        environment,
+        resolved,
+        pins,
+        ranges,
+        pin_files,
+        stale,
+        import_map,
+        project,
+        problems,
+        ..found
+    })
+}
+
+/// The distributions that bring what is imported; of what nothing brings, the one of its name.
+fn imported_packages(imports: &[Imported], import_map: &ImportMap) -> BTreeSet<PackageName> {
+    let mut packages = BTreeSet::new();
+    for Imported { name, .. } in imports {
+        packages.extend(import_map.distributions(name).iter().cloned());
+        packages.insert(PackageName::new(name));
+    }
+    packages
 }
 
 type Trees = BTreeMap<PackageName, (SourceTree, String)>;
@@ -265,12 +331,11 @@ fn without_credentials(url: &str) -> String {
 
 /// The dependencies, pins and imports that nothing provides.
 fn unresolved(
-    root: &Path,
     project: &Project,
     pins: &[PinnedVersion],
     trees: &Trees,
     import_map: &ImportMap,
-    cancel: &CancellationToken,
+    imports: &[Imported],
 ) -> Vec<Wanted> {
     let is_known = |name: &PackageName| {
         trees.contains_key(name)
@@ -290,9 +355,9 @@ fn unresolved(
     for name in &project.dependencies {
         want(name, "a dependency of the project".to_owned());
     }
-    for Imported { name, file } in imports::scan(root, cancel) {
-        if import_map.distributions(&name).is_empty() && !stdlib::is_module(&name) {
-            want(&PackageName::new(&name), format!("imported in {file}"));
+    for Imported { name, file } in imports {
+        if import_map.distributions(name).is_empty() && !stdlib::is_module(name) {
+            want(&PackageName::new(name), format!("imported in {file}"));
         }
     }
     wanted
@@ -308,7 +373,7 @@ fn unmet(pins: &[PinnedVersion], trees: &Trees, found: &Discovery) -> Vec<UnmetP
             (None, None) => None,
         };
         let is_met = available.as_deref().is_some_and(|version| is_same_version(version, &pin.version));
-        (!is_met).then(|| UnmetPin { pin: pin.clone(), available })
+        (!is_met).then(|| UnmetPin { pin: pin.clone(), available, is_imported: false })
     };
     pins.iter().filter_map(unmet).collect()
 }

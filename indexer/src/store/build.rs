@@ -126,6 +126,7 @@ fn describe_searchable(info: &mut ShardInfo, extraction: &Extraction) {
     info.min_depth = depths.filter(|depth| *depth > 0).min().unwrap_or(0);
     let refs = searchable().filter_map(|entry| entry.refs).map(|refs| f64::from(refs).ln_1p());
     (info.refs_mean, info.refs_deviation) = refs.collect::<Moments>().mean_and_deviation();
+    info.objects = super::objects::of(extraction);
 }
 
 fn write_info(path: &Path, info: &ShardInfo) -> Result<()> {

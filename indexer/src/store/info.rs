@@ -44,6 +44,10 @@ pub struct ShardInfo {
     /// Dots in the shortest public path that has one, of what search offers; filled in by `build`.
     #[serde(default)]
     pub min_depth: u32,
+    /// What the package is about: lower-case names of its classes with the most uses, which many of its docs have;
+    /// filled in by `build`.
+    #[serde(default)]
+    pub objects: Vec<String>,
     /// What could not be read; filled in by `build`.
     pub problems: Vec<Problem>,
     /// How long reading and extracting took, in seconds.
@@ -71,6 +75,7 @@ impl ShardInfo {
             refs_mean: 0.0,
             refs_deviation: 0.0,
             min_depth: 0,
+            objects: Vec::new(),
             problems: Vec::new(),
             seconds,
             built: 0,

@@ -12,6 +12,7 @@ mod entry_view;
 mod info;
 mod meaning;
 mod names;
+mod objects;
 mod place;
 mod record;
 mod shard;
@@ -40,7 +41,7 @@ use crate::package::{Ecosystem, PackageName};
 pub const EXTRACTOR_VERSION: u32 = 2;
 /// Raised whenever the files' layout, the schema or the tokenizer changes; part of the folder's name, so that
 /// several versions of Siskin share a cache.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 5;
 
 pub(crate) const ENTRIES_FILE: &str = "entries.bin";
 pub(crate) const WORDS_FILE: &str = "words.bin";

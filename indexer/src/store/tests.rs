@@ -93,6 +93,7 @@ pub(crate) fn info(name: &str, version: &str, fingerprint: &str) -> ShardInfo {
         refs_mean: 0.0,
         refs_deviation: 0.0,
         min_depth: 0,
+        objects: Vec::new(),
         problems: vec![],
         seconds: 0.5,
         built: 0,

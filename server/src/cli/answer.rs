@@ -66,6 +66,7 @@ impl Scope {
                 known.cloned().unwrap_or_else(|| Answering {
                     shard: shard.clone(),
                     requested_version: None,
+                    pinned_in: None,
                     is_private: shard.info().is_private,
                 })
             })
@@ -103,11 +104,17 @@ impl Scope {
         } else {
             self.answering.iter().find(|answering| answering.is_approximate())
         };
-        if let Some(Answering { shard, requested_version: Some(requested), .. }) = stand_in
+        if let Some(stand_in @ Answering { shard, requested_version: Some(requested), .. }) = stand_in
             && self.packages.lookup(qualname) == Lookup::Absent
         {
             let info = shard.info();
-            return format!("{} {requested} is not indexed; {} stands in for it", info.name, info.version);
+            let (name, version) = (&info.name, &info.version);
+            return match stand_in.pinned_in {
+                Some(_) => {
+                    format!("{name} {version}, approximate: {}", stand_in.approximation().unwrap_or_default())
+                }
+                None => format!("{name} {requested} is not indexed; {version} stands in for it"),
+            };
         }
         let known = prefixes(qualname).find_map(|prefix| match self.packages.lookup(prefix) {
             Lookup::Found(place) => Some((prefix, self.packages.entry(place))),

@@ -3,6 +3,7 @@
 mod at;
 mod learned;
 mod settings;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use siskin_indexer::store::Store;
 use self::at::{Completed, PlaceArgument};
 use self::learned::LearnedReport;
 use self::settings::SettingsReport;
+use self::versions::Versions;
 use super::Exit;
 use super::index::{describe, size};
 use super::output::Output;
@@ -48,7 +50,8 @@ struct Document {
     learned: LearnedReport,
     environment: Option<Python>,
     packages: Vec<Package>,
-    unmet: Vec<Unmet>,
+    #[serde(flatten)]
+    versions: Versions,
     messages: Vec<String>,
     problems: Vec<Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,16 +83,6 @@ struct Package {
     why: String,
     is_private: bool,
     is_indexed: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Unmet {
-    package: PackageName,
-    requested_version: String,
-    available: Option<String>,
-    path: Option<PathBuf>,
-    line: Option<u32>,
-    next: String,
 }
 
 /// Runs the command.
@@ -151,14 +144,7 @@ impl Document {
             is_indexed: !store.find(Ecosystem::Pypi, name, version.as_deref(), None).is_empty(),
         }));
         packages.sort_by(|a, b| a.name.cmp(&b.name));
-        let unmet = discovery.unmet.into_iter().map(|unmet| Unmet {
-            next: format!("siskin index --fetch --package {}=={}", unmet.pin.name, unmet.pin.version),
-            package: unmet.pin.name,
-            requested_version: unmet.pin.version,
-            available: unmet.available,
-            line: unmet.pin.origin.as_ref().map(|origin| origin.line).filter(|line| *line > 0),
-            path: unmet.pin.origin.map(|origin| origin.path),
-        });
+        let versions = Versions::of(&discovery, store);
         let environment = discovery.environment.map(|environment| Python {
             folder: environment.root,
             version: environment.python_version.map(|(major, minor)| format!("{major}.{minor}")),
@@ -173,7 +159,7 @@ impl Document {
             learned,
             environment,
             packages,
-            unmet: unmet.collect(),
+            versions,
             messages: discovery.messages,
             problems: discovery.problems,
             at: None,
@@ -204,6 +190,7 @@ impl Document {
                     .line("environment  none found; the standard library is the one that siskin carries")?;
             }
         }
+        self.versions.print_sources(&self.root, output)?;
         output.line("")?;
         let n_indexed = self.packages.iter().filter(|package| package.is_indexed).count();
         let counts = format!("{}, {n_indexed} of them indexed", self.packages.len());
@@ -215,18 +202,18 @@ impl Document {
             let text = format!("{} {version}  {privacy}{}", package.name, package.why);
             output.line(&format!("  {mark}  {}", shorten(&text, width.saturating_sub(11))))?;
         }
-        for unmet in &self.unmet {
-            let available = unmet.available.as_deref().unwrap_or("nothing");
-            let (package, wanted) = (&unmet.package, &unmet.requested_version);
-            output.line(&format!("{} {package} {wanted}, here is {available}", paint(WARNING, "pinned")))?;
-            output.line(&format!("       try: {}", unmet.next))?;
-        }
+        self.versions.print_unmet(&self.root, output)?;
         for message in &self.messages {
             output.line(message)?;
         }
         // That a file is no TOML is found by everyone who reads it.
         let warnings = &self.settings.warnings;
-        let problems = self.problems.iter().map(describe).filter(|problem| !warnings.contains(problem));
+        let problems = self
+            .problems
+            .iter()
+            .filter(|problem| !self.versions.is_said(problem))
+            .map(describe)
+            .filter(|problem| !warnings.contains(problem));
         for problem in warnings.iter().cloned().chain(problems) {
             output.line(&format!("{} {problem}", paint(WARNING, "problem")))?;
         }

@@ -57,6 +57,9 @@ struct AnswerLine<'a> {
     answer: Existence,
     requested_version: Option<String>,
     approximate: bool,
+    /// Why it is approximate, for people.
+    #[serde(skip)]
+    approximation: Option<String>,
     /// Why nothing is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -107,8 +110,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         output.line(&line)?;
         if let Some(reason) = answer.reason.as_ref().filter(|_| answer.message.is_none()) {
             output.line(&format!("         {}", paint(DIM, reason)))?;
-        } else if let Some(requested) = answer.requested_version.as_ref().filter(|_| answer.approximate) {
-            terminal::warn(&format!("{requested} is not indexed; another version answered"));
+        } else if let Some(why) = &answer.approximation {
+            terminal::warn(&format!("{}, approximate: {why}", place.trim()));
         }
     }
     output.flush()?;
@@ -188,6 +191,7 @@ impl Question {
             answer: Existence::Unknown,
             requested_version: self.version.clone(),
             approximate: false,
+            approximation: None,
             message: None,
             reason: None,
         };
@@ -214,6 +218,7 @@ impl Question {
             answer,
             requested_version: answering.requested_version.clone(),
             approximate: is_approximate,
+            approximation: answering.approximation(),
             reason,
             ..nothing
         }

@@ -4,7 +4,6 @@ mod plan;
 mod progress;
 mod report;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -25,7 +24,7 @@ use crate::indexing_plan::{self, Plan, Step, Task, find_cached};
 use crate::learning::count_project;
 use crate::surroundings::Surroundings;
 use crate::terminal;
-use crate::workspace::{PackageFacts, Workspace};
+use crate::workspace::{Known, Workspace};
 
 /// Fetched packages wait in memory until they are indexed, so only so many are fetched ahead.
 const FETCHED_AT_ONCE: usize = 8;
@@ -73,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let cached = |name: &PackageName, version: &str| find_cached(&store, name, version);
         match discover(&root, &surroundings.environ, &settings, &surroundings.cancel) {
             Err(Error::Cancelled) => Plan::default(),
-            discovery => indexing_plan::of_discovery(discovery?, &cached, arguments.fetch),
+            discovery => indexing_plan::of_discovery(discovery?, &store, &cached, arguments.fetch),
         }
     } else {
         plan::of_arguments(arguments, &root, &settings, &store, surroundings)
@@ -87,7 +86,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         terminal::warn(&warning);
     }
 
-    let (pins, facts, is_broken) = (plan.pins, plan.facts, plan.is_broken);
+    let (known, is_broken) = (plan.known, plan.is_broken);
     let progress = Progress::new(surroundings.terminal.shows_progress, plan.tasks.len());
     let mut outcomes =
         execute(plan.tasks, &root, &settings, &store, arguments.rebuild, &progress, surroundings);
@@ -95,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     outcomes.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
 
     if is_project && !surroundings.cancel.is_cancelled() {
-        let workspace = remember(&root, &settings, &store, &outcomes, pins, facts, surroundings);
+        let workspace = remember(&root, &settings, &store, &outcomes, known, surroundings);
         if is_learning {
             count_project(&store, &root, &workspace, &surroundings.cancel);
         }
@@ -195,8 +194,7 @@ fn remember(
     settings: &SourceSettings,
     store: &Store,
     outcomes: &[Outcome],
-    pins: BTreeMap<PackageName, String>,
-    facts: BTreeMap<PackageName, PackageFacts>,
+    known: Known,
     surroundings: &Surroundings,
 ) -> Workspace {
     let shards: Vec<ShardRef> = outcomes
@@ -205,7 +203,7 @@ fn remember(
         .collect();
     let failed = outcomes.iter().filter(|outcome| outcome.result.is_err());
     let missing = failed.map(|outcome| outcome.package.clone()).collect();
-    let workspace = Workspace::new(root, &surroundings.environ, settings, &shards, missing, pins, facts);
+    let workspace = Workspace::new(root, &surroundings.environ, settings, &shards, missing, known);
     if let Err(error) = workspace.save(store) {
         terminal::warn(&format!("{}: {error}; later commands will be slower", store.cache().display()));
     }

@@ -76,6 +76,9 @@ struct HitLine<'a> {
     version: &'a str,
     requested_version: Option<&'a str>,
     approximate: bool,
+    /// Why it is approximate, for people.
+    #[serde(skip)]
+    approximation: Option<String>,
     signature: &'a str,
     summary: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,9 +149,10 @@ impl SearchSet {
             version: &info.version,
             requested_version: answering.requested_version.as_deref(),
             approximate: answering.is_approximate(),
+            approximation: answering.approximation(),
             signature: entry.signature(),
             summary: entry.summary(),
-            features: with_features.then(|| hit.features.iter().copied().collect()),
+            features: with_features.then(|| hit.features().collect()),
         })
     }
 }
@@ -188,13 +192,13 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 /// Whether nothing of the entry's name and docs is written like the query.
 fn is_by_meaning_alone(hit: &Hit) -> bool {
     let written = ["query_coverage", "exact_path", "exact_name", "prefix", "mention"];
-    !hit.features.iter().any(|(feature, value)| written.contains(feature) && *value > 0.0)
+    !hit.features().any(|(feature, value)| written.contains(&feature) && value > 0.0)
 }
 
 /// Whether the query is the entry's name, or its beginning.
 fn is_named(hit: &Hit) -> bool {
     let named = ["exact_path", "exact_name", "prefix"];
-    hit.features.iter().any(|(feature, value)| named.contains(feature) && *value > 0.0)
+    hit.features().any(|(feature, value)| named.contains(&feature) && value > 0.0)
 }
 
 /// The packages to search: the named ones, or the project's.

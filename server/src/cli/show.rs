@@ -65,6 +65,8 @@ struct Document<'a> {
     version: Option<&'a str>,
     requested_version: Option<&'a str>,
     approximate: bool,
+    #[serde(skip)]
+    approximation: Option<String>,
 }
 
 /// Runs the command.
@@ -114,7 +116,10 @@ fn title(scope: &Rc<Scope>, qualname: &str) -> String {
     match scope.owner(qualname) {
         Some(owner) => {
             let stands_in = match &owner.requested_version {
-                Some(requested) if owner.is_approximate() => format!(", which stands in for {requested}"),
+                Some(requested) if owner.is_approximate() => match owner.approximation() {
+                    Some(why) if owner.pinned_in.is_some() => format!(", approximate: {why}"),
+                    _ => format!(", which stands in for {requested}"),
+                },
                 _ => String::new(),
             };
             format!("{} {}{stands_in}", owner.shard.info().name, owner.shard.info().version)
@@ -161,6 +166,7 @@ impl<'a> Document<'a> {
             version: owner.map(|owner| owner.shard.info().version.as_str()),
             requested_version: owner.and_then(|owner| owner.requested_version.as_deref()),
             approximate: owner.is_some_and(Answering::is_approximate),
+            approximation: owner.and_then(Answering::approximation),
         };
         let Lookup::Found(place) = found else { return known };
         let Some(shard) = scope.packages.shard(place.shard) else { return known };
@@ -186,6 +192,7 @@ impl<'a> Document<'a> {
             version: Some(&shard.info().version),
             requested_version: answering.and_then(|answering| answering.requested_version.as_deref()),
             approximate: answering.is_some_and(Answering::is_approximate),
+            approximation: answering.and_then(Answering::approximation),
         }
     }
 
@@ -204,8 +211,8 @@ impl<'a> Document<'a> {
         if self.signatures.is_empty() && !self.value_type.is_empty() {
             output.line(&paint(CODE, &format!("{name}: {}", self.value_type)))?;
         }
-        if let Some(requested) = self.requested_version.filter(|_| self.approximate) {
-            output.line(&paint(WARNING, &format!("approximate: {requested} is not indexed")))?;
+        if let Some(why) = &self.approximation {
+            output.line(&paint(WARNING, &format!("{package}, approximate: {why}")))?;
         }
         if let Some(since) = self.since {
             output.line(&paint(DIM, &format!("since {since}")))?;

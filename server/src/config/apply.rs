@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use siskin_indexer::pins::Preference;
 
 use super::layer::{Speaker, read};
-use super::options::{DECLARED, Declared, Options, ScopeOption};
+use super::options::{DECLARED, Declared, Options, PreferOption, ScopeOption};
 use super::sources::{Explained, Sources, content_of};
 use super::{Scope, Settings};
 
@@ -91,8 +92,18 @@ fn json(options: &Options) -> Value {
 impl Options {
     /// What `heavier` says wins, but lists of patterns add up and one `siblings = false` is enough.
     fn take(&mut self, heavier: Self) {
-        let Self { scope, other_servers, private, siblings, python, completion, learning, upgrade, log } =
-            heavier;
+        let Self {
+            scope,
+            other_servers,
+            private,
+            siblings,
+            python,
+            versions,
+            completion,
+            learning,
+            upgrade,
+            log,
+        } = heavier;
         self.scope = scope.or(self.scope);
         self.other_servers = other_servers.or(self.other_servers.take());
         for pattern in private.into_iter().flatten() {
@@ -106,6 +117,7 @@ impl Options {
             (lighter, heavier) => heavier.or(lighter),
         };
         self.python = python.or(self.python.take());
+        self.versions.prefer = versions.prefer.or(self.versions.prefer);
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
         self.learning = learning.or(self.learning);
@@ -136,6 +148,10 @@ impl Options {
             private: self.private.unwrap_or(default.private),
             siblings: self.siblings.unwrap_or(default.siblings),
             python: self.python.map(at_home),
+            prefer: match self.versions.prefer.unwrap_or_default() {
+                PreferOption::Lockfile => Preference::Lockfile,
+                PreferOption::Environment => Preference::Environment,
+            },
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
             // The working folder is a workspace's, as a rule.

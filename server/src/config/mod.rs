@@ -8,6 +8,7 @@ mod sources;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use siskin_indexer::pins::Preference;
 use siskin_indexer::sources::SourceSettings;
 
 pub(crate) use options::LogLevel;
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) siblings: bool,
     /// The environment's folder or interpreter; found by itself if `None`.
     pub(crate) python: Option<PathBuf>,
+    /// Whose versions count.
+    pub(crate) prefer: Preference,
     /// Whether what is called and taken is counted, and ranks higher.
     pub(crate) learning: bool,
     /// Versions that the project is to use later, as `NAME==VERSION`.
@@ -51,6 +54,7 @@ impl Default for Settings {
             private: Vec::new(),
             siblings: true,
             python: None,
+            prefer: Preference::Lockfile,
             learning: true,
             upgrade_to: Vec::new(),
             log_file: None,
@@ -62,8 +66,8 @@ impl Default for Settings {
 impl Settings {
     /// What they say about where packages come from.
     pub(crate) fn of_sources(&self) -> SourceSettings {
-        let Self { python, siblings, private, .. } = self.clone();
-        SourceSettings { python, siblings, private }
+        let Self { python, siblings, private, prefer, .. } = self.clone();
+        SourceSettings { python, siblings, private, prefer }
     }
 }
 

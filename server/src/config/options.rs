@@ -30,6 +30,8 @@ pub(crate) struct Options {
     /// The Python interpreter, or the folder of the environment, that the project runs in. Siskin reads it and never
     /// starts it. Without it: `VIRTUAL_ENV`, `.venv` beside the project, Conda, `PATH`.
     pub(crate) python: Option<PathBuf>,
+    /// Which versions count.
+    pub(crate) versions: VersionOptions,
     /// What completion offers.
     pub(crate) completion: CompletionOptions,
     /// Whether Siskin counts, on this machine alone, which APIs a project's code calls and which ones are taken from
@@ -40,6 +42,16 @@ pub(crate) struct Options {
     pub(crate) upgrade: UpgradeOptions,
     /// The log of the language server.
     pub(crate) log: LogOptions,
+}
+
+/// Which versions count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct VersionOptions {
+    /// Which version of a package counts where the environment has another one than the lockfile, or than an `==` in a
+    /// requirements file or manifest. `lockfile`: the pinned one. `environment`: the installed one.
+    #[schemars(extend("default" = "lockfile"))]
+    pub(crate) prefer: Option<PreferOption>,
 }
 
 /// What completion offers.
@@ -84,6 +96,15 @@ pub(crate) enum ScopeOption {
     Missing,
     All,
     Comments,
+}
+
+/// Whose version counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PreferOption {
+    #[default]
+    Lockfile,
+    Environment,
 }
 
 /// How much is logged.
@@ -131,7 +152,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 11] = [
+pub(crate) const DECLARED: [Declared; 12] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -161,6 +182,13 @@ pub(crate) const DECLARED: [Declared; 11] = [
         set: set!(siblings),
     },
     Declared { key: "python", setter: Setter::User, expected: "a path", values: &[], set: set!(python) },
+    Declared {
+        key: "versions.prefer",
+        setter: Setter::Workspace,
+        expected: "`lockfile` or `environment`",
+        values: &["lockfile", "environment"],
+        set: set!(versions.prefer),
+    },
     Declared {
         key: "completion.autoImport",
         setter: Setter::Workspace,
@@ -200,4 +228,4 @@ pub(crate) const DECLARED: [Declared; 11] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 3] = ["completion", "upgrade", "log"];
+pub(super) const GROUPS: [&str; 4] = ["versions", "completion", "upgrade", "log"];

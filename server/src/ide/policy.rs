@@ -35,11 +35,17 @@ fn title(member: &Member) -> String {
     }
 }
 
-/// `pandas 3.1.1, approximate: 1.5.3 is pinned`, for where there is room.
+/// `pandas 3.1.1, approximate: requirements.lock pins 1.5.3`, for where there is room.
 pub(crate) fn long_origin(index: &Index, place: Place) -> String {
     let Some(member) = index.member(place) else { return String::new() };
     match &member.requested_version {
-        Some(pinned) if member.is_approximate => format!("{}: {pinned} is pinned", title(member)),
+        Some(pinned) if member.is_approximate => {
+            let file = member.pinned_in.as_ref().and_then(|origin| origin.path.file_name()?.to_str());
+            match file {
+                Some(file) => format!("{}: {file} pins {pinned}", title(member)),
+                None => format!("{}: {pinned} is pinned", title(member)),
+            }
+        }
         _ => title(member),
     }
 }

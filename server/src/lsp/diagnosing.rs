@@ -164,8 +164,8 @@ fn state_of(connection: &Connection, root: &std::path::Path) -> Option<PackagesS
     let mut pins: Vec<(PathBuf, Vec<(u32, String)>)> = Vec::new();
     let is_silent = connection.session.settings.load_full().scope == crate::config::Scope::Comments;
     if index.is_complete && !is_silent {
-        for mismatch in version_mismatch::mismatches(&index, &project.pins_in_files()) {
-            let Some(origin) = mismatch.pin.origin else { continue };
+        for mismatch in version_mismatch::mismatches(&index) {
+            let Some(origin) = mismatch.pin.pinned_in else { continue };
             let line = (origin.line.saturating_sub(1), mismatch.message);
             match pins.iter_mut().find(|(path, _)| *path == origin.path) {
                 Some((_, lines)) => lines.push(line),

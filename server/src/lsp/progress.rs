@@ -50,6 +50,7 @@ pub(super) async fn report(
             // Dropping the sender ends the series.
             ProjectEvent::Idle => drop(series.remove(&root)),
             ProjectEvent::Changed => connection.renew_findings(root),
+            ProjectEvent::Manifest => connection.session.projects.forget_nested(),
             ProjectEvent::Configured => connection.read_settings_again(),
             ProjectEvent::Message(message) => {
                 tracing::warn!("{message}");

@@ -9,6 +9,7 @@ use siskin_indexer::store::{Shard, Store};
 
 use super::index::{Index, Member};
 use super::own_code::OwnPackage;
+use crate::workspace::UnmetPin;
 
 /// A package with what is known of it.
 pub(crate) type FoundPackage = (Arc<Shard>, Member);
@@ -24,6 +25,8 @@ pub(super) struct Parts {
     pub(super) name: Option<PackageName>,
     /// The packages that others made.
     pub(super) packages: Found,
+    /// Pins that nothing on this machine met.
+    pub(super) unmet: Arc<[UnmetPin]>,
     /// Whether all of them are there that can be had.
     pub(super) is_complete: bool,
 }
@@ -37,6 +40,7 @@ impl Parts {
         packages.sort_by_key(|(_, member)| (member.is_standard_library(), !member.is_private));
         let (shards, members) = own.chain(packages.into_iter().cloned()).unzip();
         Index::new(root.to_owned(), shards, members, self.is_complete, store.clone())
+            .with_unmet(Arc::clone(&self.unmet))
     }
 
     /// Whether a package is a copy of own code: the project itself installed, or a package that has its sources here.

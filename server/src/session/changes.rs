@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use siskin_indexer::pins;
 use siskin_indexer::sources::own::OwnLimits;
 
 use super::loading::Load;
+use super::loading::places::Places;
 use super::own_code::OwnCode;
 use super::project::{ProjectEvent, Shared};
 use super::usage::Count;
 use super::watch::Watcher;
+use crate::workspace;
 
 /// So long nothing may change before changes are read.
 const QUIET: Duration = Duration::from_millis(200);
@@ -28,8 +31,8 @@ pub(super) enum Change {
     Paths(Vec<PathBuf>),
     /// Unknown files.
     Rescan,
-    /// Packages lie elsewhere: their folders.
-    Watch(Vec<PathBuf>),
+    /// Packages lie elsewhere.
+    Watch(Places),
     /// The project is closed.
     Stop,
 }
@@ -49,14 +52,14 @@ pub(super) struct Changes {
     own: OwnCode,
     watcher: Watcher,
     load: Sender<Load>,
-    /// Folders of packages: what changes there is for the packages to be resolved again.
-    places: BTreeSet<PathBuf>,
+    /// What changes there is for the packages to be resolved again.
+    places: Places,
 }
 
 impl Changes {
     pub(super) fn new(shared: Arc<Shared>, changes: Sender<Change>, load: Sender<Load>) -> Self {
-        let own = OwnCode::new(&shared.root, shared.store.cache(), OwnLimits::default());
-        Self { shared, own, watcher: Watcher::new(changes), load, places: BTreeSet::new() }
+        let own = OwnCode::new(&shared.code_root, shared.store.cache(), OwnLimits::default());
+        Self { shared, own, watcher: Watcher::new(changes), load, places: Places::default() }
     }
 
     /// Reads the project's code, then what changes, until the project is closed.
@@ -98,9 +101,11 @@ impl Changes {
                 }
             }
             Change::Rescan => pending.must_scan = true,
-            Change::Watch(folders) => {
-                self.watcher.watch(folders.iter().cloned());
-                self.places.extend(folders);
+            Change::Watch(places) => {
+                self.watcher.watch(places.folders.iter().chain(&places.pin_folders).cloned());
+                self.places.folders.extend(places.folders);
+                self.places.pin_folders.extend(places.pin_folders);
+                self.places.pin_files = places.pin_files;
                 return;
             }
             Change::Stop => return,
@@ -110,7 +115,7 @@ impl Changes {
 
     /// Whether a change of `path` may mean anything: caches of Python and files of editors do not.
     fn is_relevant(&self, path: &Path) -> bool {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = name_of(path);
         let is_hidden = name.starts_with('.') && ![".venv", ".gitignore"].contains(&name);
         let is_noise = name == "__pycache__" || name.ends_with('~') || is_hidden;
         !is_noise && !path.starts_with(self.shared.store.cache())
@@ -120,6 +125,7 @@ impl Changes {
     fn apply(&mut self, pending: Pending) {
         let mut must_scan = pending.must_scan;
         let mut must_resolve = pending.must_scan;
+        let mut names_versions = false;
         let mut files = pending.buffers;
         must_scan |= files.iter().any(|path| self.own.needs_scan(path));
         for path in pending.paths {
@@ -129,23 +135,29 @@ impl Changes {
             if !is_there || is_about_packages && path.is_symlink() {
                 self.watcher.forget(&path);
             }
+            names_versions |= self.is_about_versions(&path);
             must_resolve |= is_about_packages;
+            if path.starts_with(&self.shared.code_root) && workspace::is_manifest(name_of(&path)) {
+                self.shared.tell(ProjectEvent::Manifest);
+            }
             if path == self.shared.root.join("siskin.toml") {
                 self.shared.tell(ProjectEvent::Configured);
             }
             if self.own.holds(&path) {
                 files.insert(path);
-            } else if path.starts_with(&self.shared.root) {
+            } else if path.starts_with(&self.shared.code_root) {
                 // A folder that came or went, a manifest that moves where import paths begin.
                 let in_project = path.parent().is_some_and(|folder| !self.is_place(folder));
-                must_scan |= in_project && (path.is_dir() || !is_there || is_manifest(&path));
+                let name = name_of(&path);
+                let moves_imports = workspace::is_manifest(name) || name == ".gitignore";
+                must_scan |= in_project && (path.is_dir() || !is_there || moves_imports);
             }
         }
-        if must_resolve {
+        if must_resolve || names_versions {
             // In this order, or the run that is asked for might be the one that is interrupted.
             self.shared.interrupt();
             // The thread ends with the project.
-            let _ = self.load.send(Load::Resolve);
+            let _ = self.load.send(if must_resolve { Load::Resolve } else { Load::ResolveNow });
         }
         if must_scan {
             self.scan();
@@ -181,22 +193,25 @@ impl Changes {
     /// Whether the packages of the project may be other ones after a change of `path`.
     fn is_about_packages(&self, path: &Path) -> bool {
         let Some(folder) = path.parent() else { return false };
-        let is_in_root = folder == self.shared.root;
-        (is_in_root && (is_manifest(path) || is_environment(path)))
-            || self.is_place(folder)
-            || self.is_place(path)
+        (folder == self.shared.root && is_environment(path)) || self.is_place(folder) || self.is_place(path)
+    }
+
+    /// Whether the project's pins, or what it declares, may be other ones after a change of `path`.
+    fn is_about_versions(&self, path: &Path) -> bool {
+        let Some(folder) = path.parent() else { return false };
+        let name = name_of(path);
+        (folder == self.shared.root && workspace::is_manifest(name))
+            || (self.places.pin_folders.contains(folder) && pins::is_pin_file(name))
+            || self.places.pin_files.contains(path)
     }
 
     fn is_place(&self, folder: &Path) -> bool {
-        self.places.contains(folder)
+        self.places.folders.contains(folder)
     }
 }
 
-/// Whether a file may name packages or versions.
-fn is_manifest(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    [".toml", ".lock", ".txt", ".cfg"].iter().any(|ending| name.ends_with(ending))
-        || ["setup.py", "Pipfile", "poetry.lock", ".gitignore"].contains(&name)
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 fn is_environment(path: &Path) -> bool {

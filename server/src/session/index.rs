@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use siskin_indexer::lookup::{Packages, Place};
-use siskin_indexer::package::PackageName;
+use siskin_indexer::package::{PackageName, PinOrigin};
 use siskin_indexer::search::Searcher;
 use siskin_indexer::store::{Shard, Store, same_version};
 
 use crate::ide::aliases::{self, Aliases};
 use crate::ide::diagnostics::Versions;
-use crate::workspace::{PackageFacts, STANDARD_LIBRARY};
+use crate::workspace::{PackageFacts, STANDARD_LIBRARY, UnmetPin};
 
 #[cfg(test)]
 mod of_sources;
@@ -26,6 +26,7 @@ pub(crate) struct Index {
     pub(crate) members: Vec<Member>,
     /// Whether packages are still being indexed.
     pub(crate) is_complete: bool,
+    unmet: Arc<[UnmetPin]>,
     store: Store,
     searcher: OnceLock<Option<Searcher>>,
     aliases: OnceLock<Aliases>,
@@ -41,6 +42,8 @@ pub(crate) struct Member {
     pub(crate) version: String,
     /// The version that is pinned.
     pub(crate) requested_version: Option<String>,
+    /// Where it is pinned, if that is not the environment.
+    pub(crate) pinned_in: Option<PinOrigin>,
     /// Whether another version than the pinned one answers.
     pub(crate) is_approximate: bool,
     /// Whether it is private.
@@ -69,6 +72,7 @@ impl Member {
             package: info.name.clone(),
             version: info.version.clone(),
             requested_version: pin.cloned(),
+            pinned_in: facts.pinned_in.clone(),
             is_approximate: pin.is_some_and(|pin| !same_version(pin, &info.version)),
             is_private: facts.is_private || info.is_private,
             is_own: false,
@@ -101,10 +105,25 @@ impl Index {
             packages: Packages::new(shards),
             members,
             is_complete,
+            unmet: Arc::default(),
             store,
             searcher: OnceLock::new(),
             aliases: OnceLock::new(),
         }
+    }
+
+    /// The same with the pins that nothing on this machine met.
+    pub(crate) fn with_unmet(self, unmet: Arc<[UnmetPin]>) -> Self {
+        Self { unmet, ..self }
+    }
+
+    /// The pins for which another version answers, or none: each with its file and line.
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = &UnmetPin> {
+        // The cache may have what the machine lacks.
+        self.unmet.iter().filter(|unmet| {
+            let mut members = self.members.iter().filter(|member| member.package == unmet.package);
+            members.all(|member| member.is_approximate)
+        })
     }
 
     /// Takes over what `before` opened for search, where the packages on disk are the same.

@@ -17,7 +17,7 @@ use super::project::{Shared, lock};
 use crate::indexing_plan;
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY, Workspace};
 
-mod places;
+pub(super) mod places;
 mod round;
 
 use round::Round;
@@ -34,8 +34,10 @@ const FIRST_CHECK: Duration = Duration::from_secs(1);
 /// What the thread is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Load {
-    /// Resolve the packages again: something changed that they depend on.
+    /// Resolve the packages again: something changed that they depend on, and more may change at once.
     Resolve,
+    /// Resolve the packages again: a file changed that names versions, and nothing since.
+    ResolveNow,
     /// The project is closed.
     Stop,
 }
@@ -51,12 +53,13 @@ pub(super) fn open_stored(shared: &Shared) -> bool {
     let settings = lock(&shared.settings).clone();
     let stored = Workspace::stored(&shared.store, &shared.root, &shared.environ, &settings);
     let is_stored = stored.is_some();
-    let packages = match stored {
-        Some(workspace) => members_of(&workspace, &shared.store),
-        None => standard_library(&shared.store),
+    let (packages, unmet) = match stored {
+        Some(workspace) => (members_of(&workspace, &shared.store), workspace.unmet),
+        None => (standard_library(&shared.store), Vec::new()),
     };
     shared.publish(true, |parts| {
         parts.packages = packages;
+        parts.unmet = unmet.into();
         parts.is_complete = is_stored;
         true
     });
@@ -110,6 +113,7 @@ impl Loading {
         loop {
             self.resolve();
             match loads.recv() {
+                Ok(Load::ResolveNow) => {}
                 Ok(Load::Resolve) if wait_for_quiet(loads) => {}
                 _ => return,
             }
@@ -136,14 +140,17 @@ impl Loading {
         let settings = lock(&self.shared.settings).clone();
         let discovery = discover(root, &self.shared.environ, &settings, run)?;
         // The client may watch less than that.
-        let _ = self.changes.send(Change::Watch(places::of(&discovery, root)));
+        let _ = self.changes.send(Change::Watch(places::of(&discovery, root, &self.shared.environ)));
         log(&discovery);
         let open = self.shared.packages();
         let cached = |name: &PackageName, version: &str| {
             let found = store.find(Ecosystem::Pypi, name, Some(version), None);
             found.into_iter().find_map(|at| open_sound(at, &open))
         };
-        let mut plan = indexing_plan::of_discovery(discovery, &cached, false);
+        let mut plan = indexing_plan::of_discovery(discovery, store, &cached, false);
+        for stale in &plan.known.stale {
+            self.shared.tell_once(stale.clone());
+        }
         let tasks = std::mem::take(&mut plan.tasks);
         let mut round = Round::new(&self.shared, &plan, open);
         let sources = round.take_ready(tasks);
@@ -154,6 +161,10 @@ impl Loading {
         }
         round.remember(&settings);
         round.publish(true);
+        match self.shared.index().unmet().count() {
+            0 => {}
+            n => tracing::info!("{n} pinned versions are not here; `siskin doctor` lists them"),
+        }
         indexing_plan::remove_replaced(store, indexed.iter());
         drop(round);
         self.merge(run)
@@ -181,7 +192,7 @@ fn wait_for_quiet(loads: &Receiver<Load>) -> bool {
     let start = Instant::now();
     while start.elapsed() < LONGEST_WAIT {
         match loads.recv_timeout(QUIET) {
-            Ok(Load::Resolve) => {}
+            Ok(Load::Resolve | Load::ResolveNow) => {}
             Ok(Load::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
             Err(RecvTimeoutError::Timeout) => return true,
         }

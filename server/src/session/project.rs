@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::error::Error;
 use siskin_indexer::language::python;
-use siskin_indexer::package::{PackageName, PinnedVersion};
+use siskin_indexer::package::PackageName;
 use siskin_indexer::sources::own::{OwnFile, OwnLimits};
 use siskin_indexer::sources::{Environ, SourceSettings};
 use siskin_indexer::store::Store;
@@ -22,7 +22,6 @@ use super::loading::{self, Load, Loading};
 use super::own_code::{OwnCode, OwnPackage};
 use super::usage::{Count, Counting};
 use crate::learning::Learned;
-use crate::pinned::pins_in_files;
 use crate::workspace::{Workspace, canonical};
 
 /// What is told about a project, on any thread. Whoever hears it must not wait for anything.
@@ -45,6 +44,8 @@ pub(crate) enum ProjectEvent {
     Changed,
     /// The project's `siskin.toml` changed.
     Configured,
+    /// A file below the project that may make a folder a project of its own came, went or changed.
+    Manifest,
     /// What the user should know, with the next step. Each is told once.
     Message(String),
 }
@@ -61,9 +62,10 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Opens the project at `root`. Gives what is stored of it at once; the rest follows in the background.
+    /// Opens the project at `root`, whose own code is that below `code_root`. Gives what is stored of it at once; the rest follows in the background.
     pub(crate) fn open(
         root: &Path,
+        code_root: &Path,
         store: Store,
         environ: Environ,
         settings: SourceSettings,
@@ -72,7 +74,7 @@ impl Project {
         python::limit_threads(loading::n_threads());
         let (counts, counted) = channel();
         let shared =
-            Arc::new(Shared::new(canonical(root), store, environ, settings, observer, counts.clone()));
+            Arc::new(Shared::new(root, code_root, store, environ, settings, observer, counts.clone()));
         let is_stored = loading::open_stored(&shared);
         let (changes, changed) = channel();
         let (load, loads) = channel();
@@ -88,12 +90,6 @@ impl Project {
     /// Its packages as they are known now. Never waits.
     pub(crate) fn index(&self) -> Arc<Index> {
         self.shared.index.load_full()
-    }
-
-    /// The pins in its files, with their places. Reads the files.
-    pub(crate) fn pins_in_files(&self) -> Vec<PinnedVersion> {
-        let Shared { root, environ, cancel, .. } = &*self.shared;
-        pins_in_files(root, environ, &lock(&self.shared.settings).clone(), cancel)
     }
 
     /// What is learned of it.
@@ -165,7 +161,13 @@ pub(crate) fn whole_index_with(
     own.scan(cancel);
     let mut packages = loading::members_of(workspace, store);
     change(&mut packages);
-    let parts = Parts { own: own.packages(), name: Some(own.name().clone()), packages, is_complete: true };
+    let parts = Parts {
+        own: own.packages(),
+        name: Some(own.name().clone()),
+        packages,
+        unmet: workspace.unmet.as_slice().into(),
+        is_complete: true,
+    };
     let (files, is_whole) = own.files();
     (parts.assemble(&root, store), files, is_whole)
 }
@@ -182,6 +184,8 @@ pub(crate) fn canonical_file(path: &Path) -> PathBuf {
 pub(super) struct Shared {
     /// Canonical.
     pub(super) root: PathBuf,
+    /// Where its own code lies: the root, or a folder above it. Canonical.
+    pub(super) code_root: PathBuf,
     pub(super) store: Store,
     pub(super) environ: Environ,
     pub(super) settings: Mutex<SourceSettings>,
@@ -200,17 +204,20 @@ pub(super) struct Shared {
 
 impl Shared {
     fn new(
-        root: PathBuf,
+        root: &Path,
+        code_root: &Path,
         store: Store,
         environ: Environ,
         settings: SourceSettings,
         observer: ProjectObserver,
         counts: Sender<Count>,
     ) -> Self {
+        let (root, code_root) = (canonical(root), canonical(code_root));
         let learned = Arc::new(Learned::open(&store, &root));
         let empty = Index::new(root.clone(), Vec::new(), Vec::new(), false, store.clone());
         Self {
             root,
+            code_root,
             store,
             environ,
             settings: Mutex::new(settings),
@@ -232,7 +239,7 @@ impl Shared {
         if !change(&mut parts) {
             return;
         }
-        let index = parts.assemble(&self.root, &self.store);
+        let index = parts.assemble(&self.code_root, &self.store);
         let before = self.index.load();
         let index = if keeps_words { index.with_words_of(&before) } else { index };
         self.index.store(Arc::new(index));

@@ -1,9 +1,10 @@
 //! Which project a file belongs to. Projects are opened when first asked for, on the thread that asks.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use siskin_indexer::sources::{Environ, SourceSettings};
+use siskin_indexer::sources::{Environ, NestedProject, SourceSettings, nested_project};
 use siskin_indexer::store::Store;
 
 use super::project::{Project, ProjectEvent, ProjectObserver};
@@ -27,13 +28,17 @@ struct State {
     settings: SourceSettings,
     is_learning: bool,
     folders: Vec<Arc<Slot>>,
-    /// Projects of files outside all folders.
+    /// Projects of files outside all folders, and those inside folders that have pins of their own.
     others: Vec<Arc<Slot>>,
+    /// Which project the files of a folder belong to, where that was asked for.
+    nested: BTreeMap<PathBuf, Option<NestedProject>>,
 }
 
 /// A project that is open, or will be when it is asked for.
 struct Slot {
     root: PathBuf,
+    /// Where its own code lies.
+    code_root: PathBuf,
     project: OnceLock<Arc<Project>>,
 }
 
@@ -46,8 +51,11 @@ impl Projects {
     /// Adds and removes workspace folders. What is removed is closed when the last request about it ends.
     pub(crate) fn change_folders(&self, added: Vec<PathBuf>, removed: &[PathBuf]) {
         let mut state = self.state();
-        let gone: Vec<Arc<Slot>> =
+        let mut gone: Vec<Arc<Slot>> =
             state.folders.extract_if(.., |slot| removed.contains(&slot.root)).collect();
+        let is_below = |slot: &mut Arc<Slot>| removed.iter().any(|root| slot.root.starts_with(root));
+        gone.extend(state.others.extract_if(.., is_below));
+        state.nested.clear();
         for root in added {
             if !state.folders.iter().any(|slot| slot.root == root) {
                 // A file of it may have been asked about before: its project goes on.
@@ -75,8 +83,33 @@ impl Projects {
 
     /// The project of a file, opened if it was not. Of no file: the first folder's.
     pub(crate) fn of_file(&self, path: Option<&Path>) -> Arc<Project> {
-        let slot = self.slot_in_folders(path).unwrap_or_else(|| self.slot_of(self.root_beside(path)));
+        let slot = self.slot_in_folders(path).unwrap_or_else(|| {
+            let root = self.root_beside(path);
+            self.slot_of(root.clone(), root)
+        });
+        let nested = path.and_then(Path::parent).and_then(|folder| self.nested_in(folder, &slot.root));
+        let slot = match nested {
+            Some(NestedProject { root, is_whole: true }) => self.slot_of(root.clone(), root),
+            Some(NestedProject { root, is_whole: false }) => self.slot_of(root, slot.code_root.clone()),
+            None => slot,
+        };
         self.open(&slot)
+    }
+
+    /// Looks anew which projects files belong to: a manifest or a lockfile came, went or changed.
+    pub(crate) fn forget_nested(&self) {
+        self.state().nested.clear();
+    }
+
+    /// The project with pins of its own that files of `folder` belong to, below a project's root. Looks at the disk
+    /// once for each folder.
+    fn nested_in(&self, folder: &Path, root: &Path) -> Option<NestedProject> {
+        if let Some(known) = self.state().nested.get(folder) {
+            return known.clone();
+        }
+        let found = nested_project(folder, root);
+        self.state().nested.insert(folder.to_owned(), found.clone());
+        found
     }
 
     /// The projects that are open.
@@ -90,6 +123,14 @@ impl Projects {
         let state = self.state();
         let slots = state.folders.iter().chain(&state.others).filter(|slot| path.starts_with(&slot.root));
         slots.max_by_key(|slot| slot.root.as_os_str().len())?.project.get().cloned()
+    }
+
+    /// The open projects to whose code a file belongs: its own, and those around it.
+    pub(crate) fn holding(&self, path: &Path) -> Vec<Arc<Project>> {
+        let state = self.state();
+        let slots =
+            state.folders.iter().chain(&state.others).filter(|slot| path.starts_with(&slot.code_root));
+        slots.filter_map(|slot| slot.project.get().cloned()).collect()
     }
 
     /// Resolves the packages of all projects with other settings; nothing happens where they are the same.
@@ -139,12 +180,12 @@ impl Projects {
         }
     }
 
-    fn slot_of(&self, root: PathBuf) -> Arc<Slot> {
+    fn slot_of(&self, root: PathBuf, code_root: PathBuf) -> Arc<Slot> {
         let mut state = self.state();
-        if let Some(slot) = state.others.iter().find(|slot| slot.root == root) {
+        if let Some(slot) = state.folders.iter().chain(&state.others).find(|slot| slot.root == root) {
             return Arc::clone(slot);
         }
-        let slot = Slot::new(root);
+        let slot = Arc::new(Slot { root, code_root, project: OnceLock::new() });
         state.others.push(Arc::clone(&slot));
         slot
     }
@@ -157,9 +198,9 @@ impl Projects {
                 (state.settings.clone(), state.is_learning)
             };
             let (observer, root) = (Arc::clone(&self.observer), slot.root.clone());
+            let (store, environ) = (self.store.clone(), self.environ.clone());
             let observer: ProjectObserver = Arc::new(move |event| observer(&root, event));
-            let project =
-                Project::open(&slot.root, self.store.clone(), self.environ.clone(), settings, observer);
+            let project = Project::open(&slot.root, &slot.code_root, store, environ, settings, observer);
             project.set_learning(is_learning);
             project
         };
@@ -173,7 +214,7 @@ impl Projects {
 
 impl Slot {
     fn new(root: PathBuf) -> Arc<Self> {
-        Arc::new(Self { root, project: OnceLock::new() })
+        Arc::new(Self { code_root: root.clone(), root, project: OnceLock::new() })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use siskin_indexer::package::{PackageName, Provenance, SourceTree};
+use siskin_indexer::package::{PackageName, PinKind, PinOrigin, Provenance, SourceTree};
 use siskin_indexer::sources::Discovery;
 use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::project::Place;
@@ -23,6 +23,9 @@ pub(crate) struct PackageFacts {
     /// Whether the environment resolves it, at whatever version.
     #[serde(default)]
     pub(crate) is_installed: bool,
+    /// Where its version is pinned, if that is not the environment.
+    #[serde(default)]
+    pub(crate) pinned_in: Option<PinOrigin>,
     /// The library's folder, if its sources are used in place. A shard of the same content may have been made from
     /// another one.
     pub(crate) folder: Option<PathBuf>,
@@ -65,6 +68,15 @@ impl PackageFacts {
             let facts =
                 Self { is_private, is_known_elsewhere, is_installed, folder, files, ..Self::default() };
             all.insert(tree.name.clone(), facts);
+        }
+        for range in &discovery.ranges {
+            all.entry(range.name.clone()).or_default();
+        }
+        for pin in &discovery.pins {
+            let origin = pin.origin.as_ref().filter(|origin| origin.kind != PinKind::Environment);
+            if let (Some(facts), Some(origin)) = (all.get_mut(&pin.name), origin) {
+                facts.pinned_in = Some(origin.clone());
+            }
         }
         for name in &discovery.project.dependencies {
             if let Some(facts) = all.get_mut(name) {

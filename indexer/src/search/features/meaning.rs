@@ -27,7 +27,7 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
     if let Some(value) = candidate.cosine {
         cosine = value;
         deviations = (value - common.cosine_mean) / common.cosine_deviation.max(1e-3);
-        gap = value - common.best_cosine;
+        gap = (value - common.best_cosine).min(0.0);
     }
     let difference = |part: Option<f32>| part.map_or(0.0, |part| part - cosine);
     [

@@ -9,6 +9,7 @@ mod words;
 
 use super::candidates::FieldScores;
 use super::context::Context;
+use super::light::LightWords;
 use super::meaning::Alike;
 use super::query::Query;
 use crate::store::{EntryView, Pieces};
@@ -33,12 +34,18 @@ pub(super) struct Evidence<'a> {
     pub(super) clauses: Vec<f32>,
     pub(super) alike: Alike,
     pub(super) pieces: [Pieces<'a>; 4],
+    /// Its place among the candidates of its name, from 0, and how many those are.
+    pub(super) place: u32,
+    pub(super) n_namesakes: u32,
+    /// Whether its package is in question.
+    pub(super) is_near: bool,
 }
 
 /// What is the same for all candidates of a query.
 pub(super) struct Common<'a> {
     pub(super) query: &'a Query,
     pub(super) context: &'a Context<'a>,
+    pub(super) light: &'a LightWords,
     /// The query's words, as names: in lower case, singular too.
     pub(super) plain_words: &'a [String],
     /// Weights of the query's terms.
@@ -59,6 +66,9 @@ pub(super) const N_FEATURES: usize = words::NAMES.len()
     + usage::NAMES.len()
     + context::NAMES.len();
 
+/// The features of one candidate, in the order of [`feature_names`].
+pub(super) type Features = [f32; N_FEATURES];
+
 /// The features' names, in order.
 pub(super) fn feature_names() -> impl Iterator<Item = &'static str> {
     let first = words::NAMES.iter().chain(&names::NAMES).chain(&meaning::NAMES);
@@ -66,10 +76,10 @@ pub(super) fn feature_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The features of a candidate, in the order of [`feature_names`].
-pub(super) fn features(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; N_FEATURES] {
+pub(super) fn features(candidate: &Evidence<'_>, common: &Common<'_>) -> Features {
     let values = words::values(candidate, common)
         .into_iter()
-        .chain(names::values(candidate))
+        .chain(names::values(candidate, common))
         .chain(meaning::values(candidate, common))
         .chain(structure::values(candidate))
         .chain(usage::values(candidate, common))

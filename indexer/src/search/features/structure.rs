@@ -6,7 +6,10 @@ use crate::entry::{Flags, Kind};
 /// Deeper paths are as deep as this.
 const MAX_DEPTH: f32 = 4.0;
 
-pub(super) const NAMES: [&str; 15] = [
+/// How parameters begin that take functions.
+const FUNCTIONS: [&str; 5] = ["func", "fn", "callable", "Callable", "callback"];
+
+pub(super) const NAMES: [&str; 19] = [
     // Below the package's shallowest entries.
     "depth",
     "is_top",
@@ -19,11 +22,17 @@ pub(super) const NAMES: [&str; 15] = [
     "is_private_name",
     "is_dunder",
     "private_package",
+    "near_package",
     "deprecated",
     // Logarithms of lengths.
     "doc_length",
     "name_length",
     "n_parameters",
+    // Logarithms of its place among candidates of its name, and of how many they are.
+    "name_place",
+    "namesakes",
+    // It has a parameter for a function.
+    "takes_function",
 ];
 
 pub(super) fn values(candidate: &Evidence<'_>) -> [f32; NAMES.len()] {
@@ -44,9 +53,13 @@ pub(super) fn values(candidate: &Evidence<'_>) -> [f32; NAMES.len()] {
         is(name.starts_with('_') && !is_dunder),
         is(is_dunder),
         is(info.is_private),
+        is(candidate.is_near),
         is(entry.flags().contains(Flags::DEPRECATED)),
         candidate.fields.doc_length.ln_1p(),
         (names.len() as f32).ln_1p(),
         (parameters.len() as f32).ln_1p(),
+        (candidate.place as f32).ln_1p(),
+        (candidate.n_namesakes as f32).ln(),
+        is(FUNCTIONS.iter().any(|name| entry.signature().contains(name))),
     ]
 }

@@ -43,7 +43,7 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
     };
     let sum = sum(&candidate.fields);
     [
-        sum / common.best_words.max(f32::EPSILON),
+        (sum / common.best_words.max(f32::EPSILON)).min(1.0),
         sum,
         name,
         parent,

@@ -170,7 +170,7 @@ fn kind_of(line: &Line<'_>, name: &str, parent: Option<Kind>, node: &Node<'_>, s
         Some(Kind::Function) if in_class => Kind::Method,
         Some(kind) => kind,
         None if is_capitalised(name) && name.chars().any(char::is_lowercase) => Kind::Class,
-        None if signature.contains('(') => {
+        None if signature.contains('(') || is_said_api(line) && node.children.is_empty() => {
             if in_class {
                 Kind::Method
             } else {
@@ -181,6 +181,11 @@ fn kind_of(line: &Line<'_>, name: &str, parent: Option<Kind>, node: &Node<'_>, s
         None if in_class => Kind::Attribute,
         None => Kind::Constant,
     }
+}
+
+/// Whether the line says that it is something to call, and not what.
+fn is_said_api(line: &Line<'_>) -> bool {
+    line.kind.as_ref().is_some_and(|kind| kind.0 == "api")
 }
 
 fn is_capitalised(name: &str) -> bool {

@@ -1,18 +1,20 @@
 //! What a project is checked against: its packages at their pins, or some of them at other versions.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use siskin_indexer::lookup::Packages;
-use siskin_indexer::package::{PackageName, PinnedVersion};
+use siskin_indexer::package::{PackageName, PinKind};
+use siskin_indexer::sources::SourceSettings;
+use siskin_indexer::sources::discovery::pins_of;
 use siskin_indexer::store::{VersionKey, same_version};
 
 use super::report::Finding;
 use crate::arguments::PinArgument;
 use crate::catalogue::Catalogue;
 use crate::ide::diagnostics::{Other, later, version_mismatch};
-use crate::pinned::pins_in_files;
 use crate::session::index::{Index, Member};
 use crate::session::project::whole_index_with;
 use crate::source_files::shown;
@@ -28,7 +30,7 @@ pub(super) struct CheckedProject {
     pub(super) later: Vec<Other>,
     /// The shards of the packages that were named; all count if `None`.
     pub(super) only: Option<Vec<usize>>,
-    pins: Vec<PinnedVersion>,
+    pins: BTreeMap<PackageName, String>,
     missing: Vec<PackageName>,
     root: String,
 }
@@ -40,8 +42,7 @@ impl CheckedProject {
         let workspace = catalogue.workspace()?;
         let settings = surroundings.settings(root).0;
         let upgrade_to = settings.upgrade_to.clone();
-        let settings = settings.of_sources();
-        let pins = pins_in_files(root, &surroundings.environ, &settings, &surroundings.cancel);
+        let pinned = pinned_in_files(root, &settings.of_sources(), surroundings);
         let mut swapped = Vec::new();
         let mut required = Vec::new();
         let mut now = Vec::new();
@@ -54,13 +55,12 @@ impl CheckedProject {
             };
             let name = answering.shard.info().name.clone();
             required.extend(catalogue.with_requirements(&answering).shards().iter().skip(1).cloned());
-            let pin = pins.iter().find(|pin| pin.name == name);
-            if let Some(pin) = pin.filter(|pin| VersionKey::new(&pin.version) < VersionKey::new(version))
-                && let Some(pinned) =
-                    catalogue.package(&name, Some(&pin.version)).filter(|it| !it.is_approximate())
+            let pin = pinned.get(&name);
+            if let Some(pin) = pin.filter(|pin| VersionKey::new(pin) < VersionKey::new(version))
+                && let Some(pinned) = catalogue.package(&name, Some(pin)).filter(|it| !it.is_approximate())
             {
                 let packages = Arc::new(Packages::new(vec![pinned.shard]));
-                now.push(Other { package: name.clone(), version: pin.version.clone(), packages });
+                now.push(Other { package: name.clone(), version: pin.clone(), packages });
             }
             swapped.push((name, version.clone(), answering.shard));
         }
@@ -89,14 +89,14 @@ impl CheckedProject {
         let named = index.members.iter().enumerate().filter(|(_, member)| is_swapped(member));
         let only = (!with.is_empty()).then(|| named.map(|(at, _)| at).collect());
         let missing = if with.is_empty() { workspace.missing.clone() } else { Vec::new() };
-        let pins = if with.is_empty() { pins } else { Vec::new() };
+        let pins = if with.is_empty() { workspace.pins.clone() } else { BTreeMap::new() };
         let later = if with.is_empty() { later(&index, &upgrade_to) } else { Vec::new() };
         Ok(Self { index, now, later, only, pins, missing, root: workspace.root.display().to_string() })
     }
 
     /// Findings on the lines of pins that another version answers for.
     pub(super) fn mismatches(&self, root: &Path) -> Vec<Finding> {
-        let found = version_mismatch::mismatches(&self.index, &self.pins);
+        let found = version_mismatch::mismatches(&self.index);
         found.into_iter().map(|mismatch| Finding::of_pin(mismatch, &|path| shown(root, path))).collect()
     }
 
@@ -108,9 +108,9 @@ impl CheckedProject {
             return Some(format!("nothing is indexed for {}; run `siskin index` there", self.root));
         }
         let is_pinned = |name: &&PackageName| {
-            let pin = self.pins.iter().find(|pin| pin.name == **name);
+            let pin = self.pins.get(*name);
             let member = self.index.members.iter().find(|member| member.package == **name);
-            pin.is_some_and(|pin| member.is_none_or(|member| !same_version(&member.version, &pin.version)))
+            pin.is_some_and(|pin| member.is_none_or(|member| !same_version(&member.version, pin)))
         };
         let names: Vec<&str> = self.missing.iter().filter(is_pinned).map(PackageName::as_str).collect();
         let rest = names.len().saturating_sub(3);
@@ -119,4 +119,18 @@ impl CheckedProject {
         (!names.is_empty())
             .then(|| format!("{shown}{more}: the pinned version is not indexed; run `siskin index --fetch`"))
     }
+}
+
+/// The versions that the project's own files pin; what is merely installed is no pin.
+fn pinned_in_files(
+    root: &Path,
+    settings: &SourceSettings,
+    surroundings: &Surroundings,
+) -> BTreeMap<PackageName, String> {
+    let pins = pins_of(root, &surroundings.environ, settings, &surroundings.cancel).pins;
+    let is_in_file = |kind: PinKind| matches!(kind, PinKind::Lockfile | PinKind::Requirement);
+    pins.into_iter()
+        .filter(|pin| pin.origin.as_ref().is_some_and(|origin| is_in_file(origin.kind)))
+        .map(|pin| (pin.name, pin.version))
+        .collect()
 }

@@ -77,7 +77,7 @@ impl Finding {
 
     /// A finding on the line of a pin.
     pub(super) fn of_pin(mismatch: Mismatch, shown: &dyn Fn(&Path) -> String) -> Self {
-        let origin = mismatch.pin.origin.as_ref();
+        let origin = mismatch.pin.pinned_in.as_ref();
         let line = origin.map_or(0, |origin| origin.line.saturating_sub(1));
         let at = |column| LineColumn { line, column };
         Self {
@@ -86,7 +86,7 @@ impl Finding {
             code: CODE,
             severity: Mismatch::SEVERITY,
             message: mismatch.message,
-            package: mismatch.pin.name.to_string(),
+            package: mismatch.pin.package.to_string(),
             version: mismatch.version,
             requested_version: Some(mismatch.pin.version),
             is_approximate: true,

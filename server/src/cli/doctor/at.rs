@@ -129,7 +129,7 @@ fn open(root: &Path, settings: &Settings, surroundings: &Surroundings) -> Result
         let _ = tell.send(event);
     });
     let environ = surroundings.environ.clone();
-    let project = Project::open(root, surroundings.store(), environ, settings.of_sources(), observer);
+    let project = Project::open(root, root, surroundings.store(), environ, settings.of_sources(), observer);
     let mut complete_since: Option<Instant> = None;
     loop {
         let index = project.index();

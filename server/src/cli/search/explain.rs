@@ -12,9 +12,13 @@ const LEAST: f32 = 0.02;
 
 /// What weighs most for a hit, and what against it, each with its part of the score.
 pub(super) fn reasons(hit: &Hit) -> String {
+    of_parts(hit.contributions())
+}
+
+fn of_parts(contributions: impl Iterator<Item = (&'static str, f32)>) -> String {
     // Features that say the same are one reason.
     let mut sums: BTreeMap<String, f32> = BTreeMap::new();
-    for (feature, part) in &hit.contributions {
+    for (feature, part) in contributions {
         *sums.entry(words(feature)).or_default() += part;
     }
     let mut parts: Vec<(String, f32)> = sums.into_iter().filter(|(_, part)| part.abs() >= LEAST).collect();
@@ -62,6 +66,8 @@ fn words(feature: &str) -> String {
         "calls" | "calls_share" => "this project calls it",
         "taken" => "you took it before",
         "depth" => "how deep its path is",
+        "name_place" | "namesakes" => "its class is the one that is meant most with that name",
+        "takes_function" => "it takes a function",
         "is_top" => "it lies at the top of its package",
         "is_class" => "it is a class",
         "is_function" => "it is a function",
@@ -88,19 +94,10 @@ fn words(feature: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use siskin_indexer::entry::EntryId;
-
     use super::*;
 
     fn check(contributions: &[(&'static str, f32)], expected: &str) {
-        let hit = Hit {
-            shard: 0,
-            entry: EntryId(0),
-            score: 1.0,
-            features: Vec::new(),
-            contributions: contributions.to_vec(),
-        };
-        assert_eq!(reasons(&hit), expected);
+        assert_eq!(of_parts(contributions.iter().copied()), expected);
     }
 
     #[test]

@@ -31,10 +31,10 @@ pub(super) fn print_hits<'a>(
     let mut highlighter = Highlighter::new(query);
     let width = width.saturating_sub(INDENT.len());
     for (index, hit) in hits.enumerate() {
-        let version = match hit.requested_version.filter(|_| hit.approximate) {
-            Some(requested) => {
-                let note = format!("(approximate: {requested} is not indexed)");
-                format!("{} {} {}", hit.package, hit.version, paint(WARNING, &note))
+        let version = match &hit.approximation {
+            Some(why) => {
+                let note = format!("approximate: {why}");
+                format!("{} {}, {}", hit.package, hit.version, paint(WARNING, &note))
             }
             None => format!("{} {}", hit.package, hit.version),
         };

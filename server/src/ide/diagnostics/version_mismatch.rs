@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use siskin_indexer::entry::{EntryId, Kind};
-use siskin_indexer::package::{PackageName, PinnedVersion};
+use siskin_indexer::package::PackageName;
 use siskin_indexer::store::TargetView;
 
 use super::Severity;
 use crate::session::index::{Index, Member};
+use crate::workspace::UnmetPin;
 
 pub(crate) const CODE: &str = "version-mismatch";
 
 /// A pin that another version stands in for, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mismatch {
-    pub(crate) pin: PinnedVersion,
+    pub(crate) pin: UnmetPin,
     /// The version that answers; `None` if none does.
     pub(crate) version: Option<String>,
     pub(crate) message: String,
@@ -26,24 +27,23 @@ impl Mismatch {
 }
 
 /// The pins of packages that the project's own code imports, and that do not answer themselves.
-pub(crate) fn mismatches(index: &Index, pins: &[PinnedVersion]) -> Vec<Mismatch> {
+pub(crate) fn mismatches(index: &Index) -> Vec<Mismatch> {
     let imported = imported(index);
     let mut found = Vec::new();
-    for pin in pins.iter().filter(|pin| pin.origin.as_ref().is_some_and(|origin| origin.line > 0)) {
-        let member = index.members.iter().find(|member| member.package == pin.name);
-        let is_met = member.is_some_and(|member| !member.is_approximate);
-        if is_met || !imported.contains(&pin.name) {
+    for pin in index.unmet().filter(|pin| pin.pinned_in.as_ref().is_some_and(|origin| origin.line > 0)) {
+        let member = index.members.iter().find(|member| member.package == pin.package);
+        if !imported.contains(&pin.package) {
             continue;
         }
         let version = member.map(|member| member.version.clone());
         let message = match &version {
             Some(version) => format!(
                 "{} {} is not indexed, {version} answers for it and nothing is called absent; run `siskin index --fetch --package {}=={}`",
-                pin.name, pin.version, pin.name, pin.version
+                pin.package, pin.version, pin.package, pin.version
             ),
             None => format!(
                 "{} {} is not indexed; run `siskin index --fetch --package {}=={}`",
-                pin.name, pin.version, pin.name, pin.version
+                pin.package, pin.version, pin.package, pin.version
             ),
         };
         found.push(Mismatch { pin: pin.clone(), version, message });

@@ -49,7 +49,11 @@ pub(in crate::lsp) async fn tell_projects(
                     && open.is_some_and(|open| Arc::ptr_eq(&open, &document))
                     && let Some(text) = document.unsaved().or_else(|| text_of_new_file(&document, path))
                 {
-                    session.projects.of_file(Some(path)).buffer_changed(path, Some(text));
+                    // The file's own project has to be open for it.
+                    let _ = session.projects.of_file(Some(path));
+                    for project in session.projects.holding(path) {
+                        project.buffer_changed(path, Some(Arc::clone(&text)));
+                    }
                 }
             };
             let _ = connection.session.pools.run(Lane::Slow, tell).await;

@@ -22,9 +22,9 @@ pub(super) fn back_to_disk(connection: &Connection, uri: &Uri) {
     let Some(path) = from_proto::path(uri) else { return };
     let projects = Arc::clone(&connection.session.projects);
     let tell = move |_: &_| {
-        if let Some(project) = projects.opened_of_file(&path) {
+        for project in projects.holding(&path) {
             project.buffer_changed(&path, None);
-            project.files_changed(&[path]);
+            project.files_changed(std::slice::from_ref(&path));
         }
     };
     // On a pool, behind what was told of the buffer before.

@@ -139,8 +139,8 @@ impl<'a> Round<'a> {
 
     fn add(&self, name: &PackageName, shard: Arc<Shard>) {
         let nothing = PackageFacts::default();
-        let facts = self.plan.facts.get(name).unwrap_or(&nothing);
-        let member = Member::new(&shard, self.plan.pins.get(name), facts);
+        let facts = self.plan.known.facts.get(name).unwrap_or(&nothing);
+        let member = Member::new(&shard, self.plan.known.pins.get(name), facts);
         lock(&self.found).insert(name.clone(), (shard, member));
     }
 
@@ -152,9 +152,11 @@ impl<'a> Round<'a> {
                 |(a, b): (&FoundPackage, &FoundPackage)| a.0.at().path == b.0.at().path && a.1 == b.1;
             let is_known = found.len() == parts.packages.len()
                 && found.values().zip(parts.packages.values()).all(is_same)
+                && *parts.unmet == *self.plan.known.unmet
                 && (is_complete == parts.is_complete || !is_complete);
             if !is_known {
                 parts.packages = found;
+                parts.unmet = self.plan.known.unmet.as_slice().into();
                 parts.is_complete = is_complete;
             }
             !is_known
@@ -165,9 +167,9 @@ impl<'a> Round<'a> {
     pub(super) fn remember(&self, settings: &SourceSettings) {
         let found = lock(&self.found);
         let shards: Vec<ShardRef> = found.values().map(|(shard, _)| shard.at().clone()).collect();
-        let (pins, facts) = (self.plan.pins.clone(), self.plan.facts.clone());
+        let known = self.plan.known.clone();
         let (root, environ) = (&self.shared.root, &self.shared.environ);
-        let workspace = Workspace::new(root, environ, settings, &shards, self.missing.clone(), pins, facts);
+        let workspace = Workspace::new(root, environ, settings, &shards, self.missing.clone(), known);
         if let Err(error) = workspace.save(&self.shared.store) {
             self.shared.tell_about_cache(&Error::io(self.shared.store.cache(), error));
         }

@@ -11,7 +11,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::session::index::Member;
+use crate::session::projects::{Projects, ProjectsObserver};
 use crate::workspace::Workspace;
+
+mod versions;
 
 /// Only a defect makes anything take so long.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -38,7 +41,7 @@ fn open_with(root: &Path, store: Store) -> Opened {
         }
         drop(tell.send(event));
     });
-    let project = Project::open(root, store, Environ::default(), SourceSettings::default(), observer);
+    let project = Project::open(root, root, store, Environ::default(), SourceSettings::default(), observer);
     Opened { project, events, messages }
 }
 
