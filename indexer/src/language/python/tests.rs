@@ -281,7 +281,7 @@ def indexed(key):
             alias p.deprecated -> <typing_extensions.deprecated>
             function p.indexed (key)
             function p.kept (b) signature_unsure
-            function p.old () deprecated deprecated[use new()]
+            function p.old () deprecated+decorated_deprecated deprecated[use new()]
             alias p.warnings -> <warnings>
             function p.warns (x) deprecated deprecated[gone in 3.0]
             function p.warns_sometimes (x=None)

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use siskin_indexer::lookup::Packages;
-use siskin_indexer::package::PackageName;
+use siskin_indexer::package::{PackageName, PinKind};
+use siskin_indexer::sources::SourceSettings;
+use siskin_indexer::sources::discovery::pins_of;
 use siskin_indexer::store::{VersionKey, same_version};
 
 use super::report::Finding;
@@ -38,7 +40,9 @@ impl CheckedProject {
     pub(super) fn open(root: &Path, with: &[PinArgument], surroundings: &Surroundings) -> Result<Self> {
         let catalogue = Catalogue::new(surroundings, root.to_owned());
         let workspace = catalogue.workspace()?;
-        let upgrade_to = surroundings.settings(root).0.upgrade_to;
+        let settings = surroundings.settings(root).0;
+        let upgrade_to = settings.upgrade_to.clone();
+        let pinned = pinned_in_files(root, &settings.of_sources(), surroundings);
         let mut swapped = Vec::new();
         let mut required = Vec::new();
         let mut now = Vec::new();
@@ -51,7 +55,7 @@ impl CheckedProject {
             };
             let name = answering.shard.info().name.clone();
             required.extend(catalogue.with_requirements(&answering).shards().iter().skip(1).cloned());
-            let pin = workspace.pins.get(&name);
+            let pin = pinned.get(&name);
             if let Some(pin) = pin.filter(|pin| VersionKey::new(pin) < VersionKey::new(version))
                 && let Some(pinned) = catalogue.package(&name, Some(pin)).filter(|it| !it.is_approximate())
             {
@@ -115,4 +119,18 @@ impl CheckedProject {
         (!names.is_empty())
             .then(|| format!("{shown}{more}: the pinned version is not indexed; run `siskin index --fetch`"))
     }
+}
+
+/// The versions that the project's own files pin; what is merely installed is no pin.
+fn pinned_in_files(
+    root: &Path,
+    settings: &SourceSettings,
+    surroundings: &Surroundings,
+) -> BTreeMap<PackageName, String> {
+    let pins = pins_of(root, &surroundings.environ, settings, &surroundings.cancel).pins;
+    let is_in_file = |kind: PinKind| matches!(kind, PinKind::Lockfile | PinKind::Requirement);
+    pins.into_iter()
+        .filter(|pin| pin.origin.as_ref().is_some_and(|origin| is_in_file(origin.kind)))
+        .map(|pin| (pin.name, pin.version))
+        .collect()
 }
