@@ -108,6 +108,7 @@ pub fn discover(
     stop()?;
     let mut project = project::read(root);
     problems.append(&mut project.problems);
+    project.siblings &= settings.siblings;
     let (pins, more) = pins::read_pins(root, environment.as_ref(), &installed);
     problems.extend(more);
     // A library with a place of its own stands for the distribution that is installed under its name.
@@ -182,7 +183,7 @@ pub fn discover(
         }
     }
     stop()?;
-    if settings.siblings && project.siblings {
+    if project.siblings {
         let wanted = unresolved(root, &project, &pins, &trees, &import_map, cancel);
         let (siblings, messages) = sibling::find(root, &wanted, environ.home.as_deref(), cancel);
         found.messages = messages;

@@ -51,6 +51,7 @@ pub(super) async fn report(
             ProjectEvent::Idle => drop(series.remove(&root)),
             ProjectEvent::Changed => {}
             ProjectEvent::Configured => connection.read_settings_again(),
+            ProjectEvent::Note(message) => connection.client.log_message(MessageType::INFO, message).await,
             ProjectEvent::Message(message) => {
                 tracing::warn!("{message}");
                 connection.say(MessageType::WARNING, message);

@@ -30,6 +30,7 @@ mod record;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod unpack;
 
 pub use analysis::Analysis;
 pub use call::CallSite;
