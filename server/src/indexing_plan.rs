@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use siskin_indexer::error::Problem;
 use siskin_indexer::indexing::{Indexed, Source, Status};
-use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion};
+use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, Provenance};
 use siskin_indexer::sources::Discovery;
 use siskin_indexer::store::{Shard, ShardRef, Store};
 
@@ -66,6 +66,7 @@ pub(crate) fn of_discovery(
     fetch: bool,
 ) -> Plan {
     let known = Known::of(&discovery);
+    let takes_siblings = discovery.project.siblings;
     let mut steps: BTreeMap<PackageName, Step> = BTreeMap::new();
     for (tree, _) in discovery.trees {
         steps.insert(tree.name.clone(), Step::Index(Source::Tree(Box::new(tree), Vec::new())));
@@ -81,7 +82,10 @@ pub(crate) fn of_discovery(
     }
     for unmet in discovery.unmet {
         let pin = unmet.pin;
-        let cached = find_cached(&pin.name, &pin.version);
+        // What lay beside another project, or beside this one before that was switched off.
+        let is_wanted =
+            |shard: &Arc<Shard>| takes_siblings || !matches!(shard.info().provenance, Provenance::Folder(_));
+        let cached = find_cached(&pin.name, &pin.version).filter(is_wanted);
         let name = pin.name.clone();
         if let Some(cached) = cached {
             steps.insert(name, Step::Ready(cached));

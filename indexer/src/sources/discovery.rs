@@ -140,6 +140,7 @@ pub fn discover(
     stop()?;
     let mut project = project::read(root);
     problems.append(&mut project.problems);
+    project.siblings &= settings.siblings;
     let imported: OnceCell<Vec<Imported>> = OnceCell::new();
     let imports = || imported.get_or_init(|| imports::scan(root, cancel)).as_slice();
     let Pins { pins, ranges, files: pin_files, stale, broken, problems: more } =
@@ -224,7 +225,7 @@ pub fn discover(
         }
     }
     stop()?;
-    if settings.siblings && project.siblings {
+    if project.siblings {
         let wanted = unresolved(&project, &pins, &trees, &import_map, imports());
         let (siblings, messages) = sibling::find(root, &wanted, environ.home.as_deref(), cancel);
         found.messages = messages;

@@ -39,6 +39,16 @@ class Table:
     @classmethod
     def from_rows(cls, rows) -> "Table":
         """Build a table from an iterable of mappings."""
+class FetchSettings(TypedDict, total=False):
+    retries: int
+    verify: bool
+def fetch(uri: str, **options: Unpack[FetchSettings]): ...
+def _either(flag) -> Table | Sheet: ...
+class Sheet:
+    def rename(self, name: str) -> "Sheet": ...
+    def only_sheets(self): ...
+_default: Sheet = Sheet()
+sheets = _default.only_sheets
 def load_table(uri: str, *, fmt: str = "parquet", columns=None) -> Table:
     """Load a table from a lake address.
 

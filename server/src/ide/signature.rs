@@ -1,10 +1,9 @@
 //! Signature help: the parameters of the call that is being written.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use siskin_indexer::language::python::docstring;
-use siskin_indexer::language::python::parameters::{Signature as Parsed, with_instance};
+use siskin_indexer::language::python::parameters::Signature as Parsed;
 use siskin_indexer::language::python::syntax::repair;
 use siskin_indexer::language::python::types::{Analysis, CallSite};
 
@@ -60,8 +59,7 @@ fn help_for(snapshot: &Snapshot, analysis: &Analysis<'_>, call: &CallSite) -> Op
     let docs = if summary.is_empty() { origin } else { format!("{summary}\n\n{origin}") };
     let own = entry.name();
     let lines = entry.signature().lines().take(MAX_OVERLOADS);
-    let lines =
-        lines.map(|line| if call.is_unbound { with_instance(line).into() } else { Cow::Borrowed(line) });
+    let lines = lines.map(|line| analysis.seen_by(call, line));
     let mut active_signature = None;
     let signatures: Vec<Signature> = lines
         .enumerate()

@@ -52,6 +52,7 @@ pub(super) async fn report(
             ProjectEvent::Changed => connection.renew_findings(root),
             ProjectEvent::Manifest => connection.session.projects.forget_nested(),
             ProjectEvent::Configured => connection.read_settings_again(),
+            ProjectEvent::Note(message) => connection.client.log_message(MessageType::INFO, message).await,
             ProjectEvent::Message(message) => {
                 tracing::warn!("{message}");
                 connection.say(MessageType::WARNING, message);

@@ -142,6 +142,9 @@ impl Loading {
         // The client may watch less than that.
         let _ = self.changes.send(Change::Watch(places::of(&discovery, root, &self.shared.environ)));
         log(&discovery);
+        for message in &discovery.messages {
+            self.shared.note_once(message.clone());
+        }
         let open = self.shared.packages();
         let cached = |name: &PackageName, version: &str| {
             let found = store.find(Ecosystem::Pypi, name, Some(version), None);
@@ -214,9 +217,6 @@ fn open_sound(at: ShardRef, open: &Found, shared: &Shared) -> Option<Arc<Shard>>
 }
 
 fn log(discovery: &Discovery) {
-    for message in &discovery.messages {
-        tracing::info!("{message}");
-    }
     for problem in &discovery.problems {
         tracing::info!(subject = %problem.subject, "{}", problem.message);
     }

@@ -11,6 +11,7 @@ use siskin_indexer::language::python::syntax::SyntaxTree;
 
 use super::document::{Document, Revision, difference, replace};
 use magics::blank;
+pub(super) use magics::is_foreign;
 
 /// A cell of a notebook.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,6 +48,8 @@ pub(crate) enum ProjectEvent {
     Manifest,
     /// What the user should know, with the next step. Each is told once.
     Message(String),
+    /// Something that the user may want to know.
+    Note(String),
 }
 
 /// Whoever wants to hear about a project.
@@ -294,6 +296,14 @@ impl Shared {
     /// Tells whoever listens.
     pub(super) fn tell(&self, event: ProjectEvent) {
         (self.observer)(event);
+    }
+
+    /// Lets the user know something, once.
+    pub(super) fn note_once(&self, message: String) {
+        if lock(&self.told).insert(message.clone()) {
+            tracing::info!("{message}");
+            self.tell(ProjectEvent::Note(message));
+        }
     }
 
     /// Tells the user something, once.

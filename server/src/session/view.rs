@@ -7,7 +7,7 @@ use std::sync::Arc;
 use siskin_indexer::cancel::CancellationToken;
 
 use super::document::Revision;
-use super::notebook::Notebook;
+use super::notebook::{Notebook, is_foreign};
 use super::projects::Projects;
 use super::text::{Encoding, LineColumn};
 use crate::config::Settings;
@@ -46,6 +46,9 @@ impl View {
     pub(crate) fn focus(self, cancel: &CancellationToken) -> Option<Focus> {
         let mut own_shard = Arc::default();
         let (text, tree, editable) = if let Some((notebook, above)) = &self.notebook {
+            if is_foreign(&self.revision.text) {
+                return None;
+            }
             let module = notebook.module(above, &self.revision, cancel)?;
             (module.text, module.tree, module.editable)
         } else {

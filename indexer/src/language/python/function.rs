@@ -10,10 +10,11 @@ use super::body::{BodyFacts, read_body};
 use super::collector::{Block, Collector, docstring};
 use super::deprecation::{decorator_message, is_standard_decorator};
 use super::doc_template::template_of;
-use super::expression::{annotation, dotted, dotted_head, last_part};
+use super::expression::{annotation, dotted, dotted_head, last_part, strings};
 use super::facts::{Binding, Definition, What};
 use super::hints;
 use super::module_getattr::read_getattr;
+use super::parameters::{ParameterKind, Signature};
 use super::signature::signature;
 
 impl Collector<'_> {
@@ -91,6 +92,9 @@ impl Collector<'_> {
         }
         let n_bound = usize::from(in_class && !is_static);
         definition.signature = signature(&stmt.parameters, stmt.returns.as_deref(), n_bound, self.source);
+        if let Some(allowed) = positional_names(&stmt.decorator_list) {
+            definition.signature = keyword_only_after(&definition.signature, &allowed);
+        }
         let types = annotated(&stmt.parameters, self.source);
         let receiver = first_parameter(&stmt.parameters);
         let facts = read_body(&stmt.body, receiver, n_bound > 0, &types, self.source);
@@ -229,6 +233,31 @@ fn annotated<'p>(parameters: &'p Parameters, source: &str) -> FxHashMap<&'p str,
         .collect()
 }
 
+/// The parameters that a decorator lets be given by position, where it says so.
+fn positional_names(decorators: &[Decorator]) -> Option<Vec<String>> {
+    decorators.iter().find_map(|decorator| {
+        let Expr::Call(call) = &decorator.expression else { return None };
+        let path = dotted(&call.func)?;
+        if last_part(&path) != "deprecate_nonkeyword_arguments" {
+            return None;
+        }
+        strings(&call.arguments.find_keyword("allowed_args")?.value)
+    })
+}
+
+/// A signature whose parameters after those called `allowed` are given by name alone.
+fn keyword_only_after(text: &str, allowed: &[String]) -> String {
+    let signature = Signature::parse(text);
+    let first = signature.parameters.iter().find(|parameter| {
+        parameter.kind != ParameterKind::PositionalOnly && !allowed.iter().any(|name| name == parameter.name)
+    });
+    match first.filter(|first| first.kind == ParameterKind::Any).map(|first| text.split_at(first.span.0)) {
+        // A mark that stands further on is not needed twice.
+        Some((before, after)) => format!("{before}*, {}", after.replacen(", *, ", ", ", 1)),
+        None => text.to_owned(),
+    }
+}
+
 /// Decorators that are known to leave the parameters as written.
 pub(crate) fn keeps_signature(name: &str) -> bool {
     matches!(
@@ -263,4 +292,22 @@ pub(crate) fn keeps_signature(name: &str) -> bool {
             | "register"
             | "wraps_signature"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keyword_only_after;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(keyword_only_after(text, &["by".to_owned()]), expected);
+    }
+
+    #[test]
+    fn marks_what_is_given_by_name() {
+        check("(by=None, level=0, *, sort=True) -> A", "(by=None, *, level=0, sort=True) -> A");
+        check("(axis=0, **rest)", "(*, axis=0, **rest)");
+        check("(by, *, sort)", "(by, *, sort)");
+        check("()", "()");
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::entry::{Flags, Kind};
 
+use super::all_names::AllPart;
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 
 /// Merges `stub` (a `.pyi`) into `source` (the `.py` of the same module, or a compiled module).
@@ -25,8 +26,13 @@ pub(crate) fn merge_stub(source: &mut ModuleFacts, stub: ModuleFacts) {
             source.stars.push(star);
         }
     }
-    if source.all.is_none() {
-        source.all = stub.all;
+    match (&mut source.all, stub.all) {
+        (None, all) => source.all = all,
+        // What code adds to the source's list the stub writes out.
+        (Some(own), Some(all)) if !all.is_open => {
+            own.parts.extend(all.parts.into_iter().filter(|part| matches!(part, AllPart::Names(_))));
+        }
+        _ => {}
     }
     if source.doc.is_empty() {
         source.doc = stub.doc;

@@ -90,6 +90,14 @@ impl Tree {
             }
             NodeWhat::Import { .. } | NodeWhat::Path(_) => {
                 let Resolved::Node(target) = self.resolve(child) else { return };
+                // A method of a value (`choice = _inst.choice`) is its class's.
+                let is_of_value = |path: &str| {
+                    let first = path.split('.').next().and_then(|first| self.child(module, first));
+                    first.and_then(|id| self.definition(id)).is_some_and(|def| def.kind == Kind::Constant)
+                };
+                if matches!(&node.what, NodeWhat::Path(path) if is_of_value(path)) {
+                    return;
+                }
                 if self.module(target).is_some() || node.flags.contains(Flags::TYPE_ONLY) {
                     return;
                 }

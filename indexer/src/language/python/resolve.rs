@@ -1,6 +1,7 @@
 //! Follows imports and dotted names to what they mean.
 
 use super::tree::{NodeId, NodeWhat, Tree};
+use crate::entry::Kind;
 
 /// Where a name leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Tree {
         };
         for part in parts {
             resolved = match resolved {
-                Resolved::Node(id) => match self.member(id, part, 0) {
+                Resolved::Node(id) => match self.member(self.class_of_value(id, seen), part, 0) {
                     Some(child) => self.resolve_step(child, seen),
                     None => Resolved::Unknown(path.into()),
                 },
@@ -132,6 +133,19 @@ impl Tree {
             };
         }
         resolved
+    }
+
+    /// The class of a variable of a module, where one is written (`_inst: Random`); anything else itself.
+    fn class_of_value(&self, id: NodeId, seen: &mut Vec<NodeId>) -> NodeId {
+        let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c == '_' || c.is_alphanumeric());
+        let value = self.definition(id).filter(|def| def.kind == Kind::Constant && is_name(&def.value_type));
+        let (Some(value), Some(scope)) = (value, self.node(id).parent) else { return id };
+        match self.resolve_dotted(scope, &value.value_type, Some(id), seen) {
+            Resolved::Node(class) if self.definition(class).is_some_and(|def| def.kind == Kind::Class) => {
+                class
+            }
+            _ => id,
+        }
     }
 
     /// `name` in a module or class, bases of this package included.

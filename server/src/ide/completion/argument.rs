@@ -23,21 +23,20 @@ pub(super) fn keyword_arguments(request: &Request<'_>, call: &CallSite, completi
     let after =
         snapshot.text.get(request.cursor.word.end..).unwrap_or_default().trim_start_matches([' ', '\t']);
     let has_equals = after.starts_with('=') && !after.starts_with("==");
-    let mut candidates = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    // The instance that a method is called on takes a position.
-    let n_instances = usize::from(call.is_unbound);
-    let n_positional = call.n_positional.saturating_sub(n_instances);
-    if call.n_before < n_instances {
+    // The instance that a method is called on comes first.
+    if call.is_unbound && call.n_before == 0 {
         return;
     }
-    for line in entry.signature().lines() {
+    let lines: Vec<_> = entry.signature().lines().map(|line| request.analysis.seen_by(call, line)).collect();
+    let mut candidates = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for line in &lines {
         let signature = Signature::parse(line);
         let takes_position =
             |kind| matches!(kind, ParameterKind::Any | ParameterKind::PositionalOnly | ParameterKind::Rest);
         for (index, parameter) in signature.parameters.iter().enumerate() {
             let is_given = call.given.iter().any(|given| given == parameter.name)
-                || index < n_positional && takes_position(parameter.kind);
+                || index < call.n_positional && takes_position(parameter.kind);
             if !parameter.is_keyword() || is_given || seen.contains(&parameter.name) {
                 continue;
             }

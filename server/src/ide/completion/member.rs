@@ -1,5 +1,6 @@
 //! After a dot: what the value has.
 
+use rustc_hash::FxHashSet;
 use siskin_indexer::entry::{Flags, Kind};
 use siskin_indexer::language::python::types::{KnownMember, MemberOrigin, Type};
 use siskin_indexer::lookup::Place;
@@ -19,6 +20,16 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
     let packages = &snapshot.index.packages;
     let typed = request.prefix();
     let members = request.analysis.members(ty);
+    // Of one of several types: what not all of them have comes last, and says so.
+    let parts = ty.parts();
+    let of_parts: Vec<FxHashSet<String>> = if parts.len() > 1 {
+        let names =
+            |part: &Type| request.analysis.members(part).iter().map(|one| one.name.to_string()).collect();
+        parts.iter().map(names).collect()
+    } else {
+        Vec::new()
+    };
+    let n_with = |name: &str| of_parts.iter().filter(|names| names.contains(name)).count();
     let mut n_silent = 0;
     let is_guess = request.analysis.is_guess();
     let mut candidates = Vec::with_capacity(members.len());
@@ -45,6 +56,7 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
                 continue;
             }
         };
+        let far = if n_with(name) < of_parts.len() { far.max(1) } else { far };
         candidates.push(Candidate { key: (fit, far, hidden, rare, name), value: (place, *origin) });
     }
     let (items, is_cut) = best(candidates, MAX_ITEMS, |candidate| {
@@ -54,6 +66,11 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
             (None, MemberOrigin::Text(_, of)) => text_item(request, name, kind(of), String::new()),
             (None, MemberOrigin::Entry(_)) => return None,
         };
+        if n_with(name) < of_parts.len() {
+            let with = parts.iter().zip(&of_parts).filter(|(_, names)| names.contains(name));
+            let with: Vec<String> = with.map(|(part, _)| request.analysis.display(part)).collect();
+            item.origin = format!("{}, if it is {}", item.origin, with.join(" or "));
+        }
         if is_guess {
             item.origin = format!("{}, a guess", item.origin);
         }

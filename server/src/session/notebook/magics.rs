@@ -5,6 +5,15 @@ use std::borrow::Cow;
 /// Cell magics whose cell is Python all the same.
 const PYTHON_CELLS: [&str; 5] = ["time", "timeit", "capture", "prun", "debug"];
 
+/// Whether a cell is written in another language.
+pub(in crate::session) fn is_foreign(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.and_then(|line| line.trim_start().strip_prefix("%%")).is_some_and(|magic| {
+        let name: String = magic.chars().take_while(char::is_ascii_alphanumeric).collect();
+        !PYTHON_CELLS.contains(&name.as_str())
+    })
+}
+
 /// The text of a cell with magics blanked; as long as before, byte by byte.
 pub(super) fn blank(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '!', '?']) {
@@ -108,6 +117,12 @@ mod tests {
         check("%%bash\nls\n", "      \n  \n");
         check("%%time\nx = f()\n", "      \nx = f()\n");
         check("\n%%html\n<b>", "\n      \n   ");
+    }
+
+    #[test]
+    fn knows_cells_in_other_languages() {
+        assert!(is_foreign("\n%%bash\nls"));
+        assert!(!is_foreign("%%time\nx = 1") && !is_foreign("x = 1\n%%bash") && !is_foreign(""));
     }
 
     #[test]

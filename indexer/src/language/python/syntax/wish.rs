@@ -51,6 +51,34 @@ const DIRECTIVES: [&str; 42] = [
 /// What begins a remark to oneself.
 const TAGS: [&str; 6] = ["TODO", "FIXME", "XXX", "HACK", "BUG", "NOTE"];
 
+/// Words that say nothing of what is wanted.
+const TO_ONESELF: [&str; 24] = [
+    "fix",
+    "me",
+    "later",
+    "this",
+    "it",
+    "that",
+    "todo",
+    "here",
+    "soon",
+    "please",
+    "cleanup",
+    "clean",
+    "up",
+    "refactor",
+    "check",
+    "again",
+    "now",
+    "hack",
+    "the",
+    "a",
+    "is",
+    "temporary",
+    "wip",
+    "broken",
+];
+
 /// What notices of licences say, in lower case, wherever they stand.
 const NOTICES: [&str; 14] = [
     "spdx-license-identifier",
@@ -82,6 +110,10 @@ pub(super) fn is_notice(line: &str) -> bool {
 /// dividing lines, commented-out code, and what is too short to say anything.
 pub(super) fn wish(line: &str) -> Option<&str> {
     let line = without_tag(line.trim());
+    let is_word_to_oneself = |word: &str| TO_ONESELF.contains(&word.to_lowercase().as_str());
+    if line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(is_word_to_oneself) {
+        return None;
+    }
     let start = line.to_lowercase();
     let is_directive = DIRECTIVES.iter().any(|mark| match start.strip_prefix(mark) {
         // A word ends where the directive ends.
@@ -258,6 +290,7 @@ mod tests {
             "endregion",
             "cython: language_level=3",
             "TODO",
+            "TODO fix me later",
             "FIXME(bob)",
             "FIXME(bob):",
             "a",

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::scope::Source;
 use super::{Analysis, Type};
 use crate::entry::{Flags, Kind};
 use crate::language::python::syntax::node_at;
@@ -119,7 +120,7 @@ impl<'a> Analysis<'a> {
     fn call_site(&self, call: Node<'a>, list: Node<'a>, offset: usize) -> Option<CallSite> {
         let function = call.child_by_field_name("function")?;
         let called = self.type_of_node(function);
-        let callee = self.callee(&called)?;
+        let callee = self.callee(&called).or_else(|| self.named_lambda(function))?;
         let name = match function.kind() {
             "attribute" => function.child_by_field_name("attribute")?,
             _ => function,
@@ -188,6 +189,19 @@ impl<'a> Analysis<'a> {
         self.packages().find(&names.join("."))
     }
 
+    /// The entry of a name to which the text binds a lambda.
+    fn named_lambda(&self, function: Node<'a>) -> Option<Place> {
+        let name = self.text_of(function);
+        let bindings = self.visible(name, function.start_byte());
+        match bindings.as_slice() {
+            [only] => match only.source {
+                Source::Value(Some(value), _) if value.kind() == "lambda" => self.own_name(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The entry of a name that the text's own module binds.
     pub(crate) fn own_name(&self, name: &str) -> Option<Place> {
         let is_there = self.may_look_up_own();
@@ -218,16 +232,29 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The entry that is called: a function, a method or a class.
+    /// The entry that is called: a function, a method or a class. None if it may be one of several that are called
+    /// in different ways.
     pub(crate) fn callee(&self, ty: &Type) -> Option<Place> {
-        ty.parts().iter().find_map(|part| match part {
+        let mut callees = ty.parts().iter().filter_map(|part| self.callee_of(part));
+        let first = callees.next()?;
+        let signature = |place: Place| self.packages().entry(place).map(|entry| entry.signature());
+        callees.all(|other| signature(other) == signature(first)).then_some(first)
+    }
+
+    fn callee_of(&self, part: &Type) -> Option<Place> {
+        match part {
             Type::Function(place, _) | Type::Class(place, _) => Some(*place),
             Type::LocalFunction(at, _) | Type::LocalClass(at) => self.own_entry(*at),
+            Type::LocalInstance(_) => match self.attribute_type(part, "__call__") {
+                Type::LocalFunction(at, _) => self.own_entry(at),
+                Type::Function(place, _) => Some(place),
+                _ => None,
+            },
             Type::Instance(..) => match self.attribute_type(part, "__call__") {
                 Type::Function(place, _) => Some(place),
                 _ => None,
             },
             _ => None,
-        })
+        }
     }
 }

@@ -31,6 +31,7 @@ mod returned;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod unpack;
 
 pub use analysis::Analysis;
 pub use call::CallSite;

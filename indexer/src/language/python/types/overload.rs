@@ -1,9 +1,12 @@
 //! Which overload takes the arguments of a call.
 
+use tree_sitter::Node;
+
 use super::annotation::Annotation;
 use super::call::{Argument, CallSite};
 use super::entries::Written;
 use super::generic::Variables;
+use super::scope::{Source, parameter_name};
 use super::{Analysis, Type};
 use crate::entry::{Flags, Kind};
 use crate::language::python::parameters::{ParameterKind, Signature, split};
@@ -11,6 +14,51 @@ use crate::lookup::Place;
 
 /// Aliases of aliases that are followed.
 const MAX_ALIASES: usize = 4;
+
+impl<'a> Analysis<'a> {
+    /// The overload of a function of the text that takes these arguments.
+    pub(crate) fn local_overload(
+        &self,
+        function: Node<'a>,
+        is_bound: bool,
+        arguments: &[Argument],
+    ) -> Option<Node<'a>> {
+        let name = self.text_of(function.child_by_field_name("name")?);
+        let scope = self.scopes_at(function.start_byte()).into_iter().next()?;
+        let bindings = self.bindings_of(scope);
+        let mut overloads = bindings.iter().filter(|binding| binding.name == name).filter_map(|binding| {
+            match binding.source {
+                Source::Function(node) => Some(node),
+                _ => None,
+            }
+        });
+        overloads.find(|node| {
+            let is_overload = self.decorators(*node).iter().any(|one| self.last_name(*one) == "overload");
+            is_overload && self.takes_locally(*node, is_bound, arguments)
+        })
+    }
+
+    /// Whether nothing that is written of a function of the text speaks against these arguments.
+    fn takes_locally(&self, function: Node<'a>, is_bound: bool, arguments: &[Argument]) -> bool {
+        let Some(list) = function.child_by_field_name("parameters") else { return false };
+        let mut cursor = list.walk();
+        let parameters: Vec<Node<'a>> =
+            list.named_children(&mut cursor).skip(usize::from(is_bound)).collect();
+        arguments.iter().enumerate().all(|(index, argument)| {
+            let parameter = match &argument.keyword {
+                None => parameters.get(index),
+                Some(keyword) => parameters.iter().find(|parameter| {
+                    parameter_name(**parameter).is_some_and(|name| self.text_of(name) == &**keyword)
+                }),
+            };
+            let Some(parameter) = parameter else { return false };
+            let wanted = parameter.child_by_field_name("type").map(|node| self.annotation_type(node));
+            let wanted = wanted.unwrap_or_default();
+            let admits = |ty: &Type| wanted.parts().iter().any(|wanted| self.is_one(wanted, ty));
+            wanted.is_unknown() || argument.ty.is_unknown() || argument.ty.parts().iter().any(admits)
+        })
+    }
+}
 
 impl Analysis<'_> {
     /// The first overload that takes these arguments; the first of all if none does.

@@ -151,6 +151,7 @@ impl Analysis<'_> {
             Type::Function(place, receiver) => self.returned(*place, receiver.as_deref(), arguments),
             Type::LocalFunction(at, receiver) => self
                 .definition_at(*at)
+                .map(|node| self.local_overload(node, receiver.is_some(), arguments).unwrap_or(node))
                 .map(|node| self.call_local(node, receiver.as_deref()))
                 .unwrap_or_default(),
             Type::Callable(returns) => (**returns).clone(),

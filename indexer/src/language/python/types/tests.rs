@@ -313,3 +313,10 @@ fn properties_with_setters() {
         "str",
     );
 }
+
+#[test]
+fn overloads_of_the_text() {
+    let text =
+        "@overload\ndef f(x: int) -> int: ...\n@overload\ndef f(x: str) -> bytes: ...\ndef f(x): return x\n";
+    check(&format!("{text}f(1).|\nf('a').|\nf(x='a').|"), "int\nbytes\nbytes");
+}

@@ -289,3 +289,56 @@ fn named_tuples_of_the_text() {
         namedtuple(typename: str, field_names: str | Iterable[str]… · python 3.13"#]],
     );
 }
+
+/// The label of the signature of the call at the cursor.
+fn label(text: &str) -> Option<String> {
+    let fixture = fixture(text, Scope::All);
+    let help = crate::ide::signature::signature_help(&fixture.snapshot, fixture.offset)?;
+    help.signatures.first().map(|signature| signature.label.clone())
+}
+
+#[test]
+fn keyword_arguments_that_a_typed_dict_names() {
+    let text = "from acme.tables import fetch\nfetch('x', $0";
+    assert_eq!(label(text).as_deref(), Some("fetch(uri: str, *, retries: int = …, verify: bool = …)"));
+    check(
+        &text.replace("$0", "re$0"),
+        &expect![[r#"
+        retries=: int = … · acme 2.0.0
+        re · python 3.13
+        repr(obj: object, /) -> str · python 3.13
+        reversed(sequence: _SupportsReversed[_T], /) · python 3.13
+        read_orders(path) -> list[Order] · shop.orders, shop
+        reader(iterable: Iterable[str], /, dialect: _DialectLi… · csv, python 3.13"#]],
+    );
+}
+
+#[test]
+fn one_of_two_types() {
+    let text = "from acme.tables import _either\nt = _either(1)\n";
+    check(
+        &format!("{text}t.$0"),
+        &expect![[r#"
+        rename(name: str) -> Table · acme 2.0.0
+        rows · acme 2.0.0, if it is acme.Table
+        only_sheets() · acme 2.0.0, if it is acme.tables.Sheet
+        drop_missing(subset=None) -> Table · acme 2.0.0, if it is acme.Table
+        from_rows(rows) -> Table · acme 2.0.0, if it is acme.Table
+        old() · acme 2.0.0, if it is acme.Table (deprecated)"#]],
+    );
+    assert_eq!(label(&format!("{text}t.only_sheets($0")).as_deref(), Some("only_sheets()"));
+    assert_eq!(label(&format!("{text}t.rename($0")), None);
+}
+
+#[test]
+fn methods_that_a_module_binds() {
+    let text = "from acme.tables import sheets\nsheets($0";
+    assert_eq!(label(text).as_deref(), Some("only_sheets()"));
+}
+
+#[test]
+fn lambdas_and_instances_that_are_called() {
+    assert_eq!(label("g = lambda aa, bb: 1\ng($0").as_deref(), Some("g(aa, bb)"));
+    let text = "class A:\n    def __call__(self, aa): ...\n";
+    assert_eq!(label(&format!("{text}A()($0")).as_deref(), Some("__call__(aa)"));
+}
