@@ -183,7 +183,7 @@ mod tests {
         let told: Vec<&str> = terms
             .iter()
             .zip(weights)
-            .filter(|(_, weight)| *weight == 1.0)
+            .filter(|(_, weight)| *weight >= 1.0)
             .map(|(term, _)| term.text.as_str())
             .collect();
         assert_eq!(told.join(" "), expected, "{text}");

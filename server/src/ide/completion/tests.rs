@@ -52,7 +52,7 @@ fn check_edit(text: &str, label: &str, expected: &Expect) {
 fn members_of_modules_instances_and_chains() {
     check(
         "import acme\nacme.lo$0",
-        &expect![[r#"load_table(uri: str, *, fmt: str = "parquet", columns=None… · acme 2.0.0"#]],
+        &expect![[r#"load_table(uri: str, *, fmt: str = "parquet", columns=None… · acme 2.0.0, since 1.4"#]],
     );
     check(
         "import acme\nt = acme.load_table('x').rename('y')\nt.$0",
@@ -60,7 +60,7 @@ fn members_of_modules_instances_and_chains() {
             rows · acme 2.0.0
             drop_missing(subset=None) -> Table · acme 2.0.0
             from_rows(rows) -> Table · acme 2.0.0
-            old() · acme 2.0.0 (deprecated)
+            old() · acme 2.0.0, deprecated since 2.0 (deprecated)
             rename(name: str) -> Table · acme 2.0.0"#]],
     );
     check(

@@ -319,12 +319,12 @@ fn one_of_two_types() {
     check(
         &format!("{text}t.$0"),
         &expect![[r#"
-        rename(name: str) -> Table · acme 2.0.0
-        rows · acme 2.0.0, if it is acme.Table
-        only_sheets() · acme 2.0.0, if it is acme.tables.Sheet
-        drop_missing(subset=None) -> Table · acme 2.0.0, if it is acme.Table
-        from_rows(rows) -> Table · acme 2.0.0, if it is acme.Table
-        old() · acme 2.0.0, if it is acme.Table (deprecated)"#]],
+            rename(name: str) -> Table · acme 2.0.0
+            rows · acme 2.0.0, if it is acme.Table
+            only_sheets() · acme 2.0.0, if it is acme.tables.Sheet
+            drop_missing(subset=None) -> Table · acme 2.0.0, if it is acme.Table
+            from_rows(rows) -> Table · acme 2.0.0, if it is acme.Table
+            old() · acme 2.0.0, deprecated since 2.0, if it is acme.Table (deprecated)"#]],
     );
     assert_eq!(label(&format!("{text}t.only_sheets($0")).as_deref(), Some("only_sheets()"));
     assert_eq!(label(&format!("{text}t.rename($0")), None);
