@@ -10,6 +10,7 @@ mod taken;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::search::Usage;
@@ -44,6 +45,8 @@ struct State {
     answers: BTreeMap<Option<String>, Option<Arc<Usage>>>,
     /// How often all was forgotten: what was being counted then is not kept.
     n_forgotten: u32,
+    /// When all was forgotten last: files that are older are not counted again while the server runs.
+    forgotten: Option<SystemTime>,
 }
 
 /// How much is stored of one project.
@@ -116,6 +119,9 @@ impl Learned {
             let has_gone = is_whole && state.calls.keep(keyed.iter().map(|(key, _)| key.as_str()));
             let stale = keyed
                 .into_iter()
+                .filter(|(_, file)| {
+                    state.forgotten.is_none_or(|at| file.modified.is_some_and(|time| time > at))
+                })
                 .filter(|(key, file)| !state.calls.is_current(key, &counting::file_stamp(file), &packages));
             let stale: Vec<_> = stale.collect();
             if stale.is_empty() && !has_gone {
@@ -151,7 +157,8 @@ impl Learned {
     /// Forgets everything, on disk too.
     pub(crate) fn forget(&self) -> std::io::Result<()> {
         let mut state = self.state();
-        *state = State { n_forgotten: state.n_forgotten + 1, ..State::default() };
+        let n_forgotten = state.n_forgotten + 1;
+        *state = State { n_forgotten, forgotten: Some(SystemTime::now()), ..State::default() };
         self.folder.as_deref().map_or(Ok(()), stored::remove)
     }
 

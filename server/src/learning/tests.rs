@@ -160,6 +160,9 @@ fn forgetting_deletes() {
     assert_eq!(learned.usage(None), None);
     assert_eq!((fixture.open().usage(None), learned.extent().bytes), (None, 0));
     learned.forget().unwrap();
+    // What was forgotten is not learned again because something else changed.
+    fixture.count(&learned);
+    assert_eq!((learned.usage(None), learned.extent().bytes), (None, 0));
 }
 
 #[test]
