@@ -14,6 +14,8 @@ use crate::workspace::STANDARD_LIBRARY;
 
 /// Code before the cursor that a search sees, in bytes; of what lies before it only imports.
 const MAX_CONTEXT: usize = 8 << 10;
+/// Hits that are looked at, however few are wanted: more candidates would change the order.
+const DEPTH: usize = 120;
 /// Classes of values at hand.
 const MAX_RECEIVERS: usize = 8;
 
@@ -81,7 +83,10 @@ pub(crate) fn search(searcher: &Searcher, wish: Wish<'_>, limit: usize) -> Resul
     let context = Some(bounded(before)).filter(|before| !before.trim().is_empty());
     let text = text.to_owned();
     let receivers = around.receivers;
-    searcher.search(&Query { text, context, packages: None, near, limit, receivers, usage })
+    let query = Query { text, context, packages: None, near, limit: limit.max(DEPTH), receivers, usage };
+    let mut hits = searcher.search(&query)?;
+    hits.truncate(limit);
+    Ok(hits)
 }
 
 /// The last of the code, after the imports of what is left out.
