@@ -56,7 +56,7 @@ impl Snapshot {
         let name = own.map_or_else(|| PackageName::new(UNTITLED), |own| own.package.clone());
         let shard = self.own_shard.get_or_init(|| typed_shard(&name, &path, &self.text)).clone()?;
         let own_text = Some(self.index.packages.shards().len());
-        let index = Arc::new(self.index.with_own_text(shard, Member::of_text(name)));
+        let index = Arc::new(self.index.with_own_text(shard, Member::of_own(name)));
         Some(Self { index, own_text, ..self.clone() })
     }
 }

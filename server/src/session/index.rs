@@ -84,8 +84,8 @@ impl Member {
         }
     }
 
-    /// What is known of a text that someone is typing, as a package of that name.
-    pub(crate) fn of_text(package: PackageName) -> Self {
+    /// What is known of code of the project itself, as a package of that name; where it lies is not said.
+    pub(crate) fn of_own(package: PackageName) -> Self {
         Self {
             package,
             version: String::new(),

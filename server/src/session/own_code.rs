@@ -269,20 +269,7 @@ fn known(file: &OwnFile) -> Known {
 }
 
 fn member(name: &PackageName, base: &Path) -> Member {
-    Member {
-        package: name.clone(),
-        version: String::new(),
-        requested_version: None,
-        pinned_in: None,
-        is_approximate: false,
-        is_private: false,
-        is_own: true,
-        is_known_elsewhere: true,
-        is_direct: false,
-        is_installed: false,
-        folder: None,
-        source_root: Some(base.to_owned()),
-    }
+    Member { source_root: Some(base.to_owned()), ..Member::of_own(name.clone()) }
 }
 
 fn info(name: &PackageName, base: &Path) -> ShardInfo {
