@@ -191,7 +191,8 @@ impl Workspace {
         for unmet in &discovery.unmet {
             let pinned = first(&unmet.pin.name, Some(&unmet.pin.version), None);
             let slot = found.entry(unmet.pin.name.clone()).or_default();
-            *slot = pinned.or_else(|| slot.take());
+            // Another version is better than nothing, and says that it is another one.
+            *slot = pinned.or_else(|| slot.take()).or_else(|| first(&unmet.pin.name, None, None));
         }
         let ranges = pinned::ranges(discovery);
         for (name, range) in &ranges {

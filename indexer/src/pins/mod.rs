@@ -324,7 +324,6 @@ fn ranges(asked: Vec<Asked>, pins: &BTreeMap<PackageName, PinnedVersion>) -> Vec
     let is_range = |asked: &Asked| {
         asked.is_sure
             && asked.exact.is_none()
-            && !asked.specifiers.is_empty()
             && !pins.contains_key(&asked.name)
     };
     let mut ranges: Vec<VersionRange> = asked

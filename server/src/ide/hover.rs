@@ -110,7 +110,12 @@ pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Opt
         let _ = write!(text, "\n\n{deprecated}");
     }
     let room = limit.saturating_sub(text.len() + 200);
-    let docs = docstring::to_markdown(&entry.doc(), room);
+    let mut docs = docstring::to_markdown(&entry.doc(), room);
+    if notes.deprecated.is_some() {
+        // It stands above.
+        let said = |part: &&str| part.starts_with("**Deprecated since ");
+        docs = docs.split("\n\n").filter(|part| !said(part)).collect::<Vec<_>>().join("\n\n");
+    }
     if !docs.is_empty() {
         let _ = write!(text, "\n\n{docs}");
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
     CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
-    DiagnosticTag, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, NotebookCellSelector,
+    DiagnosticTag, ExecuteCommandOptions, HoverProviderCapability, InsertTextMode, MarkupKind, NotebookCellSelector,
     NotebookDocumentSyncOptions, NotebookSelector, OneOf, PositionEncodingKind, SaveOptions,
     ServerCapabilities, SignatureHelpOptions, SymbolTag, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFolder,
@@ -49,6 +49,8 @@ pub(super) struct CompletionCapabilities {
     pub(super) deprecated_tag: bool,
     pub(super) deprecated_property: bool,
     pub(super) preselect: bool,
+    /// Whether an item may say if its further lines are to be indented.
+    pub(super) insert_text_mode: bool,
     /// Whether it runs the command of an item that is taken.
     pub(super) commands: bool,
     /// Whether it knows the kinds that came after the first version.
@@ -120,6 +122,11 @@ impl CompletionCapabilities {
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::DEPRECATED)),
             deprecated_property: item.deprecated_support.unwrap_or_default(),
             preselect: item.preselect_support.unwrap_or_default(),
+            insert_text_mode: item.insert_text_mode_support.is_some_and(|modes| {
+                [InsertTextMode::AS_IS, InsertTextMode::ADJUST_INDENTATION]
+                    .iter()
+                    .all(|mode| modes.value_set.contains(mode))
+            }),
             commands: runs_commands,
             all_kinds: kinds.is_some_and(|kinds| !kinds.is_empty()),
         })

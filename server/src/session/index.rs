@@ -64,6 +64,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
+    /// Whether the project itself uses it, and not only what it needs does.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.is_direct || self.is_own || self.is_private || self.is_standard_library()
+    }
+
     /// What is known of the package that `shard` answers for.
     pub(crate) fn new(shard: &Shard, pin: Option<&String>, facts: &PackageFacts) -> Self {
         let info = shard.info();

@@ -9,6 +9,7 @@ use super::call_text::{call_text, escape};
 use super::entry_item::entry_item;
 use super::importable::reference;
 use super::item::Item;
+use super::matching::is_internal;
 use super::request::Request;
 use crate::ide::edit::TextEdit;
 use crate::query::{self, Around, Wish};
@@ -42,7 +43,9 @@ pub(super) fn for_comment(
     if matches!(target, Target::Here | Target::Member(_)) && !has_room(request) {
         return Vec::new();
     }
-    let (found, near) = search(request, comment);
+    let (mut found, near) = search(request, comment);
+    let asks_for_any = request.snapshot.index.members.iter().any(|member| member.is_direct);
+    found.sort_by_key(|place| !near.contains(&place.shard) && is_remote(request, *place, asks_for_any));
     let mut items = Vec::new();
     let mut n_near = 0;
     for place in found {
@@ -78,6 +81,14 @@ fn has_room(request: &Request<'_>) -> bool {
     !is_inside_word && (next.is_empty() || next.starts_with(['#', ';']) || goes_on && !is_statement)
 }
 
+/// Whether an entry is none that a project would call first: of a package that is only there for another one, or
+/// of a part that its package keeps to itself.
+fn is_remote(request: &Request<'_>, place: Place, asks_for_any: bool) -> bool {
+    let index = &request.snapshot.index;
+    let (Some(member), Some(entry)) = (index.member(place), index.packages.entry(place)) else { return true };
+    asks_for_any && !member.is_asked_for() || is_internal(entry.public_path())
+}
+
 /// The APIs that a comment may mean, best first, and the packages in question.
 fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usize>) {
     let snapshot = request.snapshot;
@@ -100,7 +111,9 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
     let packages = &index.packages;
     let entry = packages.entry(place)?;
     let name = entry.name();
-    let as_snippet = snapshot.client.snippets;
+    let relative = comment.indent.strip_prefix(indent_at(&snapshot.text, request.offset));
+    let as_snippet =
+        snapshot.client.snippets && (relative.is_some() || !matches!(target, Target::NextLine));
     if matches!(entry.kind(), Kind::Module | Kind::Alias | Kind::TypeAlias) || name.starts_with("__") {
         return None;
     }
@@ -111,14 +124,14 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
             if !has(request, ty, place, name) {
                 return None;
             }
-            call_text(&entry, name, as_snippet)
+            call_text(&entry, None, name, as_snippet)
         }
         Target::Here | Target::NextLine => {
             let typed = if matches!(target, Target::Here) { request.prefix() } else { "" };
             super::matching::fit(typed, name)?;
-            let (callee, import) = callee(request, place, name)?;
-            item.additional_edits.extend(import);
-            call_text(&entry, &callee, as_snippet)
+            let callee = callee(request, place, name)?;
+            item.additional_edits.extend(callee.import);
+            call_text(&entry, callee.receiver.as_deref(), &callee.text, as_snippet)
         }
     };
     if let Target::NextLine = target {
@@ -126,15 +139,23 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
         let word = request.replaced();
         let kept = snapshot.text.get(word.clone()).unwrap_or_default();
         let shown = if as_snippet { escape(kept) } else { kept.to_owned() };
+        // Clients indent further lines of a snippet like its first one, and those of a plain text not.
+        let indent = relative.filter(|_| as_snippet).unwrap_or(&comment.indent);
         let newline = if snapshot.text.contains("\r\n") { "\r\n" } else { "\n" };
         item.filter_text = (!kept.is_empty()).then(|| kept.to_owned());
-        item.edit = TextEdit { range: word, new_text: format!("{shown}{newline}{}{text}", comment.indent) };
+        item.edit = TextEdit { range: word, new_text: format!("{shown}{newline}{indent}{text}") };
     } else {
         // `x =`, and nothing behind it.
         let is_close = snapshot.text.get(..item.edit.range.start).is_some_and(|text| text.ends_with('='));
         item.edit.new_text = if is_close { format!(" {text}") } else { text };
     }
     Some(item)
+}
+
+/// The blanks before the line of `offset`.
+fn indent_at(text: &str, offset: usize) -> &str {
+    let line = text.get(line_start(text, offset)..offset).unwrap_or_default();
+    line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
 }
 
 /// Whether a value has that very entry under its name.
@@ -153,8 +174,22 @@ fn has(request: &Request<'_>, ty: &Type, place: Place, name: &str) -> bool {
     })
 }
 
-/// How an entry is written where there is nothing yet, and the import that it needs.
-fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Option<TextEdit>)> {
+/// How an entry is written where there is nothing yet.
+struct Callee {
+    /// What stands before the dot, if no such value is at hand: to be replaced.
+    receiver: Option<String>,
+    text: String,
+    /// The import that it needs.
+    import: Option<TextEdit>,
+}
+
+impl Callee {
+    fn new(text: String, import: Option<TextEdit>) -> Self {
+        Self { receiver: None, text, import }
+    }
+}
+
+fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<Callee> {
     let index = &request.snapshot.index;
     let entry = index.packages.entry(place)?;
     let class = entry
@@ -167,25 +202,25 @@ fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<(String, Op
                 request.analysis.meaning_of(name, request.offset)
             && bound == place
         {
-            return Some((name.to_owned(), None));
+            return Some(Callee::new(name.to_owned(), None));
         }
         let (module, last) = entry.public_path().rsplit_once('.')?;
         let reference = reference(request.snapshot, request.offset, module, last);
-        return Some((reference.text, reference.import));
+        return Some(Callee::new(reference.text, reference.import));
     };
     if let Some(receiver) = receiver(request, class) {
-        return Some((format!("{receiver}.{name}"), None));
+        return Some(Callee::new(format!("{receiver}.{name}"), None));
     }
     let flags = entry.flags();
     if flags.intersects(Flags::CLASS_METHOD | Flags::STATIC_METHOD) {
         let class_entry = index.packages.entry(class)?;
         let (module, class_name) = class_entry.public_path().rsplit_once('.')?;
         let reference = reference(request.snapshot, request.offset, module, class_name);
-        return Some((format!("{}.{name}", reference.text), reference.import));
+        return Some(Callee::new(format!("{}.{name}", reference.text), reference.import));
     }
     // No such value is at hand: its class says what is to stand there.
     let class_name = index.packages.entry(class)?.name();
-    Some((format!("{}.{name}", snake_case(class_name)), None))
+    Some(Callee { receiver: Some(snake_case(class_name)), text: name.to_owned(), import: None })
 }
 
 /// A name of the text that holds an instance of `class`, the nearest.

@@ -1,6 +1,6 @@
 //! How a name that is not imported yet gets into the text: qualified by a module that is there, or by an import.
 
-use siskin_indexer::language::python::syntax::{import_edit, module_alias};
+use siskin_indexer::language::python::syntax::{import_edit, module_alias, name_alias};
 
 use crate::ide::aliases::common_alias;
 use crate::ide::edit::TextEdit;
@@ -24,6 +24,9 @@ pub(crate) fn reference(snapshot: &Snapshot, used_at: usize, module: &str, name:
     };
     if module.is_empty() || module == "builtins" {
         return Reference { text: name.to_owned(), import: None };
+    }
+    if let Some(alias) = name_alias(text, tree, used_at, module, name) {
+        return Reference { text: alias.to_owned(), import: None };
     }
     if let Some(alias) = module_alias(text, tree, used_at, module) {
         return Reference { text: format!("{alias}.{name}"), import: None };

@@ -42,9 +42,25 @@ pub(crate) fn hiddenness(name: &str) -> u8 {
     }
 }
 
+/// Whether a path leads through a part that its package has for itself: hidden, copied from elsewhere, or for tests.
+pub(crate) fn is_internal(path: &str) -> bool {
+    const PARTS: [&str; 8] =
+        ["third_party", "vendor", "vendored", "extern", "externals", "compat", "tests", "conftest"];
+    let modules = path.rsplit_once('.').map_or("", |(modules, _)| modules);
+    modules.split('.').any(|part| hiddenness(part) == 1 || PARTS.contains(&part))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fit;
+    use super::{fit, is_internal};
+
+    #[test]
+    fn knows_internals() {
+        assert!(is_internal("pandas.compat.pickle_compat.loads"));
+        assert!(is_internal("jedi.third_party.typeshed.stdlib.shutil.disk_usage"));
+        assert!(is_internal("pip._vendor.rich.print"));
+        assert!(!is_internal("pandas.read_csv") && !is_internal("acme._load"));
+    }
 
     #[test]
     fn prefers_beginnings() {

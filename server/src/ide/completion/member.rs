@@ -39,6 +39,12 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
         if hidden > 0 && !typed.starts_with('_') && (hidden == 2 || is_elsewhere(request, *origin)) {
             continue;
         }
+        let is_near = match *origin {
+            MemberOrigin::Entry(place) => {
+                snapshot.index.member(place).is_some_and(|member| member.is_private || member.is_own)
+            }
+            MemberOrigin::Text(..) => true,
+        };
         let (place, far, rare) = match *origin {
             MemberOrigin::Entry(place) => {
                 let followed = packages.follow(place).unwrap_or(place);
@@ -57,6 +63,8 @@ pub(super) fn members(request: &Request<'_>, ty: &Type, completion: &mut Complet
             }
         };
         let far = if n_with(name) < of_parts.len() { far.max(1) } else { far };
+        // What a private class adds to one of a well-known library is what its users look for.
+        let far = 2 * far + u8::from(!is_near);
         candidates.push(Candidate { key: (fit, far, hidden, rare, name), value: (place, *origin) });
     }
     let (items, is_cut) = best(candidates, MAX_ITEMS, |candidate| {

@@ -84,7 +84,8 @@ fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Co
         }
         Spot::Comment => in_comment(&request, &mut completion),
         Spot::Name => {
-            if request.cursor.word.start == offset && trigger == Trigger::Character('.') {
+            if is_behind_dot(&snapshot.text, request.cursor.word.start) {
+                completion.reason = Some("the code around the dot cannot be read".to_owned());
                 return completion;
             }
             if let Some(call) = request.analysis.call_at(offset) {
@@ -108,6 +109,12 @@ fn complete_by_index(snapshot: &Snapshot, offset: usize, trigger: Trigger) -> Co
     completion
 }
 
+/// Whether a dot stands before a word, and not that of a number or of an ellipsis.
+fn is_behind_dot(text: &str, word: usize) -> bool {
+    let before = text.get(..word).unwrap_or_default().trim_end_matches([' ', '\t']).strip_suffix('.');
+    before.is_some_and(|before| !before.ends_with(|c: char| c == '.' || c.is_ascii_digit()))
+}
+
 fn names(request: &Request<'_>, completion: &mut Completion) {
     let mut names = Completion::default();
     name::local_names(request, &mut names);
@@ -118,7 +125,7 @@ fn names(request: &Request<'_>, completion: &mut Completion) {
     alias::aliases(request, &mut names);
     name::importable_names(request, &mut names);
     if !request.prefix().is_empty() {
-        name::order_by_fit(request.prefix(), n_local, &mut names.items);
+        name::order_by_fit(request.prefix(), n_local, &request.snapshot.index, &mut names.items);
     }
     completion.is_incomplete |= names.is_incomplete;
     if completion.items.is_empty() {

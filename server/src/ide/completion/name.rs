@@ -8,11 +8,12 @@ use siskin_indexer::store::Shard;
 use super::entry_item::{entry_item, kind, text_item};
 use super::importable::{module_reference, reference};
 use super::item::{Completion, Item, ItemKind};
-use super::matching::{fit, hiddenness};
+use super::matching::{fit, hiddenness, is_internal};
 use super::ranked::{Candidate, MAX_ITEMS, best, rarity};
 use super::request::Request;
 use crate::config::Scope;
 use crate::ide::policy::{SCOPE_HINT, speaks_of};
+use crate::session::index::{Index, Member};
 
 /// Shorter words bring no names that are not imported: there would be thousands.
 pub(super) const MIN_TYPED: usize = 2;
@@ -63,10 +64,17 @@ pub(super) fn local_names(request: &Request<'_>, completion: &mut Completion) {
 
 /// Names fit differently well: those that were typed exactly come first, those that only have the letters last,
 /// wherever they come from.
-pub(super) fn order_by_fit(typed: &str, n_local: usize, items: &mut Vec<Item>) {
-    let key = |(index, item): (usize, &Item)| match fit(typed, &item.label) {
+pub(super) fn order_by_fit(typed: &str, n_local: usize, index: &Index, items: &mut Vec<Item>) {
+    let is_asked_for = |item: &Item| {
+        let package = item.id.as_ref().map(|id| id.package.as_str());
+        let member = index.members.iter().find(|member| Some(member.package.as_str()) == package);
+        member.is_none_or(Member::is_asked_for)
+    };
+    let key = |(at, item): (usize, &Item)| match fit(typed, &item.label) {
         // What the text binds is nearer than a better case.
-        Some(2) if index < n_local => 1,
+        Some(2) if at < n_local => 1,
+        // And what Python has than a whole name of a package that is there for another one only.
+        Some(0) if at >= n_local && !is_asked_for(item) => 1,
         fit => fit.unwrap_or(u8::MAX),
     };
     let keys: Vec<u8> = items.iter().enumerate().map(key).collect();
@@ -186,6 +194,9 @@ pub(super) fn importable_names(request: &Request<'_>, completion: &mut Completio
                 // Deep in a package that is imported there are names for other purposes.
                 let tier = match () {
                     () if near => 0,
+                    // Copies of other libraries, and what nobody has imported for their own sake.
+                    () if is_internal(entry.public_path()) && !is_imported => continue,
+                    () if is_internal(entry.public_path()) => 5,
                     () if is_imported && depth < 2 && !is_standard => 1,
                     () if is_standard && is_everyday(entry.public_path(), module) => 2,
                     () if is_standard || member.is_direct || is_imported => 3,

@@ -39,9 +39,16 @@ fn check_edit(text: &str, label: &str, expected: &Expect) {
         panic!("no {label} among {:?}", completion.items.iter().map(|i| &i.label).collect::<Vec<_>>())
     });
     let mut edits = item.additional_edits.clone();
-    edits.push(item.edit.clone());
-    edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
+    let mut edit = item.edit.clone();
     let mut text = fixture.snapshot.text.to_string();
+    if item.is_snippet {
+        // As clients do.
+        let line = text.get(..edit.range.start).unwrap().rsplit('\n').next().unwrap();
+        let indent = line.get(..line.len() - line.trim_start().len()).unwrap();
+        edit.new_text = edit.new_text.replace('\n', &format!("\n{indent}"));
+    }
+    edits.push(edit);
+    edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
     for edit in edits {
         text.replace_range(edit.range, &edit.new_text);
     }
@@ -200,7 +207,17 @@ fn comments() {
 
             def f(t: acme.Table):
                 # drop the rows with missing values
-                table.drop_missing($0)
+                t.drop_missing($0)
+        "#]],
+    );
+    // No table is at hand: what it is called on has to be said.
+    check_edit(
+        "def f():  # drop the rows with missing values$0\n  pass\n",
+        "drop_missing",
+        &expect![[r#"
+            def f():  # drop the rows with missing values
+              ${1:table}.drop_missing($0)
+              pass
         "#]],
     );
     check_edit(

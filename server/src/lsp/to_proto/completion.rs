@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tower_lsp::ls_types::{
     Command, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag,
-    CompletionTextEdit, Documentation, InsertTextFormat, Range, TextEdit,
+    CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode, Range, TextEdit,
 };
 
 use super::{markup, range, text_edit};
@@ -86,6 +86,8 @@ fn list_item(
     has_default_range: bool,
     command: Option<Command>,
 ) -> Option<ListItem> {
+    let mode = if item.is_snippet { InsertTextMode::ADJUST_INDENTATION } else { InsertTextMode::AS_IS };
+    let has_lines = item.edit.new_text.contains('\n');
     let (edit, text_edit_text) = if has_default_range {
         (None, Some(item.edit.new_text))
     } else {
@@ -109,6 +111,7 @@ fn list_item(
         sort_text: Some(format!("{rank:03}")),
         filter_text: item.filter_text.filter(|text| *text != item.label),
         insert_text_format: item.is_snippet.then_some(InsertTextFormat::SNIPPET),
+        insert_text_mode: (client.insert_text_mode && has_lines).then_some(mode),
         text_edit: edit,
         additional_text_edits: edits.map(Some)?.filter(|edits| !edits.is_empty()),
         data: item.id.filter(|_| client.resolves_documentation).and_then(|id| serde_json::to_value(id).ok()),

@@ -73,7 +73,7 @@ impl<'a, 'c> Collector<'a, 'c> {
             self.guarded.see(node, text);
         }
         for (index, &node) in nodes.iter().enumerate() {
-            if index % 64 == 0 && self.cancel.is_cancelled() {
+            if index % 16 == 0 && self.cancel.is_cancelled() {
                 return None;
             }
             match node.kind() {
@@ -369,12 +369,15 @@ fn interesting(root: Node<'_>) -> Vec<Node<'_>> {
     nodes
 }
 
-/// Visits all nodes in the order of the text, however deep they are.
+/// Nodes that are nested deeper are not looked at: finding a node's parent takes the longer the deeper it is.
+const MAX_DEPTH: u32 = 200;
+
+/// Visits the nodes in the order of the text.
 fn walk<'t>(root: Node<'t>, visit: &mut dyn FnMut(Node<'t>)) {
     let mut cursor = root.walk();
     loop {
         visit(cursor.node());
-        if cursor.goto_first_child() {
+        if cursor.depth() < MAX_DEPTH && cursor.goto_first_child() {
             continue;
         }
         while !cursor.goto_next_sibling() {

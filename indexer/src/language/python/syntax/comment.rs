@@ -38,8 +38,20 @@ pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<Commen
     if is_alone {
         block_ending_at(text, line)
     } else {
-        block(text, std::slice::from_ref(&node.byte_range()), line)
+        let mut block = block(text, std::slice::from_ref(&node.byte_range()), line)?;
+        if text.get(line..node.start_byte())?.trim_end().ends_with(':') {
+            block.indent = indent_below(text, line, &block.indent);
+        }
+        Some(block)
     }
+}
+
+/// The blanks before the lines of the block that the line at `line` opens.
+fn indent_below(text: &str, line: usize, own: &str) -> String {
+    let below = text.get(line_end(text, line)..).unwrap_or_default();
+    let next = below.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let indent = next.get(..next.len() - next.trim_start().len()).unwrap_or_default();
+    if indent.len() > own.len() && indent.starts_with(own) { indent.to_owned() } else { format!("{own}    ") }
 }
 
 /// The comment lines directly above the line of `offset`, if they stand as deep as that line's text.
@@ -202,6 +214,17 @@ mod tests {
         check_further("# join two\na = 1\n\nx = |", None);
         check_further(&format!("# join two\n{}x = |", "a = 1\n".repeat(9)), None);
         check_further("x = |", None);
+    }
+
+    #[test]
+    fn comments_behind_code() {
+        let check = |text: &str, expected: &str| {
+            let found = found(text, |text, tree, at| comment_at(text, tree, at));
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        };
+        check("    x = 1  # join two|\n", "    join two");
+        check("def f():  # join two|\n  pass\n", "  join two");
+        check("  if a:  # join two|\n\n", "      join two");
     }
 
     #[test]

@@ -47,6 +47,26 @@ pub fn module_alias(text: &str, tree: &SyntaxTree, used_at: usize, module: &str)
     None
 }
 
+/// The other name by which the text knows `name` of `module` at `used_at`: `F` after `from acme import Frame as F`.
+pub fn name_alias<'a>(
+    text: &'a str,
+    tree: &SyntaxTree,
+    used_at: usize,
+    module: &str,
+    name: &str,
+) -> Option<&'a str> {
+    let text_of = |node: Node<'_>| text.get(node.byte_range()).unwrap_or_default();
+    let field = |node: Node<'_>, field: &str| node.child_by_field_name(field).map(text_of);
+    let end = import_end(tree, used_at);
+    let mut found = imports(tree)
+        .filter(|import| import.end_byte() <= end && field(*import, "module_name") == Some(module));
+    found.find_map(|import| {
+        let mut cursor = import.walk();
+        let mut names = import.children_by_field_name("name", &mut cursor);
+        names.find_map(|one| field(one, "alias").filter(|_| field(one, "name") == Some(name)))
+    })
+}
+
 /// Where imports must stand that are used at `used_at`: before it, unless it is in a function, which runs later.
 fn import_end(tree: &SyntaxTree, used_at: usize) -> usize {
     let mut at = Some(node_at(tree.tree.root_node(), used_at));
@@ -81,9 +101,22 @@ pub fn import_edit(
                 continue;
             }
             let mut cursor = import.walk();
+            if import.named_children(&mut cursor).any(|child| child.kind() == "wildcard_import")
+                && !name.starts_with('_')
+            {
+                return None;
+            }
+            let mut cursor = import.walk();
             let names: Vec<Node<'_>> = import.children_by_field_name("name", &mut cursor).collect();
             if names.iter().any(|node| text_of(*node) == name) {
                 return None;
+            }
+            // `from acme import ()`
+            if let [only] = names.as_slice()
+                && text_of(*only).is_empty()
+                && editable.contains(&only.start_byte())
+            {
+                return Some(ImportEdit { at: only.start_byte(), text: name.to_owned() });
             }
             if let Some(last) = names.last()
                 && editable.contains(&last.start_byte())

@@ -14,7 +14,7 @@ mod wish;
 
 pub use comment::{CommentBlock, comment_above, comment_at, comment_further_above, docstring_above};
 pub use cursor::{Cursor, Spot};
-pub use import_edit::{ImportEdit, import_edit, module_alias};
+pub use import_edit::{ImportEdit, import_edit, module_alias, name_alias};
 pub use import_line::{ImportLine, import_line};
 pub use repair::{PLACEHOLDER, Repaired, repair};
 pub use tree::{Edit, SyntaxTree};

@@ -2,6 +2,7 @@
 //! brackets that are still open closed.
 
 use super::brackets::{surroundings, unclosed};
+use super::comment::comment_at;
 use super::tree::{Edit, SyntaxTree, is_too_deep, node_at};
 use super::{line_end, line_start, word_at};
 use crate::cancel::CancellationToken;
@@ -30,8 +31,16 @@ pub fn repair(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellatio
 fn completed(text: &str, tree: &SyntaxTree, offset: usize, cancel: &CancellationToken) -> Option<Repaired> {
     let at = node_at(tree.tree.root_node(), offset);
     if at.kind() == "comment" && at.start_byte() < offset {
-        // No code is being written there, whatever the comment ends with.
-        return replace(text, tree, offset..offset, PLACEHOLDER, cancel);
+        // No code is being written there, whatever the comment ends with; but under it.
+        let end = line_end(text, offset);
+        return match comment_at(text, tree, offset) {
+            Some(comment) => {
+                let rest = text.get(offset..end).unwrap_or_default();
+                let line = format!("{PLACEHOLDER}{rest}\n{}{PLACEHOLDER}", comment.indent);
+                replace(text, tree, offset..end, &line, cancel)
+            }
+            None => replace(text, tree, offset..offset, PLACEHOLDER, cancel),
+        };
     }
     let rest = line_end(text, offset);
     let statement = statement_start(tree, offset);
@@ -45,9 +54,20 @@ fn completed(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellation
         let is_last = after.is_empty() || after.starts_with('#');
         if is_last && missing.len() == around.open.len() {
             insert.push_str(missing_colon(text, offset));
+        } else if is_last && word.end == offset && begins_expression(text.get(rest..).unwrap_or_default()) {
+            // The next element of the brackets that the lines are in.
+            insert.push(',');
         }
     }
     let repaired = replace(text, tree, offset..offset, &insert, cancel)?;
+    let repaired = if is_in_error(&repaired, offset) {
+        // Something below that is not finished either may take everything above with it.
+        let line = format!("{insert}{}\n", text.get(offset..rest).unwrap_or_default());
+        let without = replace(text, tree, offset..text.len(), &line, cancel)?;
+        if is_in_error(&without, offset) { repaired } else { without }
+    } else {
+        repaired
+    };
     let is_member = text.get(..word_at(text, offset).start).is_some_and(|before| before.ends_with('.'));
     if is_member && !is_attribute(&repaired, offset, &around.open) && !around.in_string {
         // Whatever else stands on the line is in the way: only the expression before the cursor is kept.
@@ -80,6 +100,30 @@ fn completed(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellation
         }
     }
     Some(repaired)
+}
+
+/// Whether the code at the cursor could not be read as part of something.
+fn is_in_error(repaired: &Repaired, offset: usize) -> bool {
+    let root = repaired.tree.tree.root_node();
+    if !root.has_error() {
+        return false;
+    }
+    let mut at = Some(node_at(root, offset + 1));
+    while let Some(node) = at {
+        if node.is_error() {
+            return true;
+        }
+        at = node.parent();
+    }
+    false
+}
+
+/// Whether the next thing in a text is the beginning of an expression.
+fn begins_expression(text: &str) -> bool {
+    let next = text.trim_start();
+    let word = next.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    let is_operator = matches!(word, "and" | "or" | "if" | "else" | "for" | "in" | "is" | "async");
+    next.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\'')) && !is_operator
 }
 
 /// Whether the cursor is on an attribute of something on its own line, or within brackets.

@@ -102,6 +102,7 @@ pub(super) fn is_notice(line: &str) -> bool {
     let line = line.to_lowercase();
     let has_year = line.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
     NOTICES.iter().any(|notice| line.contains(notice))
+        || matches!(line.trim_end_matches('.'), "copyright" | "license" | "licence")
         || line.starts_with("copyright ") && has_year
         || line.starts_with("(c) ") && has_year
 }

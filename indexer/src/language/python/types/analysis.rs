@@ -15,7 +15,7 @@ use crate::lookup::{Packages, Place};
 /// How many steps one analysis may take: what needs more is unknown.
 const MAX_STEPS: usize = 4000;
 /// How deep one expression's type may depend on others.
-const MAX_DEPTH: usize = 40;
+const MAX_DEPTH: usize = 100;
 
 /// What can be said about one text. Made anew for each request; nothing in it outlives the text.
 pub struct Analysis<'a> {
@@ -36,6 +36,8 @@ pub struct Analysis<'a> {
     has_own: bool,
     asked_for_own: Cell<bool>,
     narrows: OnceCell<bool>,
+    /// Whether type variables of the text are read as such, and not as what bounds them.
+    keeps_variables: Cell<bool>,
 }
 
 impl<'a> Analysis<'a> {
@@ -63,6 +65,7 @@ impl<'a> Analysis<'a> {
             has_own: true,
             asked_for_own: Cell::new(false),
             narrows: OnceCell::new(),
+            keeps_variables: Cell::new(false),
         }
     }
 
@@ -86,6 +89,18 @@ impl<'a> Analysis<'a> {
     pub(crate) fn may_look_up_own(&self) -> bool {
         self.asked_for_own.set(self.asked_for_own.get() || !self.has_own);
         self.has_own
+    }
+
+    /// What `read` gives while type variables are read as such.
+    pub(crate) fn with_variables<T>(&self, read: impl FnOnce() -> T) -> T {
+        let before = self.keeps_variables.replace(true);
+        let read = read();
+        self.keeps_variables.set(before);
+        read
+    }
+
+    pub(crate) fn keeps_variables(&self) -> bool {
+        self.keeps_variables.get()
     }
 
     /// Whether the text has statements that narrow types.
@@ -173,13 +188,8 @@ impl<'a> Analysis<'a> {
             let kind = node.kind();
             let is_seen = match kind {
                 // Defaults, annotations and decorators belong to the scope around.
-                "function_definition" | "lambda" => {
-                    node.child_by_field_name("body").is_some_and(|body| offset >= body.start_byte())
-                }
-                "class_definition" => {
-                    !is_within_function
-                        && node.child_by_field_name("body").is_some_and(|body| offset >= body.start_byte())
-                }
+                "function_definition" | "lambda" => is_in_body(node, offset),
+                "class_definition" => !is_within_function && is_in_body(node, offset),
                 kind => opens_scope(kind),
             };
             if is_seen {
@@ -268,5 +278,17 @@ impl<'a> Analysis<'a> {
             }
         }
         modules
+    }
+}
+
+/// Whether `offset` is behind the header of a function or class; comments before its first statement are.
+fn is_in_body(definition: Node<'_>, offset: usize) -> bool {
+    let mut cursor = definition.walk();
+    let body = definition.child_by_field_name("body").map(|body| body.start_byte());
+    let colon = definition.children(&mut cursor).find(|child| child.kind() == ":").map(|colon| colon.end_byte());
+    match (body, colon) {
+        (Some(body), Some(colon)) => offset >= body || offset > colon && definition.kind() != "lambda",
+        (Some(body), None) => offset >= body,
+        (None, _) => false,
     }
 }

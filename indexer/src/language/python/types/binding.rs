@@ -132,6 +132,11 @@ impl<'a> Analysis<'a> {
     fn made_class(&self, binding: &Binding<'a>) -> Option<Type> {
         let Source::Value(Some(call), _) = binding.source else { return None };
         let function = call.child_by_field_name("function").filter(|_| call.kind() == "call")?;
+        if self.last_name(function) == "NewType" {
+            // A name for what is there already.
+            let arguments = call.child_by_field_name("arguments")?;
+            return Some(as_class(self.annotation_type(arguments.named_child(1)?)));
+        }
         if !matches!(self.last_name(function), "namedtuple" | "NamedTuple") {
             return None;
         }
@@ -185,7 +190,7 @@ impl<'a> Analysis<'a> {
             let is_class =
                 is("classmethod") || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__");
             let at = class.start_byte();
-            return if is_class { Type::LocalClass(at) } else { Type::LocalInstance(at) };
+            return if is_class { Type::LocalClass(at) } else { Type::LocalInstance(at, Vec::new()) };
         }
         match parameter.child_by_field_name("value") {
             Some(default) => match self.type_of_node(default) {
@@ -238,6 +243,11 @@ impl<'a> Analysis<'a> {
                 _ => self.named_annotation(name, arguments.iter().map(own).collect(), offset),
             },
         }
+    }
+
+    /// What a type variable is bound to.
+    pub(crate) fn bound_of(&self, name: &str, offset: usize) -> Type {
+        if self.keeps_variables() { Type::Variable(name.into()) } else { self.alias_type(name, offset) }
     }
 
     /// What a name of the text stands for in annotations: `Name = A | None`, `type Name = A`, a type variable with
@@ -296,13 +306,16 @@ impl<'a> Analysis<'a> {
         if name == "Self" || name.ends_with(".Self") {
             let class = self.scopes_at(offset).into_iter().find(|scope| scope.kind() == "class_definition");
             let class = class.or_else(|| self.enclosing_class(offset));
-            return class.map_or(Type::Unknown, |class| Type::LocalInstance(class.start_byte()));
+            return class.map_or(Type::Unknown, |class| Type::LocalInstance(class.start_byte(), Vec::new()));
+        }
+        if self.keeps_variables() && self.is_type_variable(name, offset) {
+            return Type::Variable(name.into());
         }
         match self.dotted_type(name, offset) {
             Type::Class(class, own) => {
                 Type::Instance(class, if arguments.is_empty() { own } else { arguments })
             }
-            Type::LocalClass(at) => Type::LocalInstance(at),
+            Type::LocalClass(at) => Type::LocalInstance(at, arguments),
             found => {
                 let ty = self.alias_type(name, offset);
                 let is_free = ty.is_unknown() && matches!(found, Type::Unknown | Type::Module(_));

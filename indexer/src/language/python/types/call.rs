@@ -241,11 +241,35 @@ impl<'a> Analysis<'a> {
         callees.all(|other| signature(other) == signature(first)).then_some(first)
     }
 
+    /// The class whose constructor makes instances of `class`: a base in another package, if none is nearer.
+    fn maker(&self, class: Place) -> Place {
+        let says = |place: Place| self.packages().entry(place).is_some_and(|it| !it.signature().is_empty());
+        if says(class) {
+            return class;
+        }
+        let (bases, _) = self.packages().bases(class);
+        bases.into_iter().find(|&base| says(base) && self.entries.name(base) != "object").unwrap_or(class)
+    }
+
+    fn is_of_object(&self, member: Place) -> bool {
+        let parent = self.packages().entry(member).and_then(|entry| entry.parent());
+        parent.is_some_and(|entry| self.entries.name(Place { entry, ..member }) == "object")
+    }
+
     fn callee_of(&self, part: &Type) -> Option<Place> {
         match part {
-            Type::Function(place, _) | Type::Class(place, _) => Some(*place),
+            Type::Function(place, receiver) => match receiver.as_deref() {
+                // What a call of `object.__init__` is, where a decorator has made the constructor.
+                Some(Type::Instance(class, _))
+                    if self.entries.name(*place) == "__init__" && self.is_of_object(*place) =>
+                {
+                    Some(self.maker(*class))
+                }
+                _ => Some(*place),
+            },
+            Type::Class(place, _) => Some(self.maker(*place)),
             Type::LocalFunction(at, _) | Type::LocalClass(at) => self.own_entry(*at),
-            Type::LocalInstance(_) => match self.attribute_type(part, "__call__") {
+            Type::LocalInstance(..) => match self.attribute_type(part, "__call__") {
                 Type::LocalFunction(at, _) => self.own_entry(at),
                 Type::Function(place, _) => Some(place),
                 _ => None,

@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use super::call::Argument;
+use super::generic::Variables;
 use super::scope::{Binding, Source};
 use super::{Analysis, Type};
 use crate::entry::Flags;
@@ -128,8 +130,21 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The type of an attribute of a class of the text, or of its instances.
+    /// The type of an attribute of a class of the text, or of its instances, its type arguments known.
     pub(crate) fn local_attribute(&self, at: usize, object: &Type, name: &str) -> Type {
+        let Type::LocalInstance(_, arguments) = object else { return self.attribute_in(at, object, name) };
+        let Some(class) = self.definition_at(at).filter(|_| !arguments.is_empty()) else {
+            return self.attribute_in(at, object, name);
+        };
+        let mut variables = Variables::default();
+        for (name, ty) in self.class_variables(class).into_iter().zip(arguments) {
+            variables.bind(name, ty.clone());
+        }
+        let ty = self.with_variables(|| self.attribute_in(at, object, name));
+        self.without_variables(&ty, &variables, class.start_byte())
+    }
+
+    fn attribute_in(&self, at: usize, object: &Type, name: &str) -> Type {
         let Some(class) = self.definition_at(at) else { return Type::Unknown };
         self.guarded(class, 4, || {
             if let Some(binding) = self.local_member(at, name) {
@@ -138,7 +153,7 @@ impl<'a> Analysis<'a> {
                     return ty;
                 }
             }
-            if matches!(object, Type::LocalInstance(_))
+            if matches!(object, Type::LocalInstance(..))
                 && matches!(name, "name" | "value" | "_name_" | "_value_")
                 && self.is_local_enum(at)
             {
@@ -160,7 +175,7 @@ impl<'a> Analysis<'a> {
             }
             for base in self.local_bases(class) {
                 let inherited = match &base {
-                    Type::LocalClass(base) => self.local_attribute(*base, object, name),
+                    Type::LocalClass(base) => self.attribute_in(*base, object, name),
                     base => match self.member_of(base, name) {
                         Some(place) => self.entries.value(place, Some(object)),
                         None => Type::Unknown,
@@ -215,11 +230,11 @@ impl<'a> Analysis<'a> {
     }
 
     fn member_type(&self, binding: &Binding<'a>, object: &Type) -> Type {
-        if let Type::LocalClass(at) | Type::LocalInstance(at) = object
+        if let Type::LocalClass(at) | Type::LocalInstance(at, _) = object
             && Self::is_member_of_enum(binding)
             && self.is_local_enum(*at)
         {
-            return Type::LocalInstance(*at);
+            return Type::LocalInstance(*at, Vec::new());
         }
         if let Source::Function(function) = binding.source {
             return match self.function_type(function) {
@@ -231,11 +246,20 @@ impl<'a> Analysis<'a> {
                 value => value,
             };
         }
-        self.binding_type(binding)
+        match (self.binding_type(binding), object) {
+            // `name: Mapped[str]` of a class is a `str` of its instances.
+            (ty @ Type::Instance(..), Type::LocalInstance(..)) => self.entries.described(ty),
+            (ty, _) => ty,
+        }
     }
 
     /// What a function of the text gives when it is called.
-    pub(crate) fn call_local(&self, function: Node<'a>, receiver: Option<&Type>) -> Type {
+    pub(crate) fn call_local(
+        &self,
+        function: Node<'a>,
+        receiver: Option<&Type>,
+        arguments: &[Argument],
+    ) -> Type {
         self.guarded(function, 2, || {
             let is_generator = self.yields(function);
             let written = function.child_by_field_name("return_type");
@@ -243,7 +267,15 @@ impl<'a> Analysis<'a> {
                 Some(annotation) if self.text_of(annotation).contains("Self") && receiver.is_some() => {
                     receiver.map(super::entries::as_instance).unwrap_or_default()
                 }
-                Some(annotation) => self.annotation_type(annotation),
+                Some(annotation) => {
+                    let pattern = self.with_variables(|| self.annotation_type(annotation));
+                    if pattern.variables().is_empty() {
+                        pattern
+                    } else {
+                        let variables = self.local_variables(function, receiver, arguments);
+                        self.without_variables(&pattern, &variables, annotation.start_byte())
+                    }
+                }
                 None if is_generator => self.generated(function),
                 None => Type::union(self.returns(function).into_iter().map(|value| self.type_of_node(value))),
             };

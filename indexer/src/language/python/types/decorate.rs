@@ -6,6 +6,8 @@ use super::call::Argument;
 use super::scope::{Source, parameter_name};
 use super::{Analysis, Type};
 use crate::language::python::function::keeps_signature;
+use crate::language::python::parameters::Signature;
+use crate::lookup::Place;
 
 impl<'a> Analysis<'a> {
     /// The type that a function statement of the text binds its name to. Unknown where a decorator may make
@@ -15,7 +17,7 @@ impl<'a> Analysis<'a> {
         // The one next to the function is applied first.
         for decorator in self.decorators(node).into_iter().rev() {
             match self.last_name(decorator) {
-                "property" | "cached_property" => return self.call_local(node, None),
+                "property" | "cached_property" => return self.call_local(node, None, &[]),
                 "setter" | "getter" | "deleter" if decorator.kind() == "attribute" => {
                     return self.property_before(node, decorator);
                 }
@@ -45,6 +47,7 @@ impl<'a> Analysis<'a> {
         match self.type_of_node(decorator) {
             Type::LocalFunction(at, _) => self.decorated_locally(at, ty),
             Type::Unknown => Type::Unknown,
+            Type::Function(place, None) if self.gives_what_it_takes(place) => ty,
             by => {
                 let argument = Argument { ty: ty.clone(), ..Argument::default() };
                 match self.called(&by, &[argument]) {
@@ -56,6 +59,14 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Whether a function says that it gives a callable like the one that it takes: `Callable[P, R]`.
+    fn gives_what_it_takes(&self, function: Place) -> bool {
+        let Some(entry) = self.packages().entry(function) else { return false };
+        let signature = Signature::parse(entry.signature());
+        let takes = signature.parameters.first().map_or("", |parameter| parameter.annotation);
+        takes.contains("Callable[") && takes == signature.returns
+    }
+
     /// What a decorator of the text makes of a value: the value itself, or what it says that it gives.
     fn decorated_locally(&self, at: usize, ty: Type) -> Type {
         let Some(function) = self.definition_at(at) else { return Type::Unknown };
@@ -65,7 +76,7 @@ impl<'a> Analysis<'a> {
         if let Some(returns) = function.child_by_field_name("return_type") {
             let takes = first.and_then(|first| first.child_by_field_name("type"));
             let keeps = takes.is_some_and(|takes| self.text_of(takes) == self.text_of(returns));
-            return if keeps { ty } else { self.call_local(function, None) };
+            return if keeps { ty } else { self.call_local(function, None, &[]) };
         }
         let returned = self.returns(function);
         let mut made = Vec::new();

@@ -123,7 +123,7 @@ impl<'a> Analysis<'a> {
     fn member_meaning(&self, object: &Type, name: &str) -> Option<Meaning> {
         for part in object.parts() {
             let place = match part {
-                Type::LocalClass(at) | Type::LocalInstance(at) => {
+                Type::LocalClass(at) | Type::LocalInstance(at, _) => {
                     if self.local_member(*at, name).is_some() || self.base_member(*at, name).is_none() {
                         let ty = self.attribute_type(part, name);
                         return (!ty.is_unknown()).then(|| Meaning::Value(name.to_owned(), ty));
@@ -237,7 +237,7 @@ impl<'a> Analysis<'a> {
             Type::Instance(place, arguments) => format!("{}[{}]", path(*place), list(arguments)),
             Type::Function(place, _) => path(*place),
             Type::LocalClass(at) => format!("type[{}]", local(*at)),
-            Type::LocalInstance(at) | Type::LocalFunction(at, _) => local(*at).to_owned(),
+            Type::LocalInstance(at, _) | Type::LocalFunction(at, _) => local(*at).to_owned(),
             Type::Callable(returns) => format!("Callable[..., {}]", self.display(returns)),
             Type::Context(inner) => format!("ContextManager[{}]", self.display(inner)),
             Type::Awaitable(inner) => format!("Awaitable[{}]", self.display(inner)),

@@ -94,7 +94,7 @@ impl Entries<'_> {
                 let at = Written { place, receiver, variables: &variables };
                 let ty = self.annotated_at(entry.value_type(), &at, depth + 1);
                 let is_attribute = entry.kind() == Kind::Attribute;
-                if is_attribute && matches!(receiver, Some(Type::Instance(..) | Type::LocalInstance(_))) {
+                if is_attribute && matches!(receiver, Some(Type::Instance(..) | Type::LocalInstance(..))) {
                     self.described(ty)
                 } else {
                     ty
@@ -105,7 +105,7 @@ impl Entries<'_> {
     }
 
     /// What an instance gives for an attribute of that type: where it is a descriptor, what that gives.
-    fn described(self, ty: Type) -> Type {
+    pub(crate) fn described(self, ty: Type) -> Type {
         let Type::Instance(class, arguments) = &ty else { return ty };
         let getter = self.packages.find_in(*class, "__get__").and_then(|place| self.packages.follow(place));
         let Some(place) = getter else { return ty };
@@ -182,8 +182,19 @@ impl Entries<'_> {
             }
             Kind::Class => Type::Instance(place, arguments),
             Kind::TypeAlias => {
-                let alias = Written { place, ..*at };
-                self.annotated_at(entry.value_type(), &alias, depth + 1)
+                if arguments.is_empty() {
+                    let alias = Written { place, ..*at };
+                    return self.annotated_at(entry.value_type(), &alias, depth + 1);
+                }
+                // `Alias[int]`: what stands in its brackets takes the place of its variables.
+                let free = Variables::default();
+                let alias = Written { place, receiver: None, variables: &free };
+                let ty = self.annotated_at(entry.value_type(), &alias, depth + 1);
+                let names = ty.variables();
+                ty.replaced(&|name| {
+                    let index = names.iter().position(|known| **known == *name);
+                    index.and_then(|index| arguments.get(index)).cloned().unwrap_or_default()
+                })
             }
             Kind::Constant if entry.value_type().contains("TypeVar") => self.variable(name, at),
             // `Alias = list[int]` without a word about it.
@@ -290,7 +301,7 @@ impl Entries<'_> {
 pub(crate) fn as_class(ty: Type) -> Type {
     match ty {
         Type::Instance(class, arguments) => Type::Class(class, arguments),
-        Type::LocalInstance(at) => Type::LocalClass(at),
+        Type::LocalInstance(at, _) => Type::LocalClass(at),
         Type::Union(parts) => Type::union(parts.into_iter().map(as_class)),
         _ => Type::Unknown,
     }
@@ -300,7 +311,7 @@ pub(crate) fn as_class(ty: Type) -> Type {
 pub(crate) fn as_instance(ty: &Type) -> Type {
     match ty {
         Type::Class(class, arguments) => Type::Instance(*class, arguments.clone()),
-        Type::LocalClass(at) => Type::LocalInstance(*at),
+        Type::LocalClass(at) => Type::LocalInstance(*at, Vec::new()),
         other => other.clone(),
     }
 }

@@ -73,7 +73,7 @@ impl<'a> Analysis<'a> {
 
     fn part_attribute(&self, object: &Type, name: &str) -> Type {
         match object {
-            Type::LocalClass(at) | Type::LocalInstance(at) => self.local_attribute(*at, object, name),
+            Type::LocalClass(at) | Type::LocalInstance(at, _) => self.local_attribute(*at, object, name),
             Type::Instance(class, _) if name == "name" && self.flags(*class).contains(Flags::ENUM) => {
                 self.entries.instance_of("builtins.str")
             }
@@ -118,7 +118,7 @@ impl<'a> Analysis<'a> {
             | Type::Unknown
             | Type::Function(..)
             | Type::LocalClass(_)
-            | Type::LocalInstance(_)
+            | Type::LocalInstance(..)
             | Type::LocalFunction(..)
             | Type::Callable(_)
             | Type::Context(_)
@@ -152,7 +152,7 @@ impl<'a> Analysis<'a> {
                 Type::Class(*class, argument)
             }
             // `Base[Order]` of a class of the text; `Mode["FAST"]` is a member.
-            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at),
+            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at, Vec::new()),
             Type::LocalClass(_) => part.clone(),
             part => {
                 if let Some(field) = key.and_then(|key| self.field_named(part, key)) {

@@ -25,6 +25,44 @@ impl Variables {
     }
 }
 
+impl Type {
+    /// The type with what stands for each of its variables.
+    pub(crate) fn replaced(&self, of: &dyn Fn(&str) -> Self) -> Self {
+        let all = |types: &[Self]| types.iter().map(|ty| ty.replaced(of)).collect();
+        let boxed = |ty: &Self| Box::new(ty.replaced(of));
+        match self {
+            Self::Variable(name) => of(name),
+            Self::Class(class, own) => Self::Class(*class, all(own)),
+            Self::Instance(class, own) => Self::Instance(*class, all(own)),
+            Self::LocalInstance(at, own) => Self::LocalInstance(*at, all(own)),
+            Self::Callable(returns) => Self::Callable(boxed(returns)),
+            Self::Context(inner) => Self::Context(boxed(inner)),
+            Self::Awaitable(inner) => Self::Awaitable(boxed(inner)),
+            Self::Tuple(parts) => Self::Tuple(all(parts)),
+            Self::Union(parts) => Self::union(all(parts) as Vec<Self>),
+            Self::Unknown
+            | Self::Nothing
+            | Self::Module(_)
+            | Self::Function(..)
+            | Self::LocalClass(_)
+            | Self::LocalFunction(..) => self.clone(),
+        }
+    }
+
+    /// The names of its variables, each once, in the order in which they stand.
+    pub(crate) fn variables(&self) -> Vec<Box<str>> {
+        let names = std::cell::RefCell::new(Vec::new());
+        let _ = self.replaced(&|name| {
+            let mut names = names.borrow_mut();
+            if !names.iter().any(|known: &Box<str>| **known == *name) {
+                names.push(name.into());
+            }
+            Self::Unknown
+        });
+        names.into_inner()
+    }
+}
+
 /// Which of a class's `n` arguments a variable of its methods names, by the conventions for such names.
 pub(crate) fn argument_of(variable: &str, n: usize) -> Option<usize> {
     let index = match variable {

@@ -52,8 +52,8 @@ impl<'a> Analysis<'a> {
             Type::Class(place, _) => self.add_entries(*place, false, found, distance),
             Type::Instance(place, _) => self.add_entries(*place, true, found, distance),
             Type::Tuple(_) => self.add_members(&self.receiver(part), found, distance),
-            Type::LocalClass(at) | Type::LocalInstance(at) => {
-                let is_instance = matches!(part, Type::LocalInstance(_));
+            Type::LocalClass(at) | Type::LocalInstance(at, _) => {
+                let is_instance = matches!(part, Type::LocalInstance(..));
                 self.add_local(*at, is_instance, found, distance);
             }
             _ => {}

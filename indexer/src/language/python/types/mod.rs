@@ -21,6 +21,7 @@ mod expression;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod generic;
+mod local_generic;
 mod members;
 mod narrow;
 mod overload;
@@ -60,8 +61,8 @@ pub enum Type {
     Function(Place, Option<Box<Type>>),
     /// A class of the text, by the byte where its statement begins.
     LocalClass(usize),
-    /// An instance of a class of the text.
-    LocalInstance(usize),
+    /// An instance of a class of the text, with the class's type arguments.
+    LocalInstance(usize, Vec<Type>),
     /// A function of the text, by the byte where its statement begins, with what it is bound to.
     LocalFunction(usize, Option<Box<Type>>),
     /// Something to call that gives this.

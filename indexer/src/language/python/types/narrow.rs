@@ -54,7 +54,14 @@ impl<'a> Analysis<'a> {
                 }
                 _ => None,
             };
-            if let Some(ty) = condition.and_then(|condition| self.tested(name, condition)) {
+            if let Some(ty) = condition.and_then(|condition| self.holding(name, node, condition)) {
+                return Some(ty);
+            }
+            if parent.kind() == "conditional_expression"
+                && parent.named_child(2) == Some(child)
+                && let Some(no) = parent.named_child(1)
+                && let Some(ty) = self.without(name, node, no)
+            {
                 return Some(ty);
             }
             // What it is not, where the test failed.
@@ -143,6 +150,14 @@ impl<'a> Analysis<'a> {
             before = statement.prev_named_sibling();
         }
         ControlFlow::Continue(())
+    }
+
+    /// The type of a name where `condition` holds.
+    fn holding(&self, name: &str, node: Node<'a>, condition: Node<'a>) -> Option<Type> {
+        if condition.kind() == "not_operator" {
+            return self.without(name, node, condition.child_by_field_name("argument")?);
+        }
+        self.tested(name, condition)
     }
 
     /// The type that a name was given, without the classes that `condition` tests for.

@@ -165,7 +165,7 @@ impl Analysis<'_> {
             (Type::Instance(wanted, _), Type::Instance(class, _)) => {
                 self.is_protocol(*wanted) || self.is_a(*wanted, *class)
             }
-            (Type::Instance(wanted, _), Type::LocalInstance(at)) => {
+            (Type::Instance(wanted, _), Type::LocalInstance(at, _)) => {
                 let has_bases =
                     self.definition_at(*at).is_some_and(|class| !self.local_bases(class).is_empty());
                 has_bases || self.is_protocol(*wanted)
@@ -175,7 +175,7 @@ impl Analysis<'_> {
             }
             (Type::Instance(wanted, _), Type::Nothing) => self.is_protocol(*wanted),
             (Type::Tuple(_), Type::Instance(class, _)) => self.entries.name(*class) == "tuple",
-            (Type::Tuple(_) | Type::Class(..), Type::Nothing | Type::LocalInstance(_))
+            (Type::Tuple(_) | Type::Class(..), Type::Nothing | Type::LocalInstance(..))
             | (Type::Class(..), Type::Instance(..)) => false,
             _ => true,
         }

@@ -15,7 +15,7 @@ impl Analysis<'_> {
         ty.map(|part| match part {
             Type::Tuple(parts) => Type::union(parts.iter().cloned()),
             // The members of an enum.
-            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at),
+            Type::LocalClass(at) if self.is_local_enum(*at) => Type::LocalInstance(*at, Vec::new()),
             Type::Class(class, _) => {
                 let is_enum = self.flags(*class).contains(Flags::ENUM);
                 if is_enum { Type::Instance(*class, Vec::new()) } else { Type::Unknown }
@@ -25,7 +25,7 @@ impl Analysis<'_> {
             {
                 element
             }
-            Type::Instance(..) | Type::LocalInstance(_) => {
+            Type::Instance(..) | Type::LocalInstance(..) => {
                 let iterator = [("__iter__", "__next__"), ("__aiter__", "__anext__")].into_iter().find_map(
                     |(iterate, next)| {
                         let iterator = self.called_method(part, iterate, &[]);
@@ -73,7 +73,7 @@ impl Analysis<'_> {
     pub(crate) fn entered(&self, ty: &Type) -> Type {
         ty.map(|part| match part {
             Type::Context(inner) => (**inner).clone(),
-            Type::Instance(..) | Type::LocalInstance(_) => {
+            Type::Instance(..) | Type::LocalInstance(..) => {
                 for method in ["__enter__", "__aenter__"] {
                     if !self.has_member(part, method) {
                         continue;
@@ -95,9 +95,7 @@ impl Analysis<'_> {
         ty.map(|part| match part {
             Type::Awaitable(inner) => (**inner).clone(),
             Type::Instance(class, arguments) => match self.entries.name(*class) {
-                "Coroutine" | "Awaitable" | "Future" | "Task" => {
-                    arguments.last().cloned().unwrap_or_default()
-                }
+                _ if self.is_awaitable(*class) => arguments.last().cloned().unwrap_or_default(),
                 _ => match self.called_method(part, "__await__", &[]) {
                     Type::Instance(_, arguments) => arguments.last().cloned().unwrap_or_default(),
                     _ => Type::Unknown,
@@ -105,6 +103,11 @@ impl Analysis<'_> {
             },
             _ => Type::Unknown,
         })
+    }
+
+    /// Whether a class is one of those whose last argument is what `await` gives.
+    fn is_awaitable(&self, class: Place) -> bool {
+        matches!(self.entries.name(class), "Coroutine" | "Awaitable" | "Future" | "Task")
     }
 
     /// What a subscript gives of a value.
@@ -140,7 +143,7 @@ impl Analysis<'_> {
     pub(crate) fn called(&self, ty: &Type, arguments: &[Argument]) -> Type {
         ty.map(|part| match part {
             Type::Class(class, own) => self.constructed(*class, own, arguments),
-            Type::LocalClass(at) => Type::LocalInstance(*at),
+            Type::LocalClass(at) => Type::LocalInstance(*at, self.constructed_arguments(*at, arguments)),
             // `str.upper("x")`: the first argument is what it is called on.
             Type::Function(place, receiver) if self.is_unbound(part) => {
                 let (own, rest) =
@@ -152,10 +155,10 @@ impl Analysis<'_> {
             Type::LocalFunction(at, receiver) => self
                 .definition_at(*at)
                 .map(|node| self.local_overload(node, receiver.is_some(), arguments).unwrap_or(node))
-                .map(|node| self.call_local(node, receiver.as_deref()))
+                .map(|node| self.call_local(node, receiver.as_deref(), arguments))
                 .unwrap_or_default(),
             Type::Callable(returns) => (**returns).clone(),
-            Type::Instance(..) | Type::LocalInstance(_) => {
+            Type::Instance(..) | Type::LocalInstance(..) => {
                 let call = self.attribute_type(part, "__call__");
                 if matches!(call, Type::Instance(..)) { Type::Unknown } else { self.called(&call, arguments) }
             }
@@ -241,7 +244,7 @@ impl Analysis<'_> {
     }
 
     /// Binds the variables of `pattern` by what stands in their place in `ty`.
-    fn match_variables(&self, pattern: &Type, ty: &Type, variables: &mut Variables) {
+    pub(crate) fn match_variables(&self, pattern: &Type, ty: &Type, variables: &mut Variables) {
         match pattern {
             Type::Variable(name) => variables.bind(name, ty.clone()),
             Type::Union(parts) => {
@@ -255,15 +258,33 @@ impl Analysis<'_> {
                     variables.bind(name, self.called(ty, &[]));
                 }
             }
+            Type::LocalInstance(at, arguments) => {
+                if let Type::LocalInstance(other, own) = ty
+                    && at == other
+                {
+                    for (pattern, ty) in arguments.iter().zip(own) {
+                        self.match_variables(pattern, ty, variables);
+                    }
+                }
+            }
             Type::Instance(class, arguments) => match (arguments.as_slice(), ty) {
                 (_, Type::Instance(other, own)) if other == class && own.len() == arguments.len() => {
                     for (pattern, ty) in arguments.iter().zip(own) {
                         self.match_variables(pattern, ty, variables);
                     }
                 }
+                // `Coroutine[Any, Any, T]` for whatever can be awaited.
+                ([.., last], ty) if self.is_awaitable(*class) => {
+                    self.match_variables(last, &self.awaited(ty), variables);
+                }
+                ([Type::Variable(name)], ty) if self.entries.name(*class) == "SupportsIter" => {
+                    variables.bind(name, self.called_method(ty, "__iter__", &[]));
+                }
                 // `Iterable[T]` for whatever can be iterated over.
                 ([Type::Variable(name)], ty)
-                    if self.has_member(pattern, "__iter__") || self.has_member(pattern, "__next__") =>
+                    if ["__iter__", "__next__", "__getitem__"]
+                        .iter()
+                        .any(|method| self.has_member(pattern, method)) =>
                 {
                     variables.bind(name, self.element_of(ty));
                     if let Type::Instance(_, own) = ty
@@ -280,7 +301,7 @@ impl Analysis<'_> {
 
     pub(crate) fn has_member(&self, object: &Type, name: &str) -> bool {
         match object {
-            Type::LocalInstance(at) | Type::LocalClass(at) => {
+            Type::LocalInstance(at, _) | Type::LocalClass(at) => {
                 self.inherited_binding(*at, name).is_some() || self.base_member(*at, name).is_some()
             }
             object => self.member_of(object, name).is_some(),

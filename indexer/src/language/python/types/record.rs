@@ -22,7 +22,7 @@ impl<'a> Analysis<'a> {
             return None;
         }
         let ty = match object {
-            Type::LocalInstance(at) => {
+            Type::LocalInstance(at, _) => {
                 let bindings = self.bindings_of(self.definition_at(*at)?);
                 let mut fields =
                     bindings.iter().filter(|binding| matches!(binding.source, Source::Value(_, Some(_))));
@@ -44,7 +44,7 @@ impl<'a> Analysis<'a> {
     /// Whether an instance's class is made by that form: it is one of its bases.
     fn is_record(&self, object: &Type, form: &str) -> bool {
         match object {
-            Type::LocalInstance(at) => self.is_local_record(*at, form),
+            Type::LocalInstance(at, _) => self.is_local_record(*at, form),
             Type::Instance(place, _) => self.is_record_of(*place, form),
             _ => false,
         }

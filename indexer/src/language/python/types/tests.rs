@@ -54,6 +54,13 @@ fn broken_code_around_the_cursor() {
     check("import acme\nt = acme.load(1)\nx = f\"{t.|}\"\n", "acme.Table");
     check("import acme\nt = acme.load(1)\nt.rename(\n    t.|,\n    2,\n)\n", "acme.Table");
     check("import acme\nt = acme.load(1)\n)) foo bar t.|\n", "acme.Table");
+    // The next element is there already, without a comma between.
+    check("import acme\nt = acme.load(1)\nx = {\n  'b': t.|\n  'c': 2,\n}\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nx = [\n  t.ren|\n  2,\n]\n", "acme.Table");
+    check("import acme\nt = acme.load(1)\nf(\n  t.|\n  a=2,\n)\n", "acme.Table");
+    // Something below is not finished either.
+    check("import acme\ndef f(a: acme.Table):\n    a.|\n    x = foo(1\n", "acme.Table");
+    check("import acme\ndef f(a: acme.Table):\n    print(a.|)\n    x = {'a': [1\n", "acme.Table");
 }
 
 #[test]
@@ -319,4 +326,28 @@ fn overloads_of_the_text() {
     let text =
         "@overload\ndef f(x: int) -> int: ...\n@overload\ndef f(x: str) -> bytes: ...\ndef f(x): return x\n";
     check(&format!("{text}f(1).|\nf('a').|\nf(x='a').|"), "int\nbytes\nbytes");
+}
+
+#[test]
+fn type_variables_of_the_text() {
+    let head = "import acme\nfrom typing import *\nT = TypeVar('T')\nt = acme.load(1)\nts: list[acme.Table]\n";
+    let check = |text: &str, expected: &str| check(&format!("{head}{text}"), expected);
+    check("def f(x: T) -> T: ...\nf(t).|", "acme.Table");
+    check("def f(n: int, *, xs: list[T]) -> T: ...\nf(1, xs=ts).|", "acme.Table");
+    check("def f(xs: Iterable[T]) -> Optional[T]: ...\nf(ts).|", "acme.Table");
+    check("def f(kind: type[T]) -> T: ...\nf(acme.Table).|", "acme.Table");
+    check("def f(make: Callable[[], T]) -> list[T]: ...\nf(lambda: t)[0].|", "acme.Table");
+    check("def f[K, V](k: K, v: list[V]) -> V: ...\nf(1, ts).|", "acme.Table");
+    check("def f[K: acme.Table](x) -> K: ...\nf(1).|", "acme.Table");
+    check("class Box(Generic[T]):\n    def get(self) -> T: ...\nb: Box[acme.Table]\nb.get().|", "acme.Table");
+    check("class Box[V]:\n    def all(self) -> list[V]: ...\nb: Box[acme.Table]\nb.all()[0].|", "acme.Table");
+    check(
+        "class Box(Generic[T]):\n    def __init__(self, x: T):\n        self.x = x\nBox(t).x.|",
+        "acme.Table",
+    );
+    check(
+        "class Box(Generic[T]):\n    def get(self) -> T: ...\nclass B(Box[acme.Table]): ...\nB().get().|",
+        "acme.Table",
+    );
+    check("Name = NewType('Name', acme.Table)\nName(t).|", "acme.Table");
 }

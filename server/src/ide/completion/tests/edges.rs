@@ -275,10 +275,10 @@ fn named_tuples_of_the_text() {
     check(
         &format!("{text}p = P(1, 2)\np.$0"),
         &expect![[r#"
-        index(value: Any, start: SupportsIndex = 0, stop: Sup… · python 3.13
-        count(value: Any, /) -> int · python 3.13
         x · shop
-        y · shop"#]],
+        y · shop
+        index(value: Any, start: SupportsIndex = 0, stop: Sup… · python 3.13
+        count(value: Any, /) -> int · python 3.13"#]],
     );
     check(
         &format!("{text}P($0)"),
