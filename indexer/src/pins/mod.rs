@@ -321,11 +321,7 @@ fn wanted<'a>(
 
 /// What is asked for of packages that nothing pins.
 fn ranges(asked: Vec<Asked>, pins: &BTreeMap<PackageName, PinnedVersion>) -> Vec<VersionRange> {
-    let is_range = |asked: &Asked| {
-        asked.is_sure
-            && asked.exact.is_none()
-            && !pins.contains_key(&asked.name)
-    };
+    let is_range = |asked: &Asked| asked.is_sure && asked.exact.is_none() && !pins.contains_key(&asked.name);
     let mut ranges: Vec<VersionRange> = asked
         .into_iter()
         .filter(is_range)

@@ -30,6 +30,7 @@ fn reads_pins_with_their_lines() {
             torch==2.1.0+cpu ~/ws/requirements.txt:7 requirement
             whl==1.2 ~/ws/requirements.txt:11 requirement
             pandas >=1 ~/ws/requirements.txt:6
+            vcs  ~/ws/requirements.txt:12
             wild ==1.* ~/ws/requirements.txt:8
             problem ~/ws/requirements.txt Some(9): `a.b` is not a version
         "#]],
@@ -168,6 +169,8 @@ fn a_lockfile_that_lacks_what_is_asked_for_is_stale() {
             a==1 ~/ws/requirements.lock:1 lockfile
             d==2 ~/ws/requirements.lock:3 lockfile
             fine==1.2 ~/ws/requirements.lock:2 lockfile
+            b  ~/ws/pyproject.toml:3
+            of-extra  ~/ws/pyproject.toml:5
             problem ~/ws/requirements.lock None: is older than pyproject.toml: it lacks b, and it has a 1 where >=2 is asked for, d 2 where ==3 is asked for; compile it again
         "#]],
     );

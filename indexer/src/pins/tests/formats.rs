@@ -398,6 +398,7 @@ place = { path = '../place' }
             writer==2 ~/ws/setup.cfg:9 requirement
             listed >=2 ~/ws/requirements.in:2
             net >=1, <2 ~/ws/pyproject.toml:5
+            place  ~/ws/pyproject.toml:22
             poetical >=1.2, <2 ~/ws/pyproject.toml:20
             spread <3 ~/ws/setup.cfg:7
             tool ~=1.4 ~/ws/pyproject.toml:13

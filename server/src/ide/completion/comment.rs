@@ -112,8 +112,7 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
     let entry = packages.entry(place)?;
     let name = entry.name();
     let relative = comment.indent.strip_prefix(indent_at(&snapshot.text, request.offset));
-    let as_snippet =
-        snapshot.client.snippets && (relative.is_some() || !matches!(target, Target::NextLine));
+    let as_snippet = snapshot.client.snippets && (relative.is_some() || !matches!(target, Target::NextLine));
     if matches!(entry.kind(), Kind::Module | Kind::Alias | Kind::TypeAlias) || name.starts_with("__") {
         return None;
     }

@@ -285,7 +285,8 @@ impl<'a> Analysis<'a> {
 fn is_in_body(definition: Node<'_>, offset: usize) -> bool {
     let mut cursor = definition.walk();
     let body = definition.child_by_field_name("body").map(|body| body.start_byte());
-    let colon = definition.children(&mut cursor).find(|child| child.kind() == ":").map(|colon| colon.end_byte());
+    let colon =
+        definition.children(&mut cursor).find(|child| child.kind() == ":").map(|colon| colon.end_byte());
     match (body, colon) {
         (Some(body), Some(colon)) => offset >= body || offset > colon && definition.kind() != "lambda",
         (Some(body), None) => offset >= body,

@@ -330,7 +330,8 @@ fn overloads_of_the_text() {
 
 #[test]
 fn type_variables_of_the_text() {
-    let head = "import acme\nfrom typing import *\nT = TypeVar('T')\nt = acme.load(1)\nts: list[acme.Table]\n";
+    let head =
+        "import acme\nfrom typing import *\nT = TypeVar('T')\nt = acme.load(1)\nts: list[acme.Table]\n";
     let check = |text: &str, expected: &str| check(&format!("{head}{text}"), expected);
     check("def f(x: T) -> T: ...\nf(t).|", "acme.Table");
     check("def f(n: int, *, xs: list[T]) -> T: ...\nf(1, xs=ts).|", "acme.Table");
