@@ -22,6 +22,9 @@ const QUIET: Duration = Duration::from_millis(200);
 /// So long changes may wait at most, however many follow.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
+/// The same where one of them is a file that pins versions: answers are to follow it within a second.
+const LONGEST_WAIT_OF_PINS: Duration = Duration::from_millis(400);
+
 /// Something that changed.
 #[derive(Debug)]
 pub(super) enum Change {
@@ -43,8 +46,15 @@ struct Pending {
     buffers: BTreeSet<PathBuf>,
     paths: BTreeSet<PathBuf>,
     must_scan: bool,
-    /// When the first of it came.
-    since: Option<Instant>,
+    /// Until when it is read, whatever else comes.
+    deadline: Option<Instant>,
+}
+
+impl Pending {
+    fn wait_at_most(&mut self, wait: Duration) {
+        let deadline = Instant::now() + wait;
+        self.deadline = Some(self.deadline.map_or(deadline, |known| known.min(deadline)));
+    }
 }
 
 pub(super) struct Changes {
@@ -68,10 +78,10 @@ impl Changes {
         self.count();
         let mut pending = Pending::default();
         loop {
-            let next = match pending.since {
+            let next = match pending.deadline {
                 None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(since) => {
-                    let left = LONGEST_WAIT.saturating_sub(since.elapsed());
+                Some(deadline) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
                     changes.recv_timeout(QUIET.min(left))
                 }
             };
@@ -80,7 +90,7 @@ impl Changes {
                 Ok(change) => self.take(change, &mut pending),
                 Err(RecvTimeoutError::Timeout) => self.apply(std::mem::take(&mut pending)),
             }
-            if pending.since.is_some_and(|since| since.elapsed() >= LONGEST_WAIT) {
+            if pending.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 self.apply(std::mem::take(&mut pending));
             }
         }
@@ -99,6 +109,9 @@ impl Changes {
                 if pending.paths.len() == before {
                     return;
                 }
+                if pending.paths.iter().any(|path| self.places.pin_files.contains(path)) {
+                    pending.wait_at_most(LONGEST_WAIT_OF_PINS);
+                }
             }
             Change::Rescan => pending.must_scan = true,
             Change::Watch(places) => {
@@ -110,7 +123,7 @@ impl Changes {
             }
             Change::Stop => return,
         }
-        pending.since.get_or_insert_with(Instant::now);
+        pending.wait_at_most(LONGEST_WAIT);
     }
 
     /// Whether a change of `path` may mean anything: caches of Python and files of editors do not.

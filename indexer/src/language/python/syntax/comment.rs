@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn comments_behind_code() {
         let check = |text: &str, expected: &str| {
-            let found = found(text, |text, tree, at| comment_at(text, tree, at));
+            let found = found(text, comment_at);
             assert_eq!(found.as_deref(), Some(expected), "{text}");
         };
         check("    x = 1  # join two|\n", "    join two");

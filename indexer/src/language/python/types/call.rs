@@ -268,7 +268,8 @@ impl<'a> Analysis<'a> {
                 _ => Some(*place),
             },
             Type::Class(place, _) => Some(self.maker(*place)),
-            Type::LocalFunction(at, _) | Type::LocalClass(at) => self.own_entry(*at),
+            Type::LocalFunction(at, _) => self.own_entry(*at),
+            Type::LocalClass(at) => self.own_entry(*at).map(|class| self.maker(class)),
             Type::LocalInstance(..) => match self.attribute_type(part, "__call__") {
                 Type::LocalFunction(at, _) => self.own_entry(at),
                 Type::Function(place, _) => Some(place),

@@ -51,10 +51,10 @@ impl Type {
 
     /// The names of its variables, each once, in the order in which they stand.
     pub(crate) fn variables(&self) -> Vec<Box<str>> {
-        let names = std::cell::RefCell::new(Vec::new());
+        let names = std::cell::RefCell::new(Vec::<Box<str>>::new());
         let _ = self.replaced(&|name| {
             let mut names = names.borrow_mut();
-            if !names.iter().any(|known: &Box<str>| **known == *name) {
+            if !names.iter().any(|known| **known == *name) {
                 names.push(name.into());
             }
             Self::Unknown

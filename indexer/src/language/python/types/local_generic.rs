@@ -90,11 +90,8 @@ impl<'a> Analysis<'a> {
             if is_declared {
                 return found;
             }
-            found.into_iter().for_each(|name| {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            });
+            let new: Vec<&str> = found.into_iter().filter(|name| !names.contains(name)).collect();
+            names.extend(new);
         }
         names
     }
@@ -146,12 +143,11 @@ impl<'a> Analysis<'a> {
     ) {
         let mut n_positional = 0;
         for argument in arguments {
-            let parameter = match &argument.keyword {
-                Some(keyword) => parameters.iter().find(|(name, _)| *name == &**keyword),
-                None => {
-                    n_positional += 1;
-                    parameters.get(n_positional - 1)
-                }
+            let parameter = if let Some(keyword) = &argument.keyword {
+                parameters.iter().find(|(name, _)| *name == &**keyword)
+            } else {
+                n_positional += 1;
+                parameters.get(n_positional - 1)
             };
             let Some((_, Some(annotation))) = parameter else { continue };
             // `type[T]`: the class itself was given.

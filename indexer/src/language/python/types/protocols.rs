@@ -5,7 +5,7 @@ use super::call::Argument;
 use super::entries::{Written, as_instance};
 use super::generic::Variables;
 use super::{Analysis, Type};
-use crate::entry::Flags;
+use crate::entry::{Flags, Kind};
 use crate::language::python::parameters::Signature;
 use crate::lookup::Place;
 
@@ -195,6 +195,7 @@ impl Analysis<'_> {
 
     /// What a function of a package gives.
     pub(crate) fn returned(&self, place: Place, receiver: Option<&Type>, arguments: &[Argument]) -> Type {
+        let place = self.annotated_method(place);
         let Some(entry) = self.packages().entry(place) else { return Type::Unknown };
         let signature = Signature::parse(self.choose(entry.signature(), arguments, place));
         let returns = if signature.returns.is_empty() { entry.value_type() } else { signature.returns };
@@ -204,6 +205,25 @@ impl Analysis<'_> {
         let written = Written { place, receiver: bound.as_ref(), variables: &variables };
         let ty = self.entries.annotated(returns, &written);
         wrapped(entry.flags(), ty)
+    }
+
+    /// A method, or the one of a base that it overrides, if only that says what it gives.
+    fn annotated_method(&self, place: Place) -> Place {
+        let says = |place: Place| {
+            self.packages().entry(place).is_none_or(|entry| {
+                !entry.value_type().is_empty() || !Signature::parse(entry.signature()).returns.is_empty()
+            })
+        };
+        let Some(entry) = self.packages().entry(place) else { return place };
+        let Some(class) = entry.parent().filter(|_| entry.kind() == Kind::Method && !says(place)) else {
+            return place;
+        };
+        let (bases, _) = self.packages().bases(Place { entry: class, ..place });
+        let mut overridden = bases.into_iter().skip(1).filter_map(|base| {
+            let found = self.packages().find_bound(base, entry.name())?;
+            self.packages().follow(found)
+        });
+        overridden.find(|&base| says(base)).unwrap_or(place)
     }
 
     /// What the type variables of a signature stand for in a call.
