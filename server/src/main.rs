@@ -4,6 +4,7 @@ mod arguments;
 mod catalogue;
 mod cli;
 mod config;
+mod evolve;
 mod ide;
 mod indexing_plan;
 mod learning;

@@ -1,0 +1,3 @@
+//! The evolution of a Python function against its tests.
+
+pub(crate) mod evaluation;
