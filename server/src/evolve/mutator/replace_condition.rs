@@ -10,7 +10,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
     propose,
     example: Example {
         before: "def f(n, m):\n    if m > 3:\n        return 1\n    return 2\n",
-        after: "def f(n, m):\n    if n < m:\n        return 1\n    return 2\n",
+        after: "def f(n, m):\n    if m > n:\n        return 1\n    return 2\n",
     },
 };
 

@@ -53,9 +53,9 @@ fn imported(statement: Node<'_>) -> Vec<String> {
 }
 
 /// The names that a function, lambda or comprehension binds itself, in the order in which they are first bound.
-pub(crate) fn bound_names(scope: Node<'_>) -> Vec<&str> {
+pub(crate) fn bound_names<'s>(scope: Node<'s>) -> Vec<&'s str> {
     let mut names = Vec::new();
-    let mut add = |name: Node<'_>| {
+    let mut add = |name: Node<'s>| {
         if !names.contains(&name.text()) {
             names.push(name.text());
         }
@@ -80,7 +80,7 @@ pub(crate) fn bound_names(scope: Node<'_>) -> Vec<&str> {
 fn is_of_scope(node: Node<'_>, scope: Node<'_>) -> bool {
     let inner = node.ancestors().find(|ancestor| is_scope(*ancestor));
     if inner == Some(scope) {
-        return true;
+        return node.parent() != Some(scope) || node.field_name() != Some("name");
     }
     // The name of a nested function is bound outside of it.
     node.field_name() == Some("name") && inner.and_then(|inner| inner.ancestors().find(|a| is_scope(*a))) == Some(scope)
@@ -116,7 +116,7 @@ fn targets(node: Node<'_>) -> Vec<Node<'_>> {
 }
 
 /// The local names that have a meaning at `node`: of all functions, lambdas and comprehensions around it.
-pub(crate) fn visible_names(node: Node<'_>) -> BTreeSet<&str> {
+pub(crate) fn visible_names<'s>(node: Node<'s>) -> BTreeSet<&'s str> {
     node.ancestors().filter(|ancestor| is_scope(*ancestor)).flat_map(bound_names).collect()
 }
 

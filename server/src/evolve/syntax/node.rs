@@ -206,7 +206,8 @@ impl<'s> Node<'s> {
                 "pattern_list" | "tuple_pattern" | "list_pattern" | "list_splat_pattern" | "dictionary_splat_pattern"
                 | "parameters" | "lambda_parameters" | "typed_parameter" | "type" | "dotted_name"
                 | "global_statement" | "nonlocal_statement" | "aliased_import" | "import_from_statement"
-                | "as_pattern_target" | "except_clause" | "keyword_pattern" | "case_pattern" | "interpolation",
+                | "as_pattern_target" | "except_clause" | "keyword_pattern" | "case_pattern" | "interpolation"
+                | "concatenated_string",
                 _,
             ) => true,
             ("expression_statement", _) => self.is("string"),
