@@ -39,7 +39,7 @@ pub(crate) struct Finalist {
 }
 
 /// Two finalists do different things on an input.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Disagreement {
     /// The call's arguments.
     pub(crate) arguments: String,

@@ -1,5 +1,7 @@
 //! Conditions that a function might lack, put together from its own conditions, names and numbers.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::evolve::syntax::{Expression, Kind, Level, Node};
 
@@ -12,18 +14,18 @@ pub(super) struct Clause {
 /// The conditions that make sense at a place, the likely ones first where they are equal.
 pub(super) fn clauses(context: &Context<'_>, place: Node<'_>) -> Vec<Clause> {
     let mut clauses = Vec::new();
+    let mut seen = HashSet::new();
     let mut add = |condition: Expression, weight: f64| {
-        if !clauses.iter().any(|clause: &Clause| clause.condition == condition) {
+        if seen.insert(condition.text().to_owned()) {
             clauses.push(Clause { condition, weight });
         }
     };
     own(context, place, &mut add);
     let names: Vec<&str> =
         context.names_at(place).into_iter().filter(|name| !context.is_local_function(name)).collect();
-    let uses = |name: &str| context.values().filter(|node| node.is("identifier") && node.text() == name).count();
     for name in &names {
         // A name that is read nowhere may be read here.
-        let fresh = if uses(name) == 0 { 4.0 } else { 1.0 };
+        let fresh = if context.is_unread(name) { 4.0 } else { 1.0 };
         let mut of_name = |condition: Expression, weight: f64| add(condition, weight * fresh);
         about(context, name, &mut of_name);
         membership(context, place, name, &mut of_name);
@@ -47,7 +49,7 @@ fn own(context: &Context<'_>, place: Node<'_>, add: &mut dyn FnMut(Expression, f
     let is_readable = |node: Node<'_>| {
         node.descendants()
             .filter(|inner| inner.is("identifier") && inner.is_value())
-            .all(|inner| known.contains(inner.text()) || !context.names_at(inner).contains(inner.text()))
+            .all(|inner| known.contains(inner.text()) || !context.is_readable(inner.text(), inner))
     };
     let comparisons = context.nodes().filter(|node| {
         node.is("comparison_operator") || node.is("call") && context.kind(*node).is_surely(Kind::BOOL)

@@ -1,8 +1,8 @@
 //! What a mutator sees of the function that it changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evolve::syntax::{Kind, Kinds, KindsOfNames, ModuleNames, Node, Syntax, bound_names, visible_names};
+use crate::evolve::syntax::{Kind, Kinds, KindsOfNames, ModuleNames, Node, Syntax, bound_names, is_scope};
 
 /// What is known beside the function's text; the same for all candidates of a run.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Facts {
 }
 
 /// A function, and what is known of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Context<'s> {
     /// Its definition.
     pub(crate) function: Node<'s>,
@@ -24,26 +24,43 @@ pub(crate) struct Context<'s> {
     pub(crate) body: Node<'s>,
     /// What is known beside.
     pub(crate) facts: &'s Facts,
+    /// The nodes of the body, without docstrings and what is inside them.
+    nodes: Vec<Node<'s>>,
+    values: Vec<Node<'s>>,
+    /// By position of a function, lambda or comprehension: the names that it binds.
+    bound: BTreeMap<usize, Vec<&'s str>>,
+    local_functions: BTreeSet<&'s str>,
+    /// The names that are read.
+    read: BTreeSet<&'s str>,
 }
 
 impl<'s> Context<'s> {
     /// `None` if `syntax` is of no function.
     pub(crate) fn new(syntax: &'s Syntax<'s>, facts: &'s Facts) -> Option<Self> {
         let function = syntax.function()?;
-        Some(Self { function, body: function.field("body")?, facts })
+        let body = function.field("body")?;
+        let docstring = body.statements().next().filter(|first| first.is_docstring()).map(Node::range);
+        let is_outside = |node: &Node<'s>| {
+            docstring.as_ref().is_none_or(|docstring| node.start() >= docstring.end || node.end() <= docstring.start)
+        };
+        let nodes: Vec<Node<'s>> = body.descendants().filter(is_outside).collect();
+        let values: Vec<Node<'s>> = nodes.iter().copied().filter(|node| node.is_value()).collect();
+        let scopes = function.descendants().filter(|node| is_scope(*node));
+        let bound = scopes.map(|scope| (scope.idx(), bound_names(scope))).collect();
+        let nested = nodes.iter().filter(|node| node.is("function_definition"));
+        let local_functions = nested.filter_map(|node| node.field("name")).map(Node::text).collect();
+        let read = values.iter().filter(|node| node.is("identifier")).map(|node| node.text()).collect();
+        Some(Self { function, body, facts, nodes, values, bound, local_functions, read })
     }
 
     /// All nodes of the body, without docstrings and what is inside them.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'s>> {
-        let docstring = self.body.statements().next().filter(|first| first.is_docstring()).map(Node::range);
-        self.body.descendants().filter(move |node| {
-            docstring.as_ref().is_none_or(|docstring| node.start() >= docstring.end || node.end() <= docstring.start)
-        })
+        self.nodes.iter().copied()
     }
 
     /// The expressions of the body that stand for values.
     pub(crate) fn values(&self) -> impl Iterator<Item = Node<'s>> {
-        self.nodes().filter(|node| node.is_value())
+        self.values.iter().copied()
     }
 
     /// The statements of the body at any depth, the docstring left out.
@@ -76,9 +93,16 @@ impl<'s> Context<'s> {
 
     /// The names that can be read at a node: local ones, and values of the module.
     pub(crate) fn names_at(&self, node: Node<'s>) -> BTreeSet<&'s str> {
-        let mut names = visible_names(node);
-        names.extend(self.facts.module.values.iter().map(String::as_str));
+        let mut names: BTreeSet<&str> = self.facts.module.values.iter().map(String::as_str).collect();
+        let scopes = node.ancestors().filter_map(|ancestor| self.bound.get(&ancestor.idx()));
+        names.extend(scopes.flatten().copied());
         names
+    }
+
+    /// Whether a name can be read at a node, see [`Self::names_at`].
+    pub(crate) fn is_readable(&self, name: &str, node: Node<'s>) -> bool {
+        let mut scopes = node.ancestors().filter_map(|ancestor| self.bound.get(&ancestor.idx()));
+        scopes.any(|names| names.contains(&name)) || self.facts.module.values.iter().any(|value| value == name)
     }
 
     /// The names at a node that may be of that kind.
@@ -89,23 +113,25 @@ impl<'s> Context<'s> {
 
     /// Functions that can be called at any place of the body: nested ones, those of the module, the function itself.
     pub(crate) fn callables(&self) -> Vec<&'s str> {
-        let nested = self.nodes().filter(|node| node.is("function_definition"));
-        let mut names: Vec<&str> = nested.filter_map(|node| node.field("name")).map(Node::text).collect();
+        let mut names: Vec<&str> = self.local_functions.iter().copied().collect();
         names.extend(self.facts.module.callables.iter().map(String::as_str));
         names
     }
 
     /// Whether the function defines a function of that name.
     pub(crate) fn is_local_function(&self, name: &str) -> bool {
-        self.nodes().any(|node| {
-            node.is("function_definition") && node.field("name").is_some_and(|defined| defined.text() == name)
-        })
+        self.local_functions.contains(name)
+    }
+
+    /// Whether no expression of the body reads a name.
+    pub(crate) fn is_unread(&self, name: &str) -> bool {
+        !self.read.contains(name)
     }
 
     /// The function's parameters.
     pub(crate) fn parameters(&self) -> Vec<&'s str> {
         let Some(parameters) = self.function.field("parameters") else { return Vec::new() };
-        let names = bound_names(self.function).into_iter();
+        let names = self.bound.get(&self.function.idx()).into_iter().flatten().copied();
         names.filter(|name| parameters.descendants().any(|node| node.is("identifier") && node.text() == *name)).collect()
     }
 

@@ -53,7 +53,7 @@ fn is_copied(value: Node<'_>) -> bool {
 /// Whether all its names mean something at another place.
 fn is_readable(context: &Context<'_>, source: Node<'_>, known: &std::collections::BTreeSet<&str>) -> bool {
     let names = source.descendants().filter(|node| node.is("identifier") && node.is_value());
-    names.into_iter().all(|name| known.contains(name.text()) || !context.names_at(name).contains(name.text()))
+    names.into_iter().all(|name| known.contains(name.text()) || !context.is_readable(name.text(), name))
 }
 
 /// `items[i]` in the place of a name.

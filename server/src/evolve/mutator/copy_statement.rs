@@ -92,5 +92,5 @@ fn variants(
 /// Whether a name of a statement is a local one, and not a built-in function.
 fn visible_there(context: &Context<'_>, source: Node<'_>, name: &str) -> bool {
     let inside = source.descendants().filter(|node| node.is("identifier") && node.text() == name);
-    inside.into_iter().any(|node| context.names_at(node).contains(name))
+    inside.into_iter().any(|node| context.is_readable(name, node))
 }

@@ -72,5 +72,5 @@ fn is_there(context: &Context<'_>, function: Node<'_>, name: &str) -> bool {
     }
     !is_of_math
         || context.facts.module.callables.iter().any(|callable| callable == name)
-        || context.names_at(function).contains(name)
+        || context.is_readable(name, function)
 }

@@ -14,7 +14,6 @@ pub(super) const MUTATOR: Mutator = Mutator {
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
-    let uses: Vec<&str> = context.values().filter(|node| node.is("identifier")).map(Node::text).collect();
     for node in context.values().filter(|node| node.is("identifier")) {
         let names = context.names_at(node);
         // Names of functions, modules and built-ins are other mutators'.
@@ -31,7 +30,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             let is_unlike = !kind.may_be(other_kind);
             let fit = if is_alike { 2.0 } else if is_unlike { 0.3 } else { 1.0 };
             // What is bound and never read is likely to be missing somewhere.
-            let is_unread = !uses.contains(&other);
+            let is_unread = context.is_unread(other);
             proposals.text(node, if is_unread { fit * 2.0 } else { fit }, other);
         }
     }

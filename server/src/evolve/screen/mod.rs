@@ -72,7 +72,7 @@ mod tests {
             ("    import os\n    return n + len(s)\n", "imports `os`"),
             ("    return eval(s) + n\n", "uses `eval`"),
             ("    return n + len(s.__class__.__mro__)\n", "uses `__class__`"),
-            ("    return n + len(s) + sys._getframe()\n", "uses `_getframe`"),
+            ("    return n + len(s) + f._getframe()\n", "uses `_getframe`"),
             ("    try:\n        return n + len(s)\n    except Exception:\n        return 0\n", "catches what the original did not"),
             ("    return n\n", "no longer uses the parameter `s`"),
             ("    if s == 'spam':\n        return 1\n    return n + len(s)\n", "is made for the tests' own value 'spam'"),

@@ -16,6 +16,6 @@ pub(crate) use expression::{Expression, Level, needed_level};
 pub(crate) use format::{delete_statement, insert_after, insert_before, is_alone_on_its_lines, reindent};
 pub(crate) use hash::normalised_hash;
 pub(crate) use kind::{Kind, Kinds, KindsOfNames};
-pub(crate) use names::{ModuleNames, bound_names, visible_names};
+pub(crate) use names::{ModuleNames, bound_names, is_scope};
 pub(crate) use node::Node;
 pub(crate) use parse::Syntax;

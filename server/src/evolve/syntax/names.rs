@@ -1,7 +1,5 @@
 //! Which names mean something at a place.
 
-use std::collections::BTreeSet;
-
 use super::{Node, Syntax};
 
 /// What the module around a function binds.
@@ -86,7 +84,8 @@ fn is_of_scope(node: Node<'_>, scope: Node<'_>) -> bool {
     node.field_name() == Some("name") && inner.and_then(|inner| inner.ancestors().find(|a| is_scope(*a))) == Some(scope)
 }
 
-fn is_scope(node: Node<'_>) -> bool {
+/// Whether a node has names of its own: a function, a lambda, a comprehension.
+pub(crate) fn is_scope(node: Node<'_>) -> bool {
     matches!(
         node.kind(),
         "function_definition"
@@ -115,11 +114,6 @@ fn targets(node: Node<'_>) -> Vec<Node<'_>> {
     }
 }
 
-/// The local names that have a meaning at `node`: of all functions, lambdas and comprehensions around it.
-pub(crate) fn visible_names<'s>(node: Node<'s>) -> BTreeSet<&'s str> {
-    node.ancestors().filter(|ancestor| is_scope(*ancestor)).flat_map(bound_names).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,15 +125,6 @@ mod tests {
         let syntax = Syntax::module(MODULE).unwrap();
         let names = bound_names(syntax.function().unwrap());
         assert_eq!(names, ["a", "b", "rest", "c", "more", "total", "x", "y", "i", "w", "stream", "g"]);
-    }
-
-    #[test]
-    fn inner_scopes_see_outer_names() {
-        let syntax = Syntax::module(MODULE).unwrap();
-        let sum = syntax.nodes().find(|node| node.text() == "n + i").unwrap();
-        let names = visible_names(sum);
-        assert!(names.contains("n") && names.contains("i") && names.contains("a"), "{names:?}");
-        assert!(!names.contains("q") && !names.contains("z"), "{names:?}");
     }
 
     #[test]
