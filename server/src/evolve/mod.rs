@@ -2,3 +2,4 @@
 
 pub(crate) mod evaluation;
 pub(crate) mod sandbox;
+pub(crate) mod runner;
