@@ -8,6 +8,8 @@ mod evaluate;
 mod protocol;
 mod sources;
 mod zygote;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
