@@ -1,0 +1,102 @@
+"""The zygote: a pytest session that has collected its tests and forks for each candidate."""
+
+import os
+
+import pytest
+
+from _siskin.children import Nursery
+from _siskin.code import Change, NotSwappable, Target
+from _siskin.confine import Confinement
+from _siskin.limits import Watch
+from _siskin.session import Quiet, arguments
+from _siskin.testing import run_planned, thread_count
+from _siskin.tracing import trace
+
+
+def serve_collected(settings, channel):
+    """Collects, says what there is, and serves until the outside closes its end."""
+    confinement = Confinement(settings["confinement"], settings["limits"])
+    zygote = Zygote(settings, channel, confinement)
+    code = pytest.main(arguments(settings), plugins=[Quiet(), zygote])
+    if not zygote.has_served:
+        channel.send({"error": "collection", "message": f"pytest ended with {int(code)} before it ran a test: " + zygote.trouble})
+
+
+class Zygote:
+    """A pytest plugin that takes the place of the loop over tests."""
+
+    def __init__(self, settings, channel, confinement):
+        self.settings = settings
+        self.channel = channel
+        self.confinement = confinement
+        self.has_served = False
+        self.trouble = ""
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+            self.trouble += f"{report.nodeid}: {lines[-1] if lines else ''}; "
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.has_served = True
+        settings = self.settings
+        self.items = session.items
+        self.target = Target(settings["file"], settings["function"], settings["text"])
+        living = self.target.find_living()
+        self.channel.send({
+            "tests": [describe(item, settings["root"]) for item in self.items],
+            "trouble": self.trouble,
+            "threads": thread_count(),
+            "has_living": bool(living),
+            "ranges": self.target.ranges,
+            "changes": [[d.first, d.last] for d in self.target.definitions],
+        })
+        Nursery(settings, self.confinement, self.channel, self.work).serve()
+        return True
+
+    def work(self, request, emit):
+        """In a child: does what was asked."""
+        watch = Watch()
+        change = request.get("change")
+        if not put_in(self.target, change and Change(*change), watch, emit):
+            return
+        if request.get("is_traced"):
+            trace(self.target, self.items, request, watch, emit)
+        else:
+            run_planned(self.items, request, watch, emit)
+
+
+def put_in(target, change, watch, emit):
+    """Swaps the candidate in; if that fails, emits why and gives false."""
+    try:
+        target.swap(change, watch.counter())
+        return True
+    except SyntaxError as error:
+        emit({"rejected": f"SyntaxError: {error.msg}"})
+    except NotSwappable as error:
+        emit({"unswappable": str(error)})
+    except (ValueError, RecursionError, MemoryError) as error:
+        emit({"rejected": f"{type(error).__name__}: {error}"})
+    return False
+
+
+def describe(item, root):
+    """What the outside has to know of a test."""
+    function = getattr(item, "obj", None)
+    is_plain = type(item) is pytest.Function and not os.path.isabs(item.nodeid)
+    names = set(getattr(item, "fixturenames", ())) - set(getattr(getattr(item, "callspec", None), "params", {}))
+    is_pure = is_plain and not names and function is not None and not is_async(function) and not has_set_up(item)
+    return {"id": item.nodeid, "is_pure": is_pure}
+
+
+def is_async(function):
+    import inspect
+
+    return inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function)
+
+
+def has_set_up(item):
+    """Whether something runs around the test that calling it would miss."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks - {"parametrize"})

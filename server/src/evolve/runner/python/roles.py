@@ -1,0 +1,41 @@
+"""What a sandboxed interpreter is for."""
+
+import os
+import sys
+
+from _siskin.channel import Channel
+
+
+def run(role, settings, source, sink):
+    channel = Channel(source, sink)
+    root = settings["root"]
+    sys.argv = ["pytest"]
+    # As `python -m pytest` does it.
+    sys.path.insert(0, root)
+    try:
+        import pytest  # noqa: F401
+    except ImportError:
+        channel.send({"error": "no-pytest", "python": sys.executable})
+        return
+    from _siskin import overlay
+
+    overlay.install()
+    overlay.show(settings["file"], settings["text"])
+    if role == "collected":
+        from _siskin.collected import serve_collected
+
+        serve_collected(settings, channel)
+    elif role == "fresh":
+        from _siskin.fresh import serve_fresh
+
+        serve_fresh(settings, channel)
+    elif role == "tests":
+        from _siskin.remote import run_tests
+
+        run_tests(settings, channel)
+    else:
+        from _siskin.answering import answer_calls
+
+        answer_calls(settings, channel)
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,14 @@
+//! The real runner with real projects, in the real sandbox.
+
+mod evaluating;
+#[expect(dead_code, reason = "shared with the end-to-end tests, which use more of it")]
+#[path = "../../../../../tests/support/packages.rs"]
+mod packages;
+mod project;
+
+use std::path::Path;
+
+/// The folder of the workspace.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}

@@ -1,0 +1,82 @@
+//! Small projects with an environment of their own that has pytest.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use siskin_indexer::cancel::CancellationToken;
+use tempfile::TempDir;
+
+use super::packages::{python, test_packages};
+use crate::evolve::evaluation::{EvaluationError, Subject};
+use crate::evolve::runner::{Runner, RunnerSettings};
+use crate::evolve::sandbox::Tier;
+
+/// A project in a temporary folder.
+pub(super) struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    /// Of files given as one text: `//- PATH` begins each.
+    pub(super) fn new(fixture: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in fixture.split("//- ").skip(1) {
+            let (path, text) = file.split_once('\n').unwrap();
+            let path = folder.path().join(path.trim());
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        make_environment(&folder.path().join(".venv"));
+        Self { folder }
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn text(&self, file: &str) -> String {
+        fs::read_to_string(self.root().join(file)).unwrap()
+    }
+
+    /// A runner for `FILE::FUNCTION`.
+    pub(super) fn runner(&self, target: &str) -> Runner {
+        self.try_runner(target, None).unwrap()
+    }
+
+    /// A runner under this tier.
+    pub(super) fn try_runner(&self, target: &str, tier: Option<Tier>) -> Result<Runner, EvaluationError> {
+        let (file, function) = target.split_once("::").unwrap();
+        let subject = Subject {
+            root: self.root().to_owned(),
+            file: self.root().join(file),
+            function: function.to_owned(),
+            text: self.text(file),
+        };
+        let settings = RunnerSettings { jobs: 2, tier, ..RunnerSettings::default() };
+        Runner::start(subject, &settings, CancellationToken::default())
+    }
+}
+
+/// A virtual environment with the packages of the tests, made of three files.
+fn make_environment(folder: &Path) {
+    let base = base_python();
+    let version = base.file_name().unwrap().to_str().unwrap().to_owned();
+    let site = folder.join("lib").join(version).join("site-packages");
+    fs::create_dir_all(&site).unwrap();
+    fs::create_dir_all(folder.join("bin")).unwrap();
+    symlink(&base, folder.join("bin/python")).unwrap();
+    let home = base.parent().unwrap().display();
+    fs::write(folder.join("pyvenv.cfg"), format!("home = {home}\n")).unwrap();
+    fs::write(site.join("tests.pth"), format!("{}\n", test_packages().display())).unwrap();
+}
+
+/// `/usr/bin/python3.11` and the like.
+#[expect(clippy::disallowed_methods, reason = "tests ask Python where it lies")]
+fn base_python() -> PathBuf {
+    let script = "import sys, os; \
+        print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))";
+    let output = Command::new(python()).args(["-c", script]).output().unwrap();
+    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+}
