@@ -26,7 +26,9 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             _ => 0.2,
         };
         let results = results(context, statement);
-        for clause in clauses(context, statement).into_iter().filter(|clause| clause.weight >= 0.5) {
+        // Elsewhere than on top, only for what is likely.
+        let least = if place >= 1.0 { 0.5 } else { 0.7 };
+        for clause in clauses(context, statement).into_iter().filter(|clause| clause.weight >= least) {
             for (result, weight) in &results {
                 let lines = format!("if {}:\n    {result}", clause.condition.text());
                 proposals.edit(statement, place * clause.weight * weight, insert_before(statement, &lines));

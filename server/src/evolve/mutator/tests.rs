@@ -51,9 +51,11 @@ fn proposals_are_python() {
     const EVERYTHING: &str = "def f(items, n, s='x', *rest, **more):\n    '''Docs.'''\n    import math\n    total, count = 0, -1\n    if not items: return None\n    for i, word in enumerate(items):\n        if word in s and i % 2 == 0 or n < 3:\n            total += len(word) * 2\n            continue  # skip\n        elif i > n: break\n        else:\n            table = {'a': 1, **more}\n    while total > 10:\n        total -= math.floor(n / 2)\n    def g(x): return x\n    try:\n        words = [w.lower() for w in items if w] + list(rest)\n        result = (n + 1) * (total - count) // 2 ** 3\n    except (ValueError, KeyError) as error:\n        raise\n    finally:\n        n = -n\n    with open(s) as stream: pass\n    text = f'{n!r} {s}' 'more'\n    last = items[-1][1:n] if n is not None else max(items, key=lambda x: x[0])\n    assert n, 'why'\n    yield from g(x=last)\n    return {**more}, sorted(words, reverse=True), {1, 2}, True, 1.5, result, (yield)\n";
     let mut broken = String::new();
     for mutator in ALL {
-        for candidate in candidates(mutator, EVERYTHING) {
-            assert_ne!(candidate, EVERYTHING, "{}", mutator.name);
-            if Syntax::module(&candidate).unwrap().has_error() {
+        let candidates = candidates(mutator, EVERYTHING);
+        // Of thousands of a kind, some hundred.
+        for candidate in candidates.iter().step_by(1 + candidates.len() / 300) {
+            assert_ne!(*candidate, EVERYTHING, "{}", mutator.name);
+            if Syntax::module(candidate).unwrap().has_error() {
                 let known: Vec<&str> = EVERYTHING.lines().collect();
                 broken += &format!("\n{}:", mutator.name);
                 for line in candidate.lines().filter(|line| !known.contains(line)) {
