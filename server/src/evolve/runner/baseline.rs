@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::super::evaluation::{
     AsideTest, Baseline, BaselineTest, EvaluationError, TestOutcome, TestStatus,
 };
-use super::Collected;
+use super::{Collected, batch};
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
@@ -60,8 +60,10 @@ pub(super) fn take(
         let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
         let budgets = Budgets::of(&known);
         let is_pure = items.iter().map(|&item| ready.tests[item].is_pure).collect();
-        let collected =
-            Collected { zygote, selection: selection.clone(), ids, items, is_pure, budgets, is_threaded };
+        let original = known.into_iter().cloned().collect();
+        let mut collected =
+            Collected { zygote, original, selection: selection.clone(), ids, items, is_pure, budgets, is_threaded };
+        batch::find_pure(&mut collected)?;
         return Ok((collected, baseline));
     }
     if !trouble.is_empty() {
@@ -127,6 +129,9 @@ fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
         stop_after: tests.len(),
         most_hangs: tests.len(),
         is_traced: false,
+        batch: None,
+        observe: None,
+        forks: false,
         wall: WALL,
         cpu: total_cpu(&limits),
         tests,

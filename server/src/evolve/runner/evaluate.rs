@@ -6,7 +6,7 @@ use super::super::evaluation::{Evaluation, EvaluationError, Plan, TestOutcome, T
 use super::change::Change;
 use super::protocol::{Request, Row};
 use super::zygote::{Role, Zygote};
-use super::{Collected, Runner};
+use super::{Collected, Runner, batch};
 
 /// So many hanging tests end an evaluation: they cost more than all others, and say no more.
 const MOST_HANGS: usize = 2;
@@ -19,19 +19,41 @@ pub(super) fn evaluate(
     plan: &Plan,
 ) -> Result<Vec<Evaluation>, EvaluationError> {
     let collected = runner.collected.as_mut().ok_or_else(no_baseline)?;
-    let requests: Vec<Request> = candidates
+    let text = &runner.setup.subject.text;
+    let changes: Vec<Option<Change>> =
+        candidates.iter().map(|candidate| Change::between(text, candidate)).collect();
+    let mut found: HashMap<usize, Evaluation> = HashMap::new();
+    if plan.batch {
+        let changed: Vec<(usize, Change)> =
+            changes.iter().enumerate().filter_map(|(i, change)| Some((i, change.clone()?))).collect();
+        found = batch::decide(collected, &changed, plan)?;
+    }
+    let left: Vec<usize> = (0..candidates.len()).filter(|i| !found.contains_key(i)).collect();
+    let requests: Vec<Request> = left
         .iter()
         .enumerate()
-        .map(|(id, text)| request(collected, id, Change::between(&runner.setup.subject.text, text), plan))
+        .map(|(id, &i)| request(collected, id, changes[i].clone(), plan))
         .collect();
+    let rows = run_apart(runner, &requests)?;
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    found.extend(left.iter().zip(&rows).map(|(&i, rows)| (i, evaluation(collected, rows, plan))));
+    Ok((0..candidates.len()).filter_map(|i| found.remove(&i)).collect())
+}
+
+/// Runs each request in a process of its own: a fork of the zygote, or a fresh import where code alone cannot be
+/// swapped.
+fn run_apart(runner: &mut Runner, requests: &[Request]) -> Result<Vec<Vec<Row>>, EvaluationError> {
+    let collected = runner.collected.as_mut().ok_or_else(no_baseline)?;
     let mut rows: Vec<Vec<Row>> = Vec::new();
-    if collected.is_threaded {
-        rows.resize_with(requests.len(), || vec![Row { unswappable: Some(String::new()), ..Row::default() }]);
-    } else {
-        rows.extend(collected.zygote.ask(&requests)?.iter().map(super::protocol::Reply::rows));
+    if !collected.is_threaded {
+        rows.extend(collected.zygote.ask(requests)?.iter().map(super::protocol::Reply::rows));
     }
-    let anew: Vec<usize> =
-        (0..rows.len()).filter(|&i| rows[i].iter().any(|row| row.unswappable.is_some())).collect();
+    let anew: Vec<usize> = if collected.is_threaded {
+        rows.resize_with(requests.len(), Vec::new);
+        (0..requests.len()).collect()
+    } else {
+        (0..rows.len()).filter(|&i| rows[i].iter().any(|row| row.unswappable.is_some())).collect()
+    };
     if !anew.is_empty() {
         let again: Vec<Request> =
             anew.iter().enumerate().map(|(id, &i)| Request { id, ..requests[i].clone() }).collect();
@@ -39,8 +61,7 @@ pub(super) fn evaluate(
             rows[i] = reply.rows();
         }
     }
-    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
-    Ok(rows.iter().map(|rows| evaluation(collected, rows, plan)).collect())
+    Ok(rows)
 }
 
 pub(super) fn no_baseline() -> EvaluationError {
@@ -69,6 +90,9 @@ pub(super) fn request(collected: &Collected, id: usize, change: Option<Change>, 
         stop_after: plan.stop_after,
         most_hangs: MOST_HANGS,
         is_traced: false,
+        batch: None,
+        observe: None,
+        forks: false,
         wall: collected.budgets.wall(&order),
         cpu: collected.budgets.cpu(&order),
         tests: order.iter().map(|&test| collected.items[test]).collect(),

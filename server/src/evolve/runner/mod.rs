@@ -1,12 +1,15 @@
 //! Runs tests with candidates: pytest in a sandbox, one fork for each candidate.
 
 mod baseline;
+mod batch;
 mod budget;
 mod change;
 mod discovery;
 mod evaluate;
+mod observe;
 mod protocol;
 mod sources;
+mod verify;
 mod zygote;
 #[cfg(test)]
 mod tests;
@@ -17,9 +20,10 @@ use siskin_indexer::cancel::CancellationToken;
 
 use self::budget::Budgets;
 use self::discovery::Selection;
+use self::verify::Remote;
 use self::zygote::{Setup, Zygote};
 use super::evaluation::{
-    Baseline, EvaluationError, Evaluation, Evaluator, Observations, Plan, Subject, Verification, VerificationKind,
+    Baseline, EvaluationError, Evaluation, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
@@ -49,6 +53,7 @@ pub(crate) struct Runner {
     selections: Vec<Selection>,
     collected: Option<Collected>,
     fresh: Option<Zygote>,
+    remote: Option<Remote>,
 }
 
 /// What is known once tests were collected and have run with the original.
@@ -56,6 +61,8 @@ pub(crate) struct Runner {
 struct Collected {
     zygote: Zygote,
     selection: Selection,
+    /// How the original does, by index of the baseline.
+    original: Vec<TestOutcome>,
     /// By index of pytest.
     ids: Vec<String>,
     /// By index of the baseline: the index of pytest.
@@ -87,7 +94,7 @@ impl Runner {
         };
         let selections = discovery::discover(&subject, &settings.tests);
         let setup = Setup { subject, interpreter, tier, limits: Limits::default(), jobs, cancel };
-        Ok(Self { setup, selections, collected: None, fresh: None })
+        Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
     }
 
     /// The walls that hold.
@@ -109,17 +116,16 @@ impl Evaluator for Runner {
 
     fn observe(
         &mut self,
-        _candidates: &[String],
-        _tests: &[usize],
-        _seed: u64,
-        _count: usize,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
     ) -> Result<Observations, EvaluationError> {
-        Ok(Observations::default())
+        observe::observe(self, candidates, tests, seed, count)
     }
 
-    fn verify(&mut self, _candidate: &str, _tests: &[usize]) -> Result<Verification, EvaluationError> {
-        let reason = "verification is not there yet".to_owned();
-        Ok(Verification { kind: VerificationKind::None, outcomes: Vec::new(), reason })
+    fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
+        verify::verify(self, candidate, tests)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::evaluation::TestStatus;
 use super::change::Change;
+use super::observe::Wish;
 
 /// What one test may use.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -37,6 +38,14 @@ pub(super) struct Request {
     pub(super) wall: f64,
     /// Seconds of processor time of the whole process.
     pub(super) cpu: u64,
+    /// Candidates to run one after the other in one process, instead of `change`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) batch: Option<Vec<Option<Change>>>,
+    /// Candidates to observe on common inputs instead of a verdict on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) observe: Option<Wish>,
+    /// Whether the process may start others: it runs the original alone.
+    pub(super) forks: bool,
 }
 
 /// The first line that comes.
@@ -49,10 +58,14 @@ pub(super) struct Ready {
     pub(super) message: String,
     /// What was collected.
     pub(super) tests: Vec<Collected>,
-    /// Files that could not be collected, and why.
+    /// Files that could not be collected, or what cannot cross, and why.
     pub(super) trouble: String,
     /// Threads that run after collection.
     pub(super) threads: usize,
+    /// The names of the modules whose functions run the target.
+    pub(super) modules: Vec<String>,
+    /// `sys.path` after collection.
+    pub(super) search: Vec<String>,
 }
 
 /// A test that pytest collected.
@@ -102,6 +115,30 @@ pub(super) struct Row {
     pub(super) unswappable: Option<String>,
     /// Why the process could not do its work.
     pub(super) broken: Option<String>,
+    /// Arguments as text, and whether a test made this call.
+    pub(super) inputs: Option<Vec<(String, bool)>>,
+    /// Place of a candidate in a batch or among those observed.
+    pub(super) candidate: Option<usize>,
+    /// Place of the candidate in a batch that begins now.
+    pub(super) begin: Option<usize>,
+    /// Place of the candidate in a batch that left something behind.
+    pub(super) unfit: Option<usize>,
+    /// Test, status, message, ticks and seconds of each test in a batch.
+    pub(super) verdicts: Vec<(usize, TestStatus, String, u64, f64)>,
+    /// Digest and text by input.
+    pub(super) seen: Option<Vec<(String, String)>>,
+    /// What could not cross between processes during the test.
+    pub(super) trouble: String,
+}
+
+/// A line from the side of the tests that is not for the candidate.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Report {
+    /// How one test ended.
+    pub(super) row: Option<Row>,
+    /// Whether all have ended.
+    pub(super) done: bool,
 }
 
 impl Reply {

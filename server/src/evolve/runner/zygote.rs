@@ -9,8 +9,9 @@ use tempfile::TempDir;
 
 use super::super::evaluation::{EvaluationError, Subject};
 use super::super::sandbox::{Interpreter, Limits, Line, Sandbox, Spec, Tier, child_confinement};
+use super::change::Change;
 use super::discovery::Selection;
-use super::protocol::{Ready, Reply, Request};
+use super::protocol::{Budget, Ready, Reply, Request};
 use super::sources::{BOOTSTRAP, modules};
 
 /// How often the wish to stop is looked at.
@@ -40,6 +41,25 @@ pub(super) enum Role<'a> {
     Collected(&'a Selection),
     /// Collects them anew for each candidate; the tests by name.
     Fresh(&'a Selection, &'a [String]),
+    /// Collects them and sends calls of the target elsewhere; the tests by name.
+    Tests(&'a Selection, &'a [String]),
+    /// Runs one candidate and answers calls.
+    Candidate(&'a Answering),
+}
+
+/// What the process of a candidate has to know.
+#[derive(Clone, Debug)]
+pub(super) struct Answering {
+    /// The candidate; `None` for the original.
+    pub(super) change: Option<Change>,
+    /// The module's name as the tests import it.
+    pub(super) module: String,
+    /// `sys.path` of the tests.
+    pub(super) search: Vec<String>,
+    /// What one call may use.
+    pub(super) limit: Budget,
+    /// Seconds of processor time of the process.
+    pub(super) cpu: u64,
 }
 
 /// An interpreter that serves requests.
@@ -96,7 +116,13 @@ impl Zygote {
         Ok(replies.into_iter().flatten().collect())
     }
 
-    fn line(&mut self, patience: Duration) -> Result<String, EvaluationError> {
+    /// Sends one line.
+    pub(super) fn send(&mut self, line: &str) {
+        self.sandbox.send(line);
+    }
+
+    /// Waits for one line.
+    pub(super) fn line(&mut self, patience: Duration) -> Result<String, EvaluationError> {
         let begin = Instant::now();
         loop {
             if self.cancel.is_cancelled() {
@@ -170,26 +196,31 @@ fn start_line(setup: &Setup, role: &Role<'_>, spec: &Spec) -> Result<String, Eva
     let subject = &setup.subject;
     let confinement = child_confinement(spec).map_err(EvaluationError::NoSandbox)?;
     let (name, selection, ids) = match role {
-        Role::Collected(selection) => ("collected", selection, &[][..]),
-        Role::Fresh(selection, ids) => ("fresh", selection, *ids),
+        Role::Collected(selection) => ("collected", Some(*selection), &[][..]),
+        Role::Fresh(selection, ids) => ("fresh", Some(*selection), *ids),
+        Role::Tests(selection, ids) => ("tests", Some(*selection), *ids),
+        Role::Candidate(_) => ("candidate", None, &[][..]),
     };
-    let start = json!({
-        "modules": modules(),
-        "role": name,
-        "settings": {
-            "root": subject.root,
-            "file": subject.file,
-            "function": subject.function,
-            "text": subject.text,
-            "paths": selection.paths,
-            "doctests": selection.has_doctests,
-            "ids": ids,
-            "jobs": setup.jobs,
-            "scratch": spec.scratch,
-            "limits": spec.limits,
-            "watch_scratch": setup.tier == Tier::Landlock,
-            "confinement": confinement,
-        },
+    let mut settings = json!({
+        "root": subject.root,
+        "file": subject.file,
+        "function": subject.function,
+        "text": subject.text,
+        "paths": selection.map(|selection| &selection.paths),
+        "doctests": selection.is_some_and(|selection| selection.has_doctests),
+        "ids": ids,
+        "jobs": setup.jobs,
+        "scratch": spec.scratch,
+        "limits": spec.limits,
+        "watch_scratch": setup.tier == Tier::Landlock,
+        "confinement": confinement,
     });
-    Ok(start.to_string())
+    if let Role::Candidate(answering) = role {
+        settings["change"] = json!(answering.change);
+        settings["module"] = json!(answering.module);
+        settings["search"] = json!(answering.search);
+        settings["limit"] = json!(answering.limit);
+        settings["cpu"] = json!(answering.cpu);
+    }
+    Ok(json!({ "modules": modules(), "role": name, "settings": settings }).to_string())
 }

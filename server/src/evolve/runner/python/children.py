@@ -17,20 +17,25 @@ MOST_RESTARTS = 16
 class Child:
     """One forked process that works on a request."""
 
-    def __init__(self, request, pid, pipe, folder):
+    def __init__(self, request, pid, pipe, folder, nonce, earlier):
         self.request = request
         self.pid = pid
         self.pipe = pipe
         self.folder = folder
+        self.nonce = nonce
+        self.earlier = earlier
         self.output = b""
         self.patience = request.get("wall", 5.0)
         self.deadline = time.monotonic() + self.patience
+        # However much it says, it ends.
+        runs = len(request.get("tests", ())) * len(request.get("batch", (None,))) + 1
+        self.end = time.monotonic() + self.patience * runs
 
     def hear(self):
         """Reads what it wrote; false when it has closed its end or written too much."""
         part = os.read(self.pipe, 1 << 16)
         self.output += part
-        self.deadline = time.monotonic() + self.patience
+        self.deadline = min(time.monotonic() + self.patience, self.end)
         return bool(part) and len(self.output) <= MOST_OUTPUT
 
 
@@ -65,21 +70,34 @@ class Nursery:
                 return
             self.listen()
 
-    def start(self, request, rows=None):
+    def start(self, request, earlier=()):
         self.count += 1
         folder = os.path.join(self.scratch, f"c{self.count}")
-        os.mkdir(folder)
+        while True:
+            try:
+                os.mkdir(folder)
+                break
+            except OSError as error:
+                # Another candidate has filled the scratch folder; what it wrote goes when it ends.
+                if not self.living:
+                    rows = [*earlier, {"broken": f"no scratch folder: {error}"}]
+                    self.channel.send({"id": request["id"], "rows": rows})
+                    return
+                self.listen()
         reading, writing = os.pipe()
+        nonce = os.urandom(16).hex()
         pid = os.fork()
         if pid == 0:
-            self.become_child(request, folder, reading, writing)
+            self.become_child(request, folder, reading, writing, nonce)
         os.close(writing)
-        child = Child(request, pid, reading, folder)
-        child.earlier = rows or []
-        self.living[reading] = child
+        self.living[reading] = Child(request, pid, reading, folder, nonce, list(earlier))
 
-    def become_child(self, request, folder, reading, writing):
-        write, exit_now = write_all, os._exit
+    def become_child(self, request, folder, reading, writing, nonce):
+        write, exit_now, dumps = write_all, os._exit, json.dumps
+
+        def emit(row):
+            write(writing, dumps({**row, "nonce": nonce}).encode() + b"\n")
+
         try:
             os.close(reading)
             for other in self.living:
@@ -92,15 +110,10 @@ class Nursery:
             use_folder(folder)
             if not request.get("forks"):
                 self.confinement.apply(folder, request["cpu"])
-            dumps = json.dumps
-
-            def emit(row):
-                write(writing, dumps(row).encode() + b"\n")
-
             self.work(request, emit)
             emit({"end": True})
         except BaseException as error:
-            write(writing, json.dumps({"broken": f"{type(error).__name__}: {error}"[:300]}).encode() + b"\n")
+            emit({"broken": f"{type(error).__name__}: {error}"[:300]})
         finally:
             exit_now(0)
 
@@ -132,11 +145,11 @@ class Nursery:
         os.kill(child.pid, signal.SIGKILL)
         status = os.waitpid(child.pid, 0)[1]
         shutil.rmtree(child.folder, ignore_errors=True)
-        rows = child.earlier + rows_of(child.output)
+        rows = child.earlier + [row for row in rows_of(child.output) if row.pop("nonce", None) == child.nonce]
         has_ended = any("end" in row or "broken" in row for row in rows)
         rows = [row for row in rows if "end" not in row]
         request = child.request
-        if not has_ended and "tests" in request:
+        if not has_ended and not request.keys() & {"observe", "batch", "cancelled"}:
             done = {row.get("test") for row in rows}
             left = [i for i, test in enumerate(request["tests"]) if test not in done]
             if left:
@@ -159,7 +172,7 @@ class Nursery:
 
     def end_all(self):
         for child in list(self.living.values()):
-            child.request = {"id": child.request["id"]}
+            child.request = {"id": child.request["id"], "cancelled": True}
             self.finish(child, "")
 
 

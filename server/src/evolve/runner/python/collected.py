@@ -57,7 +57,17 @@ class Zygote:
 
     def work(self, request, emit):
         """In a child: does what was asked."""
+        if "observe" in request:
+            from _siskin.observing import observe
+
+            observe(self.target, self.items, request, self.confinement, emit)
+            return
         watch = Watch()
+        if "batch" in request:
+            from _siskin.batch import run_batch
+
+            run_batch(self.target, self.items, request, watch, emit)
+            return
         change = request.get("change")
         if not put_in(self.target, change and Change(*change), watch, emit):
             return
@@ -84,10 +94,18 @@ def put_in(target, change, watch, emit):
 def describe(item, root):
     """What the outside has to know of a test."""
     function = getattr(item, "obj", None)
-    is_plain = type(item) is pytest.Function and not os.path.isabs(item.nodeid)
-    names = set(getattr(item, "fixturenames", ())) - set(getattr(getattr(item, "callspec", None), "params", {}))
-    is_pure = is_plain and not names and function is not None and not is_async(function) and not has_set_up(item)
-    return {"id": item.nodeid, "is_pure": is_pure}
+    is_plain = type(item) is pytest.Function and function is not None and not is_async(function)
+    return {"id": item.nodeid, "is_pure": is_plain and not has_fixtures(item) and not has_marks(item)}
+
+
+def has_fixtures(item):
+    """Whether the project has fixtures for this test; those that plugins put around every test do not count."""
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    names = set(item.fixturenames) - set(params)
+    return any(getattr(definition[-1], "baseid", "") for name, definition in definitions.items() if name in names) or (
+        bool(names & set(getattr(getattr(item, "_fixtureinfo", None), "argnames", ())))
+    )
 
 
 def is_async(function):
@@ -96,7 +114,7 @@ def is_async(function):
     return inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function)
 
 
-def has_set_up(item):
+def has_marks(item):
     """Whether something runs around the test that calling it would miss."""
     marks = {mark.name for mark in item.iter_markers()}
     return bool(marks - {"parametrize"})

@@ -12,15 +12,26 @@ def run(role, settings, source, sink):
     sys.argv = ["pytest"]
     # As `python -m pytest` does it.
     sys.path.insert(0, root)
-    try:
-        import pytest  # noqa: F401
-    except ImportError:
-        channel.send({"error": "no-pytest", "python": sys.executable})
-        return
     from _siskin import overlay
 
     overlay.install()
     overlay.show(settings["file"], settings["text"])
+    if role == "candidate":
+        from _siskin.answering import answer_calls
+
+        answer_calls(settings, channel)
+    else:
+        run_with_pytest(role, settings, channel)
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def run_with_pytest(role, settings, channel):
+    try:
+        import pytest  # noqa: F401
+    except ImportError:
+        channel.send({"error": "no-pytest"})
+        return
     if role == "collected":
         from _siskin.collected import serve_collected
 
@@ -29,13 +40,7 @@ def run(role, settings, source, sink):
         from _siskin.fresh import serve_fresh
 
         serve_fresh(settings, channel)
-    elif role == "tests":
+    else:
         from _siskin.remote import run_tests
 
         run_tests(settings, channel)
-    else:
-        from _siskin.answering import answer_calls
-
-        answer_calls(settings, channel)
-    sys.stderr.flush()
-    os._exit(0)

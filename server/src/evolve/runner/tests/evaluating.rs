@@ -118,3 +118,48 @@ fn a_failure_stops_what_may_be_left_out() {
     assert_eq!(letters(&mut runner, &candidate, &plan(2)), ["-f-f"]);
     assert_eq!(letters(&mut runner, &candidate, &plan(3)), ["-fff"]);
 }
+
+#[test]
+fn batches_change_no_result() {
+    let project = Project::new(
+        "
+//- count.py
+seen = []
+
+def count(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+//- test_count.py
+from count import count
+
+def test_small():
+    assert count(2) == 1
+
+def test_large():
+    assert count(5) == 10
+",
+    );
+    let mut runner = project.runner("count.py::count");
+    runner.baseline().unwrap();
+    let text = project.text("count.py");
+    let candidates: Vec<String> = [
+        "total += 1",
+        "total += i + 0",
+        "seen.append(i)",
+        "total += len(seen)",
+        "__import__('os')._exit(0)",
+        "i = iter(int, 1); [0 for _ in i]",
+        "total -= i",
+        "total = i +",
+        "total = max(total + i, 0)",
+    ]
+    .map(|line| text.replace("total += i", line))
+    .to_vec();
+    let mut plan = Plan { order: vec![0, 1], stop_after: 2, batch: false };
+    let apart = letters(&mut runner, &candidates, &plan);
+    assert_eq!(apart, ["ff", "pp", "ff", "ff", "cc", "tt", "ff", "ff", "pp"]);
+    plan.batch = true;
+    assert_eq!(letters(&mut runner, &candidates, &plan), apart);
+}

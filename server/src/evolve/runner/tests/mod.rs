@@ -1,10 +1,13 @@
 //! The real runner with real projects, in the real sandbox.
 
 mod evaluating;
+mod hostile;
+mod observing;
 #[expect(dead_code, reason = "shared with the end-to-end tests, which use more of it")]
 #[path = "../../../../../tests/support/packages.rs"]
 mod packages;
 mod project;
+mod verifying;
 
 use std::path::Path;
 

@@ -33,7 +33,7 @@ pub(crate) struct Confinement {
 /// The confinement of candidates in this sandbox.
 pub(crate) fn child_confinement(spec: &Spec) -> Result<Confinement, String> {
     Ok(Confinement {
-        filter: spec.has(Layer::Seccomp).then(seccomp::strict_as_hex).transpose()?,
+        filter: spec.has(Layer::Seccomp).then(|| seccomp::strict_as_hex(spec.tier)).transpose()?,
         landlock: spec.has(Layer::Landlock),
         limits: spec.has(Layer::Limits),
     })
@@ -58,7 +58,12 @@ pub(crate) fn enter_outer(spec: &Spec, argument: &str) -> Result<u8, String> {
     die_with(spec.parent)?;
     match spec.tier {
         Tier::Namespaces => namespaces::enter(argument),
-        Tier::Landlock => become_program(spec),
+        Tier::Landlock => {
+            if nix::unistd::geteuid().is_root() {
+                namespaces::drop_capabilities()?;
+            }
+            become_program(spec)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use seccompiler::{
     TargetArch, apply_filter, sock_filter,
 };
 
+use super::super::super::spec::Tier;
+
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
 /// Calls that reach into other processes, the kernel, the network or other namespaces.
@@ -92,6 +94,42 @@ const REFUSED_TO_CANDIDATES: &[i64] = &[
     libc::SYS_vfork,
 ];
 
+/// Calls that change what Landlock does not know: rights, owners, times and attributes of files.
+const METADATA: &[i64] = &[
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chmod,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_lchown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utime,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utimes,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_futimesat,
+    libc::SYS_fchmod,
+    libc::SYS_fchmodat,
+    libc::SYS_fchmodat2,
+    libc::SYS_fchown,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_fsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_fremovexattr,
+    SETXATTRAT,
+    REMOVEXATTRAT,
+    FILE_SETATTR,
+];
+
+/// Newer than the list of calls; their numbers are the same on all architectures.
+const SETXATTRAT: i64 = 463;
+const REMOVEXATTRAT: i64 = 466;
+const FILE_SETATTR: i64 = 469;
+
 const NEW_NAMESPACES: &[i32] = &[
     libc::CLONE_NEWUSER,
     libc::CLONE_NEWNS,
@@ -112,9 +150,15 @@ pub(super) fn apply() -> Result<(), String> {
 }
 
 /// The filter of candidates' processes, as the kernel reads it, in hexadecimal.
-pub(super) fn strict_as_hex() -> Result<String, String> {
+///
+/// Where no read-only mounts protect them, files keep their metadata too.
+pub(super) fn strict_as_hex(tier: Tier) -> Result<String, String> {
     let mut hex = String::new();
-    for step in refuse(rules(true)?, libc::EPERM)? {
+    let mut rules = rules(true)?;
+    if tier == Tier::Landlock {
+        rules.extend(METADATA.iter().map(|&call| (call, Vec::new())));
+    }
+    for step in refuse(rules, libc::EPERM)? {
         let mut bytes = step.code.to_ne_bytes().to_vec();
         bytes.extend([step.jt, step.jf]);
         bytes.extend(step.k.to_ne_bytes());

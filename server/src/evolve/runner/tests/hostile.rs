@@ -1,0 +1,125 @@
+//! Candidates that try to get out, through the real evaluator, under each tier that the machine has.
+//!
+//! A candidate passes its test if it got what it wanted.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+
+use super::project::Project;
+use crate::evolve::evaluation::{Evaluator as _, Plan, TestStatus};
+use crate::evolve::sandbox::Tier;
+
+const ATTACKS: &str = include_str!("hostile.py");
+
+const FIXTURE: &str = "
+//- sol.py
+import os
+
+SECRET = \"@SECRET\"
+MINE = os.path.dirname(__file__)
+PORT = @PORT
+
+
+def attack(SCRATCH):
+    return False
+//- test_sol.py
+import os
+from sol import attack
+
+
+def test_attack():
+    assert attack(os.environ['TMPDIR'])
+
+
+def test_nothing():
+    assert attack is not None and not attack('.')
+//- .git/config
+[core]
+";
+
+/// Names and bodies.
+fn attacks() -> Vec<(&'static str, String)> {
+    ATTACKS
+        .split("#: ")
+        .skip(1)
+        .map(|attack| {
+            let (name, body) = attack.split_once('\n').unwrap();
+            (name, body.lines().map(|line| format!("    {line}\n")).collect())
+        })
+        .collect()
+}
+
+/// The content of all files below a folder.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.is_symlink() {
+            found.extend(contents(&path));
+        } else {
+            found.insert(path.display().to_string(), fs::read(&path).unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// Processes whose working folder is this one.
+fn processes_in(folder: &Path) -> Vec<String> {
+    let folder = folder.canonicalize().unwrap();
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter(|process| fs::read_link(process.path().join("cwd")).is_ok_and(|cwd| cwd == folder))
+        .map(|process| fs::read_to_string(process.path().join("cmdline")).unwrap_or_default())
+        .collect()
+}
+
+fn check(tier: Tier) {
+    let user = tempfile::tempdir().unwrap();
+    let secret = user.path().join("secret");
+    fs::write(&secret, "secret").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let fixture = FIXTURE.replace("@SECRET", &secret.display().to_string()).replace("@PORT", &port);
+    let project = Project::new(&fixture);
+    let before = (contents(project.root()), contents(user.path()));
+
+    let mut runner = project.try_runner("sol.py::attack", Some(tier)).unwrap();
+    assert_eq!(runner.baseline().unwrap().tests.len(), 2);
+    let text = project.text("sol.py");
+    let attacks = attacks();
+    assert!(attacks.len() >= 40);
+    let candidates: Vec<String> =
+        attacks.iter().map(|(_, body)| text.replace("    return False\n", body)).collect();
+    let plan = Plan { order: vec![0], stop_after: 1, batch: true };
+    let evaluations = runner.evaluate(&candidates, &plan).unwrap();
+    let escaped: Vec<&str> = attacks
+        .iter()
+        .zip(&evaluations)
+        .filter(|(_, evaluation)| evaluation.outcomes[0].status == TestStatus::Passed)
+        .map(|((name, _), _)| *name)
+        .collect();
+    assert!(escaped.is_empty(), "{tier}: {escaped:?}");
+    let not_tried: Vec<_> =
+        evaluations.iter().zip(&attacks).filter(|(evaluation, _)| evaluation.rejected.is_some()).collect();
+    assert!(not_tried.is_empty(), "{not_tried:?}");
+
+    // The next candidate finds everything as it was.
+    let honest = [text.replace("return False", "return SCRATCH != '.'")];
+    let plan = Plan { order: vec![0, 1], stop_after: 2, batch: false };
+    assert!(runner.evaluate(&honest, &plan).unwrap()[0].passes(&[0, 1]));
+    drop(runner);
+    assert_eq!(processes_in(project.root()), Vec::<String>::new(), "{tier}");
+    assert!(before == (contents(project.root()), contents(user.path())), "{tier}: a file has changed");
+}
+
+#[test]
+fn nothing_gets_out_of_namespaces() {
+    check(Tier::Namespaces);
+}
+
+#[test]
+fn nothing_gets_out_of_landlock() {
+    check(Tier::Landlock);
+}

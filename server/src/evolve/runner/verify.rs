@@ -1,0 +1,204 @@
+//! A pass that a candidate cannot forge: tests and candidate in separate sandboxes, and only calls cross.
+//!
+//! Where calls cannot cross, which the original shows, the tests run in one process in a fresh sandbox, and the answer
+//! says so. In both cases the module is imported anew besides, as the user's own run would do.
+
+use std::time::Duration;
+
+use super::super::evaluation::{
+    EvaluationError, Plan, TestOutcome, TestStatus, Verification, VerificationKind,
+};
+use super::change::Change;
+use super::evaluate::{evaluation, no_baseline, outcomes, request};
+use super::protocol::{Budget, Report, Request, Row};
+use super::zygote::{Answering, Role, Zygote};
+use super::{Collected, Runner};
+
+/// What the tests are told when the candidate's process is gone.
+const GONE: &str = r#"{"gone":"the candidate's process ended or took too long"}"#;
+/// How long collected tests may take to say something.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The tests of a run in a sandbox of their own, without any candidate.
+#[derive(Debug)]
+pub(super) struct Remote {
+    tests: Zygote,
+    module: String,
+    search: Vec<String>,
+    /// Why calls cannot cross; `None` until the original has tried.
+    trouble: Option<String>,
+    has_tried: bool,
+}
+
+/// Verifies one candidate with these tests of the baseline.
+pub(super) fn verify(
+    runner: &mut Runner,
+    candidate: &str,
+    tests: &[usize],
+) -> Result<Verification, EvaluationError> {
+    let change = Change::between(&runner.setup.subject.text, candidate);
+    let reason = match crossing_trouble(runner)? {
+        Some(reason) => reason,
+        None => {
+            let rows = separate(runner, change.clone(), tests)?;
+            let found = by_test(runner, &rows)?;
+            if let Some(failure) = first_failure(&found, tests) {
+                return Ok(Verification { kind: VerificationKind::None, outcomes: found, reason: failure });
+            }
+            String::new()
+        }
+    };
+    let is_separate = reason.is_empty();
+    if !is_separate {
+        runner.fresh = None; // nothing may be left of earlier candidates
+    }
+    let found = in_process(runner, change, tests)?;
+    Ok(match first_failure(&found, tests) {
+        Some(failure) => Verification { kind: VerificationKind::None, outcomes: found, reason: failure },
+        None if is_separate => {
+            Verification { kind: VerificationKind::Separate, outcomes: found, reason: String::new() }
+        }
+        None => Verification { kind: VerificationKind::InProcess, outcomes: found, reason },
+    })
+}
+
+fn first_failure(outcomes: &[TestOutcome], tests: &[usize]) -> Option<String> {
+    tests.iter().find_map(|&test| match outcomes.get(test) {
+        Some(outcome) if outcome.status == TestStatus::Passed => None,
+        Some(outcome) if outcome.message.is_empty() => Some("a test gave no verdict".to_owned()),
+        Some(outcome) => Some(outcome.message.clone()),
+        None => Some("a test is not there".to_owned()),
+    })
+}
+
+fn plan(tests: &[usize]) -> Plan {
+    Plan { order: tests.to_vec(), stop_after: tests.len(), batch: false }
+}
+
+fn by_test(runner: &Runner, rows: &[Row]) -> Result<Vec<TestOutcome>, EvaluationError> {
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    Ok(outcomes(rows, &collected.items))
+}
+
+fn in_process(
+    runner: &mut Runner,
+    change: Option<Change>,
+    tests: &[usize],
+) -> Result<Vec<TestOutcome>, EvaluationError> {
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    let request = request(collected, 0, change, &plan(tests));
+    let replies = runner.fresh()?.ask(&[request])?;
+    let rows: Vec<Row> = replies.iter().flat_map(super::protocol::Reply::rows).collect();
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    Ok(evaluation(collected, &rows, &plan(tests)).outcomes)
+}
+
+/// Why calls cannot cross, if so: the original must do the same as in the baseline.
+fn crossing_trouble(runner: &mut Runner) -> Result<Option<String>, EvaluationError> {
+    if runner.remote.is_none() {
+        runner.remote = Some(start_tests(runner)?);
+    }
+    let n_tests = runner.collected.as_ref().map_or(0, |collected| collected.items.len());
+    let remote = runner.remote.as_ref().ok_or_else(no_baseline)?;
+    if !remote.has_tried {
+        let trouble = match remote.trouble.clone() {
+            Some(trouble) => Some(trouble),
+            None => {
+                let all: Vec<usize> = (0..n_tests).collect();
+                let rows = separate(runner, None, &all)?;
+                difference(runner, &rows)?
+            }
+        };
+        if let Some(remote) = &mut runner.remote {
+            remote.trouble = trouble;
+            remote.has_tried = true;
+        }
+    }
+    Ok(runner.remote.as_ref().and_then(|remote| remote.trouble.clone()))
+}
+
+fn difference(runner: &Runner, rows: &[Row]) -> Result<Option<String>, EvaluationError> {
+    if let Some(row) = rows.iter().find(|row| !row.trouble.is_empty()) {
+        return Ok(Some(format!("{} cannot cross between processes", row.trouble)));
+    }
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    let passes = |outcome: &TestOutcome| outcome.status == TestStatus::Passed;
+    let found = outcomes(rows, &collected.items);
+    let differs = found.iter().zip(&collected.original).position(|(now, then)| passes(now) != passes(then));
+    Ok(differs.map(|test| {
+        let id = &collected.ids[collected.items[test]];
+        format!("{id} does not do the same with the function in another process")
+    }))
+}
+
+fn start_tests(runner: &Runner) -> Result<Remote, EvaluationError> {
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    let (tests, ready) = Zygote::start(&runner.setup, &Role::Tests(&collected.selection, &collected.ids))?;
+    let mut trouble = ready.trouble;
+    if trouble.is_empty() {
+        trouble = ready.message;
+    }
+    Ok(Remote {
+        tests,
+        module: ready.modules.into_iter().next().unwrap_or_default(),
+        search: ready.search,
+        trouble: Some(trouble).filter(|trouble| !trouble.is_empty()),
+        has_tried: false,
+    })
+}
+
+/// Runs tests in one sandbox and the candidate in another, a new one, and carries calls between them.
+fn separate(
+    runner: &mut Runner,
+    change: Option<Change>,
+    tests: &[usize],
+) -> Result<Vec<Row>, EvaluationError> {
+    let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
+    let remote = runner.remote.as_mut().ok_or_else(no_baseline)?;
+    let request = request(collected, 0, None, &plan(tests));
+    let answering = Answering {
+        change,
+        module: remote.module.clone(),
+        search: remote.search.clone(),
+        limit: largest(&request),
+        cpu: request.cpu,
+    };
+    let (mut candidate, _) = Zygote::start(&runner.setup, &Role::Candidate(&answering))?;
+    relay(&mut remote.tests, &mut candidate, &request)
+}
+
+fn largest(request: &Request) -> Budget {
+    let limits = &request.limits;
+    Budget {
+        ticks: limits.iter().map(|limit| limit.ticks).max().unwrap_or(0),
+        cpu: limits.iter().map(|limit| limit.cpu).fold(0.0, f64::max),
+    }
+}
+
+fn relay(tests: &mut Zygote, candidate: &mut Zygote, request: &Request) -> Result<Vec<Row>, EvaluationError> {
+    let mut rows = Vec::new();
+    let mut is_gone = false;
+    tests.send(&serde_json::to_string(request).unwrap_or_default());
+    loop {
+        let line = tests.line(PATIENCE)?;
+        if let Some(message) = line.strip_prefix('>') {
+            let mut answer = None;
+            if !is_gone {
+                candidate.send(message);
+                answer = match candidate.line(Duration::from_secs_f64(request.wall)) {
+                    Ok(answer) => Some(answer),
+                    Err(EvaluationError::Cancelled) => return Err(EvaluationError::Cancelled),
+                    Err(_) => None,
+                };
+            }
+            is_gone = answer.is_none();
+            tests.send(answer.as_deref().unwrap_or(GONE));
+            continue;
+        }
+        let report: Report = serde_json::from_str(&line).unwrap_or_default();
+        rows.extend(report.row);
+        if report.done {
+            return Ok(rows);
+        }
+    }
+}
