@@ -16,7 +16,7 @@ use super::frontier::{Attempt, Frontier};
 use super::syntax::EditList;
 
 /// Candidates that are evaluated together.
-const BATCH: usize = 48;
+const BATCH: usize = 100;
 /// Candidates whose steps are tried beside those of the original.
 const MAX_EXPANDED: usize = 24;
 /// A candidate has to gain so much on the original to be gone on from.
