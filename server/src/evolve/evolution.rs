@@ -216,3 +216,6 @@ fn conclude(
     };
     Ok(fallback.unwrap_or_else(none))
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,3 +21,6 @@ pub(crate) mod syntax;
 pub(crate) mod target;
 pub(crate) mod unified;
 pub(crate) mod wanted;
+
+#[cfg(test)]
+mod fake;

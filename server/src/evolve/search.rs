@@ -3,7 +3,7 @@
 //! Batch-synchronous, in the manner of pyribs' ask and tell (Tjanaka et al. 2023): what is tried next depends on the
 //! seed and on finished batches alone, never on which evaluation was the faster one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
 use siskin_indexer::cancel::CancellationToken;
@@ -99,7 +99,8 @@ pub(crate) struct Search<'a> {
     start: Fitness,
     frontier: Frontier,
     archive: Archive,
-    n_expanded: usize,
+    /// The candidates that were gone on from.
+    expanded: BTreeSet<usize>,
 }
 
 impl<'a> Search<'a> {
@@ -109,7 +110,7 @@ impl<'a> Search<'a> {
         let mut archive = Archive::default();
         origin.hash_of(&EditList::default()).map(|hash| archive.claim(hash));
         frontier.expand(origin, &EditList::default(), &[], 1.0);
-        Self { origin, visible, start, frontier, archive, n_expanded: 0 }
+        Self { origin, visible, start, frontier, archive, expanded: BTreeSet::new() }
     }
 
     /// Searches until the budget is used or nothing is left to try.
@@ -142,7 +143,9 @@ impl<'a> Search<'a> {
     fn ask(&mut self, n: usize) -> Vec<(u64, Attempt)> {
         let mut attempts = Vec::with_capacity(n);
         while attempts.len() < n {
-            let Some(attempt) = self.frontier.next() else { break };
+            let Some(attempt) = self.frontier.next() else {
+                if self.reach_out() { continue } else { break }
+            };
             if let Some(hash) = self.origin.hash_of(&attempt.edits)
                 && self.archive.claim(hash)
             {
@@ -150,6 +153,21 @@ impl<'a> Search<'a> {
             }
         }
         attempts
+    }
+
+    /// Where all single steps are taken: goes on from the best candidate that was not gone on from, gain or not.
+    fn reach_out(&mut self) -> bool {
+        let untaken = self.archive.candidates().iter().enumerate().filter(|(at, candidate)| {
+            !self.expanded.contains(at) && !candidate.fitness.is_plausible()
+        });
+        let best = untaken.max_by(|(_, a), (_, b)| {
+            a.fitness.value().total_cmp(&b.fitness.value()).then(a.prior.total_cmp(&b.prior))
+        });
+        let Some((at, candidate)) = best.filter(|_| self.expanded.len() < 2 * MAX_EXPANDED) else { return false };
+        let (edits, prior) = (candidate.edits.clone(), candidate.prior);
+        self.expanded.insert(at);
+        self.frontier.expand(self.origin, &edits, &[at], prior);
+        true
     }
 
     /// Runs what is not recorded: the failing tests with all, the others with those that gain on them.
@@ -226,10 +244,10 @@ impl<'a> Search<'a> {
     }
 
     fn go_on_from(&mut self, at: usize, candidate: &Candidate) {
-        if self.n_expanded >= MAX_EXPANDED {
+        if self.expanded.len() >= MAX_EXPANDED {
             return;
         }
-        self.n_expanded += 1;
+        self.expanded.insert(at);
         let start = self.start.value();
         let gain = (candidate.fitness.value() - start) / (1.0 - start).max(f64::MIN_POSITIVE);
         let weight = PARENT_WEIGHT * gain;

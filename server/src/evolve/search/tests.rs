@@ -1,44 +1,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::evolve::evaluation::{Baseline, Observations, Verification};
+use crate::evolve::fake::Words;
 use crate::evolve::localisation::Localisation;
 use crate::evolve::mutator::Facts;
 use crate::evolve::syntax::Syntax;
-
-/// Instead of running Python: a test passes if the text has its words.
-struct Words(Vec<&'static str>, usize);
-
-impl Evaluator for Words {
-    fn baseline(&mut self) -> Result<Baseline, EvaluationError> {
-        Ok(Baseline::default())
-    }
-
-    fn evaluate(&mut self, candidates: &[String], plan: &Plan) -> Result<Vec<Evaluation>, EvaluationError> {
-        self.1 += candidates.len();
-        let outcome = |text: &str, test: usize| {
-            let status = match self.0.get(test) {
-                _ if !plan.order.contains(&test) => TestStatus::NotRun,
-                Some(words) if text.contains(words) => TestStatus::Passed,
-                _ => TestStatus::Failed,
-            };
-            TestOutcome { status, message: String::new(), ticks: 1, seconds: 0.0 }
-        };
-        let of = |text: &String| Evaluation {
-            outcomes: (0..self.0.len()).map(|test| outcome(text, test)).collect(),
-            rejected: None,
-        };
-        Ok(candidates.iter().map(of).collect())
-    }
-
-    fn observe(&mut self, _: &[String], _: &[usize], _: u64, _: usize) -> Result<Observations, EvaluationError> {
-        Ok(Observations::default())
-    }
-
-    fn verify(&mut self, _: &str, _: &[usize]) -> Result<Verification, EvaluationError> {
-        Err(EvaluationError::Cancelled)
-    }
-}
 
 const TEXT: &str = "def f(n, m):\n    if n < 3:\n        return n + 1\n    return m\n";
 
@@ -50,18 +16,16 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
         facts: Facts::default(),
         localisation: Localisation::default(),
     };
-    let mut evaluator = Words(words.to_vec(), 0);
+    let mut evaluator = Words::new(TEXT, words);
     let all: Vec<usize> = (0..words.len()).collect();
-    let plan = Plan { order: all.clone(), stop_after: 9, batch: false };
-    let start = evaluator.evaluate(&[TEXT.to_owned()], &plan).unwrap().remove(0);
-    evaluator.1 = 0;
+    let start = Evaluation { outcomes: evaluator.outcomes(TEXT, &all), rejected: None };
     let visible = Visible::new(&all, |test| start.outcomes.get(test).cloned());
     let search = Search::new(&origin, visible, Fitness::of(&start, &all), 1);
     let deadline = Instant::now() + Duration::from_secs(3600);
     let budget = Budget { evaluations, deadline, cancel: CancellationToken::default() };
     let mut found = Vec::new();
     search.run(&mut evaluator, &budget, recorded, &mut |progress| found.extend(progress.batch.to_vec())).unwrap();
-    (found, evaluator.1)
+    (found, evaluator.n_evaluated)
 }
 
 fn plausible(found: &[(u64, Candidate)]) -> Vec<String> {
