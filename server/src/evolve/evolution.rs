@@ -9,7 +9,7 @@ use super::evaluation::{
     Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, VerificationKind,
 };
 use super::fitness::Fitness;
-use super::judge::{Disagreement, Judgement, judge};
+use super::judge::{Disagreement, Finalist, Judgement, judge};
 use super::localisation::Localisation;
 use super::mutator::Facts;
 use super::search::{Budget, Progress, Recorded, Search, Visible};
@@ -65,6 +65,8 @@ pub(crate) struct Outcome {
     pub(crate) n_plausible: usize,
     /// Where the shown version and the next best one differ.
     pub(crate) disagreement: Option<Disagreement>,
+    /// All that came into question, the best first.
+    pub(crate) finalists: Vec<Finalist>,
 }
 
 /// Finalists that are verified until one holds.
@@ -115,6 +117,7 @@ pub(crate) fn evolve(
     let judgement = judge(&origin, &archive, &split, settings.seed, evaluator)?;
     let mut ended = conclude(&origin, &baseline, &split, &judgement, evaluator)?;
     (ended.n_evaluations, ended.search_time) = (n_evaluations, search_time);
+    ended.finalists = judgement.finalists;
     Ok(ended)
 }
 
@@ -162,6 +165,7 @@ fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
         reason,
         n_plausible: 0,
         disagreement: None,
+        finalists: Vec::new(),
     }
 }
 

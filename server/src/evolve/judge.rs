@@ -30,6 +30,8 @@ pub(crate) struct Finalist {
     pub(crate) weight: f64,
     /// How many they are.
     pub(crate) n_alike: usize,
+    /// How much of the weight of all plausible candidates agrees with it, over the inputs; from 0 to 1.
+    pub(crate) agreement: f64,
     /// Tests that pass, of the visible and of the held-out ones.
     pub(crate) n_visible: usize,
     pub(crate) n_held_out: usize,
@@ -110,6 +112,7 @@ pub(crate) fn judge(
     let observations = evaluator.observe(&texts, &split.all(), seed, N_INPUTS)?;
     judgement.inputs = observations.inputs.iter().map(|input| input.arguments.clone()).collect();
     let mut finalists = alike(archive, &observed, &observations);
+    agree(&mut finalists);
     finalists.truncate(MAX_FINALISTS);
     hold_out(origin, split, &mut finalists, evaluator)?;
     finalists.sort_by(|a, b| {
@@ -177,11 +180,30 @@ fn finalist(
         candidate,
         weight: group.iter().map(|at| weight(*at)).sum(),
         n_alike: group.len(),
+        agreement: 0.0,
         n_visible: 0,
         n_held_out: 0,
         shown: behaviour.iter().map(|observed| observed.shown.clone()).collect(),
         digests: behaviour.iter().map(|observed| observed.digest.clone()).collect(),
     })
+}
+
+/// Says of each how much it does like the others: the mean over inputs of the weight of those that do the same.
+fn agree(finalists: &mut [Finalist]) {
+    let total: f64 = finalists.iter().map(|finalist| finalist.weight).sum();
+    let agreements: Vec<f64> = finalists
+        .iter()
+        .map(|finalist| {
+            let with = |other: &Finalist| {
+                let same = finalist.digests.iter().zip(&other.digests).filter(|(a, b)| a == b).count();
+                other.weight * same as f64 / finalist.digests.len().max(1) as f64
+            };
+            finalists.iter().map(with).sum::<f64>() / total.max(f64::MIN_POSITIVE)
+        })
+        .collect();
+    for (finalist, agreement) in finalists.iter_mut().zip(agreements) {
+        finalist.agreement = agreement;
+    }
 }
 
 /// Runs all tests with the finalists, those the search saw once more.

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use crate::evolve::evaluation::{Baseline, EvaluationError, VerificationKind};
 use crate::evolve::evolution::{Event, Outcome, Settings, evolve};
 use crate::evolve::runner::{Runner, RunnerSettings};
-use crate::evolve::runs::{CandidateRecord, OutcomeRecord, RunFolder, TestsRecord};
+use crate::evolve::runs::{CandidateRecord, FinalistRecord, OutcomeRecord, RunFolder, TestsRecord};
 use crate::evolve::search::Recorded;
 use crate::evolve::split::Split;
 use crate::evolve::target::Target;
@@ -42,7 +42,11 @@ pub(in crate::cli) fn execute(job: &Job, surroundings: &Surroundings) -> Result<
     let evolved = evolved(job, surroundings, started);
     let seconds = round(started.elapsed().as_secs_f64());
     let record = match evolved {
-        Ok(outcome) => record(job, &outcome, seconds),
+        Ok(outcome) => {
+            let finalists: Vec<FinalistRecord> = outcome.finalists.iter().map(FinalistRecord::from).collect();
+            job.folder.keep_finalists(&finalists)?;
+            record(job, &outcome, seconds)
+        }
         Err(error) => {
             let status = match error.downcast_ref::<EvaluationError>() {
                 Some(EvaluationError::NoTests { .. } | EvaluationError::NoPytest { .. }) => "no-tests",

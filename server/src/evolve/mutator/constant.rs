@@ -1,6 +1,7 @@
 //! `True` for `False`, and other constants for those and for `None`.
 
 use super::{Context, Example, Mutator, Proposals};
+use crate::evolve::syntax::Kind;
 
 pub(super) const MUTATOR: Mutator = Mutator {
     name: "constant",
@@ -24,6 +25,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         };
         for (other, weight) in others {
             proposals.text(node, *weight, *other);
+        }
+        if node.is("list") {
+            for name in context.names_of_kind(node, Kind::COLLECTION) {
+                proposals.text(node, 0.3, name);
+            }
         }
     }
 }

@@ -9,13 +9,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::date::{now, stamp};
-use super::records::{CandidateRecord, OutcomeRecord, StartRecord, TestsRecord};
+use super::records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
 use crate::evolve::search::Recorded;
 
 const START: &str = "run.json";
 const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
+const FINALISTS: &str = "finalists.json";
 
 /// One run's folder.
 #[derive(Clone, Debug)]
@@ -88,6 +89,11 @@ impl RunFolder {
     /// Keeps how the run ended.
     pub(crate) fn keep_outcome(&self, outcome: &OutcomeRecord) -> Result<()> {
         self.write(OUTCOME, outcome)
+    }
+
+    /// Keeps what came into question at the end, the best first.
+    pub(crate) fn keep_finalists(&self, finalists: &[FinalistRecord]) -> Result<()> {
+        self.write(FINALISTS, &finalists)
     }
 
     /// Appends candidates, all or, if the process is killed, the first of them.

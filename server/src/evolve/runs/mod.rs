@@ -5,4 +5,4 @@ mod folder;
 mod records;
 
 pub(crate) use folder::{RunFolder, list, prune};
-pub(crate) use records::{CandidateRecord, OutcomeRecord, StartRecord, TestRecord, TestsRecord};
+pub(crate) use records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};

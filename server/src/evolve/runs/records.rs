@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::evolve::candidate::Candidate;
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
+use crate::evolve::judge::Finalist;
 use crate::evolve::search::Score;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
@@ -121,4 +122,33 @@ pub(crate) struct OutcomeRecord {
     /// What makes the shown version of the source.
     #[serde(default, skip_serializing)]
     pub(crate) edits: EditList,
+}
+
+/// `finalists.json`: a version that came into question at the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FinalistRecord {
+    /// Its line in `candidates.jsonl`, counted from 0.
+    pub(crate) candidate: usize,
+    pub(crate) edits: EditList,
+    /// How likely it and those that behave alike are together, beside other finalists.
+    pub(crate) weight: f64,
+    pub(crate) n_alike: usize,
+    pub(crate) agreement: f64,
+    /// Tests that pass, of the visible and of the held-out ones.
+    pub(crate) visible: usize,
+    pub(crate) held_out: usize,
+}
+
+impl From<&Finalist> for FinalistRecord {
+    fn from(finalist: &Finalist) -> Self {
+        Self {
+            candidate: finalist.candidate,
+            edits: finalist.edits.clone(),
+            weight: finalist.weight,
+            n_alike: finalist.n_alike,
+            agreement: finalist.agreement,
+            visible: finalist.n_visible,
+            held_out: finalist.n_held_out,
+        }
+    }
 }
