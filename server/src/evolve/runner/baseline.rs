@@ -181,3 +181,28 @@ fn unfit(seen: &[&TestOutcome], fastest: &TestOutcome) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{TestOutcome, TestStatus, unfit};
+
+    fn check(runs: &[(TestStatus, f64)], expected: Option<&str>) {
+        let outcomes: Vec<TestOutcome> = runs
+            .iter()
+            .map(|&(status, seconds)| TestOutcome { status, message: String::new(), ticks: 0, seconds })
+            .collect();
+        let seen: Vec<&TestOutcome> = outcomes.iter().collect();
+        assert_eq!(unfit(&seen, seen[0]).as_deref(), expected);
+    }
+
+    #[test]
+    fn flaky_slow_and_skipped_tests_take_no_part() {
+        use TestStatus::{Failed, Passed, Skipped, TimedOut};
+        check(&[(Passed, 0.1); 3], None);
+        check(&[(Failed, 0.1); 3], None);
+        check(&[(TimedOut, 5.0); 3], None);
+        check(&[(Passed, 0.1), (Failed, 0.1), (Passed, 0.1)], Some("passes at times: 2 of 3 runs"));
+        check(&[(Passed, 2.5); 3], Some("takes 2.5 s"));
+        check(&[(Skipped, 0.0); 3], Some("skips itself"));
+    }
+}

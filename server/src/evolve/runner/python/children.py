@@ -57,6 +57,8 @@ class Nursery:
         """Until the outside closes its end."""
         gc.collect()
         gc.freeze()
+        # Children are short-lived: collections would touch, and so copy, memory that they share.
+        gc.set_threshold(20_000, 20, 20)
         while self.channel.is_open or self.living or self.channel.has_line():
             if self.channel.has_line() and len(self.living) < self.jobs:
                 request = self.channel.take()
