@@ -20,7 +20,7 @@ pub(super) struct Budget {
 /// Asks for a run of tests with one candidate.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Request {
-    /// Chosen by who sends it; comes back in the reply.
+    /// Set when it is sent; comes back in the reply.
     pub(super) id: usize,
     /// The candidate; `None` for the original.
     pub(super) change: Option<Change>,

@@ -154,9 +154,30 @@ class TestDouble:
     def test_double(self):
         assert double(3) == 6
 ";
-    check(fixture, "shapes.py::Square.area", &["test_shapes.py::test_area"], "self.side ** 2", "self.side * self.side", "self.side");
-    check(fixture, "shapes.py::Square.unit", &["test_shapes.py::test_unit"], "Square(1)", "Square(2 - 1)", "Square(2)");
-    check(fixture, "shapes.py::Square.of", &["test_shapes.py::test_of"], "int(text)", "int(text, 10)", "text");
+    check(
+        fixture,
+        "shapes.py::Square.area",
+        &["test_shapes.py::test_area"],
+        "self.side ** 2",
+        "self.side * self.side",
+        "self.side",
+    );
+    check(
+        fixture,
+        "shapes.py::Square.unit",
+        &["test_shapes.py::test_unit"],
+        "Square(1)",
+        "Square(2 - 1)",
+        "Square(2)",
+    );
+    check(
+        fixture,
+        "shapes.py::Square.of",
+        &["test_shapes.py::test_of"],
+        "int(text)",
+        "int(text, 10)",
+        "text",
+    );
     check(fixture, "shapes.py::double", &["test_shapes.py::TestDouble::test_double"], "n * 2", "n + n", "n");
 }
 
@@ -199,7 +220,14 @@ from shop import price
 def test_price():
     assert price(2) == 4
 ";
-    check(fixture, "shop.py::price", &["test_shop.py::test_price"], "rate=RATE", "rate=RATE + 0", "rate=RATE + 1");
+    check(
+        fixture,
+        "shop.py::price",
+        &["test_shop.py::test_price"],
+        "rate=RATE",
+        "rate=RATE + 0",
+        "rate=RATE + 1",
+    );
     check(fixture, "shop.py::price", &["test_shop.py::test_price"], "RATE = 2", "RATE = 1 + 1", "RATE = 3");
     check(fixture, "shop.py::price", &["test_shop.py::test_price"], "rate=RATE", "rate=2", "rate=3");
 }
@@ -264,7 +292,9 @@ def test_nothing():
 ",
     );
     match project.runner("shop.py::price").baseline() {
-        Err(EvaluationError::NoTests { looked }) => assert_eq!(looked, [project.root().join("tests/test_shop.py")]),
+        Err(EvaluationError::NoTests { looked }) => {
+            assert_eq!(looked, [project.root().join("tests/test_shop.py")])
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -4,7 +4,6 @@ mod evaluating;
 mod hostile;
 mod layouts;
 mod observing;
-#[expect(dead_code, reason = "shared with the end-to-end tests, which use more of it")]
 #[path = "../../../../../tests/support/packages.rs"]
 mod packages;
 mod project;

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use siskin_indexer::cancel::CancellationToken;
 use tempfile::TempDir;
 
-use super::packages::{python, test_packages};
+use super::packages::{base_python, test_packages};
 use crate::evolve::evaluation::{EvaluationError, Subject};
 use crate::evolve::runner::{Runner, RunnerSettings};
 use crate::evolve::sandbox::Tier;
@@ -70,13 +69,4 @@ fn make_environment(folder: &Path) {
     let home = base.parent().unwrap().display();
     fs::write(folder.join("pyvenv.cfg"), format!("home = {home}\n")).unwrap();
     fs::write(site.join("tests.pth"), format!("{}\n", test_packages().display())).unwrap();
-}
-
-/// `/usr/bin/python3.11` and the like.
-#[expect(clippy::disallowed_methods, reason = "tests ask Python where it lies")]
-fn base_python() -> PathBuf {
-    let script = "import sys, os; \
-        print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))";
-    let output = Command::new(python()).args(["-c", script]).output().unwrap();
-    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
 }
