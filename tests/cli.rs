@@ -1,6 +1,7 @@
 //! The command line on the sample libraries: index, search, show, exists, doctor, demo.
 
 mod check;
+mod evolve;
 mod errors;
 mod names;
 mod packages;

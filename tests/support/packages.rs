@@ -72,19 +72,6 @@ pub(crate) fn python() -> String {
     std::env::var("PYTHON").unwrap_or_else(|_| default.to_owned())
 }
 
-/// The interpreter behind [`python`], by its version: `/usr/bin/python3.11`.
-///
-/// # Panics
-/// If there is none.
-#[allow(dead_code, reason = "unit tests of the binary share this file")]
-#[expect(clippy::disallowed_methods, reason = "tests ask Python where it lies")]
-pub(crate) fn base_python() -> PathBuf {
-    let script = "import sys, os; \
-        print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))";
-    let output = Command::new(python()).args(["-c", script]).output().expect("Python starts");
-    PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
-}
-
 /// The folder that Cargo builds in: tests are programs in `debug/deps` there.
 pub(crate) fn target() -> &'static Path {
     static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {

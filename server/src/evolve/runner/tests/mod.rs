@@ -1,5 +1,7 @@
 //! The real runner with real projects, in the real sandbox.
 
+#[path = "../../../../../tests/support/environment.rs"]
+mod environment;
 mod evaluating;
 mod hostile;
 mod layouts;
