@@ -64,9 +64,9 @@ pub(crate) struct Evaluation {
 impl Evaluation {
     /// Whether each of these tests passed.
     pub(crate) fn passes(&self, tests: &[usize]) -> bool {
-        tests.iter().all(|&test| {
-            self.outcomes.get(test).is_some_and(|outcome| outcome.status == TestStatus::Passed)
-        })
+        tests
+            .iter()
+            .all(|&test| self.outcomes.get(test).is_some_and(|outcome| outcome.status == TestStatus::Passed))
     }
 }
 

@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::super::evaluation::{
-    AsideTest, Baseline, BaselineTest, EvaluationError, TestOutcome, TestStatus,
-};
-use super::{Collected, batch};
+use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationError, TestOutcome, TestStatus};
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
 use super::protocol::{Budget, Ready, Request, Row};
 use super::zygote::{Role, Setup, Zygote};
+use super::{Collected, batch};
 
 /// A trace that ends early has still seen most lines.
 const TRACED: Budget = Budget { ticks: 50_000, cpu: 2.0 };
@@ -46,7 +44,8 @@ pub(super) fn take(
         if traced.covering.is_empty() {
             continue;
         }
-        let mut baseline = Baseline { looked, kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
+        let mut baseline =
+            Baseline { looked, kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
         if !trouble.is_empty() {
             baseline.notes.push(format!("not all test files could be collected: {trouble}"));
         }
@@ -61,8 +60,16 @@ pub(super) fn take(
         let budgets = Budgets::of(&known);
         let is_pure = items.iter().map(|&item| ready.tests[item].is_pure).collect();
         let original = known.into_iter().cloned().collect();
-        let mut collected =
-            Collected { zygote, original, selection: selection.clone(), ids, items, is_pure, budgets, is_threaded };
+        let mut collected = Collected {
+            zygote,
+            original,
+            selection: selection.clone(),
+            ids,
+            items,
+            is_pure,
+            budgets,
+            is_threaded,
+        };
         batch::find_pure(&mut collected)?;
         return Ok((collected, baseline));
     }
@@ -149,8 +156,7 @@ fn measure(
     let tests: Vec<usize> = covering.keys().copied().collect();
     let requests: Vec<Request> = (0..RUNS).map(|id| request(id, tests.clone(), UNKNOWN)).collect();
     let replies = zygote.ask(&requests)?;
-    let runs: Vec<Vec<TestOutcome>> =
-        replies.iter().map(|reply| outcomes(&reply.rows(), &tests)).collect();
+    let runs: Vec<Vec<TestOutcome>> = replies.iter().map(|reply| outcomes(&reply.rows(), &tests)).collect();
     let mut items = Vec::new();
     for (place, (&test, lines)) in covering.iter().enumerate() {
         let seen: Vec<&TestOutcome> = runs.iter().filter_map(|run| run.get(place)).collect();
@@ -180,4 +186,29 @@ fn unfit(seen: &[&TestOutcome], fastest: &TestOutcome) -> Option<String> {
         return Some(format!("takes {:.1} s", fastest.seconds));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TestOutcome, TestStatus, unfit};
+
+    fn check(runs: &[(TestStatus, f64)], expected: Option<&str>) {
+        let outcomes: Vec<TestOutcome> = runs
+            .iter()
+            .map(|&(status, seconds)| TestOutcome { status, message: String::new(), ticks: 0, seconds })
+            .collect();
+        let seen: Vec<&TestOutcome> = outcomes.iter().collect();
+        assert_eq!(unfit(&seen, seen[0]).as_deref(), expected);
+    }
+
+    #[test]
+    fn flaky_slow_and_skipped_tests_take_no_part() {
+        use TestStatus::{Failed, Passed, Skipped, TimedOut};
+        check(&[(Passed, 0.1); 3], None);
+        check(&[(Failed, 0.1); 3], None);
+        check(&[(TimedOut, 5.0); 3], None);
+        check(&[(Passed, 0.1), (Failed, 0.1), (Passed, 0.1)], Some("passes at times: 2 of 3 runs"));
+        check(&[(Passed, 2.5); 3], Some("takes 2.5 s"));
+        check(&[(Skipped, 0.0); 3], Some("skips itself"));
+    }
 }

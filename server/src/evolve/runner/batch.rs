@@ -89,13 +89,13 @@ fn take(
             decided.insert(*index, found);
         }
     }
-    let is_unfit = rows.iter().any(|row| row.unfit.is_some());
-    let has_ended = rows.iter().any(|row| row.candidate == Some(batch.len() - 1));
-    let begun = rows.iter().filter_map(|row| row.begin).max();
-    match begun {
-        Some(last) if !is_unfit && !has_ended => batch.get(last + 1..).unwrap_or_default().to_vec(),
-        _ => Vec::new(),
+    if rows.iter().any(|row| row.unfit.is_some()) {
+        return Vec::new();
     }
+    // The one behind the last that gave an answer ended the process; those behind it had no turn.
+    let last = rows.iter().filter_map(|row| row.candidate).max();
+    let next = last.map_or(0, |last| last + 1);
+    batch.get(next + 1..).unwrap_or_default().to_vec()
 }
 
 fn is_bad(outcome: &super::super::evaluation::TestOutcome) -> bool {

@@ -16,9 +16,8 @@ impl Change {
         let new: Vec<&str> = candidate.split('\n').collect();
         let shorter = old.len().min(new.len());
         let first = (0..shorter).take_while(|&i| old[i] == new[i]).count();
-        let common = (0..shorter - first)
-            .take_while(|&i| old[old.len() - 1 - i] == new[new.len() - 1 - i])
-            .count();
+        let common =
+            (0..shorter - first).take_while(|&i| old[old.len() - 1 - i] == new[new.len() - 1 - i]).count();
         let lines = new[first..new.len() - common].iter().map(|&line| line.to_owned()).collect();
         Some(Self(first, old.len() - common, lines))
     }

@@ -54,7 +54,8 @@ pub(super) fn discover(subject: &Subject, named: &[PathBuf]) -> Vec<Selection> {
     for least in [Relation::Function, Relation::Module, Relation::Other] {
         let mut related: Vec<&(Relation, PathBuf)> = found.iter().filter(|(is, _)| *is >= least).collect();
         related.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let paths: Vec<PathBuf> = related.into_iter().take(MOST_FILES).map(|(_, path)| path.clone()).collect();
+        let paths: Vec<PathBuf> =
+            related.into_iter().take(MOST_FILES).map(|(_, path)| path.clone()).collect();
         let selection = with_own(paths);
         if !selection.paths.is_empty() && selections.last() != Some(&selection) {
             selections.push(selection);
@@ -85,7 +86,8 @@ fn looks_like_tests(path: &Path, root: &Path) -> bool {
     if stem == "conftest" || stem == "__init__" {
         return false;
     }
-    let is_named_so = stem.starts_with("test_") || stem.ends_with("_test") || stem == "tests" || stem == "test";
+    let is_named_so =
+        stem.starts_with("test_") || stem.ends_with("_test") || stem == "tests" || stem == "test";
     let inside = path.strip_prefix(root).unwrap_or(path);
     is_named_so || inside.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "test")
 }
@@ -198,7 +200,11 @@ mod tests {
 
     #[test]
     fn a_file_named_after_the_module_counts_without_naming_the_function() {
-        check("def clean(): ...", &[("shop/orders_test.py", "def test_all(): ...")], &[&["shop/orders_test.py"]]);
+        check(
+            "def clean(): ...",
+            &[("shop/orders_test.py", "def test_all(): ...")],
+            &[&["shop/orders_test.py"]],
+        );
     }
 
     #[test]

@@ -29,11 +29,8 @@ pub(super) fn evaluate(
         found = batch::decide(collected, &changed, plan)?;
     }
     let left: Vec<usize> = (0..candidates.len()).filter(|i| !found.contains_key(i)).collect();
-    let requests: Vec<Request> = left
-        .iter()
-        .enumerate()
-        .map(|(id, &i)| request(collected, id, changes[i].clone(), plan))
-        .collect();
+    let requests: Vec<Request> =
+        left.iter().enumerate().map(|(id, &i)| request(collected, id, changes[i].clone(), plan)).collect();
     let rows = run_apart(runner, &requests)?;
     let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
     found.extend(left.iter().zip(&rows).map(|(&i, rows)| (i, evaluation(collected, rows, plan))));

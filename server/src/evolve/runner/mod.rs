@@ -9,10 +9,10 @@ mod evaluate;
 mod observe;
 mod protocol;
 mod sources;
+#[cfg(all(test, unix))]
+mod tests;
 mod verify;
 mod zygote;
-#[cfg(test)]
-mod tests;
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ use self::discovery::Selection;
 use self::verify::Remote;
 use self::zygote::{Setup, Zygote};
 use super::evaluation::{
-    Baseline, EvaluationError, Evaluation, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
+    Baseline, Evaluation, EvaluationError, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
@@ -93,8 +93,22 @@ impl Runner {
             jobs => jobs,
         };
         let selections = discovery::discover(&subject, &settings.tests);
-        let setup = Setup { subject, interpreter, tier, limits: Limits::default(), jobs, cancel };
+        let setup = Setup {
+            subject,
+            interpreter,
+            tier,
+            limits: Limits::default(),
+            jobs,
+            without: Vec::new(),
+            cancel,
+        };
         Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
+    }
+
+    /// Leaves a wall out, so that a test can show what it stops.
+    #[cfg(test)]
+    fn leave_out(&mut self, layer: super::sandbox::Layer) {
+        self.setup.without.push(layer);
     }
 
     /// The walls that hold.

@@ -29,7 +29,8 @@ pub(super) fn observe(
     count: usize,
 ) -> Result<Observations, EvaluationError> {
     let text = &runner.setup.subject.text;
-    let changes: Vec<Option<Change>> = candidates.iter().map(|candidate| Change::between(text, candidate)).collect();
+    let changes: Vec<Option<Change>> =
+        candidates.iter().map(|candidate| Change::between(text, candidate)).collect();
     let collected = runner.collected.as_mut().ok_or_else(no_baseline)?;
     if collected.is_threaded {
         return Ok(without_inputs(candidates.len()));
@@ -83,9 +84,7 @@ fn gather(replies: &[Vec<Row>], shares: &[&[Option<Change>]]) -> Observations {
         .map(|(rows, place)| seen(rows, place))
         .collect();
     let original = seen(first, 0);
-    let inputs = inputs
-        .into_iter()
-        .map(|(arguments, is_recorded)| ObservedInput { arguments, is_recorded })
-        .collect();
+    let inputs =
+        inputs.into_iter().map(|(arguments, is_recorded)| ObservedInput { arguments, is_recorded }).collect();
     Observations { inputs, original, candidates }
 }

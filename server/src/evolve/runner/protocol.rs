@@ -20,7 +20,7 @@ pub(super) struct Budget {
 /// Asks for a run of tests with one candidate.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Request {
-    /// Chosen by who sends it; comes back in the reply.
+    /// Set when it is sent; comes back in the reply.
     pub(super) id: usize,
     /// The candidate; `None` for the original.
     pub(super) change: Option<Change>,
@@ -119,8 +119,6 @@ pub(super) struct Row {
     pub(super) inputs: Option<Vec<(String, bool)>>,
     /// Place of a candidate in a batch or among those observed.
     pub(super) candidate: Option<usize>,
-    /// Place of the candidate in a batch that begins now.
-    pub(super) begin: Option<usize>,
     /// Place of the candidate in a batch that left something behind.
     pub(super) unfit: Option<usize>,
     /// Test, status, message, ticks and seconds of each test in a batch.

@@ -8,7 +8,7 @@ use siskin_indexer::cancel::CancellationToken;
 use tempfile::TempDir;
 
 use super::super::evaluation::{EvaluationError, Subject};
-use super::super::sandbox::{Interpreter, Limits, Line, Sandbox, Spec, Tier, child_confinement};
+use super::super::sandbox::{Interpreter, Layer, Limits, Line, Sandbox, Spec, Tier, child_confinement};
 use super::change::Change;
 use super::discovery::Selection;
 use super::protocol::{Budget, Ready, Reply, Request};
@@ -31,6 +31,8 @@ pub(super) struct Setup {
     pub(super) tier: Tier,
     pub(super) limits: Limits,
     pub(super) jobs: usize,
+    /// Walls that a test leaves out to show that they are needed.
+    pub(super) without: Vec<Layer>,
     pub(super) cancel: CancellationToken,
 }
 
@@ -68,6 +70,8 @@ pub(super) struct Zygote {
     sandbox: Sandbox,
     cancel: CancellationToken,
     in_flight: usize,
+    /// The number of the next request: what was asked before a cancelled wait may still be answered.
+    next: usize,
     _scratch: Option<TempDir>,
 }
 
@@ -77,38 +81,50 @@ impl Zygote {
         let outside = match setup.tier {
             Tier::Namespaces => None,
             Tier::Landlock => Some(TempDir::new().map_err(|error| {
-                EvaluationError::Failed(format!("no temporary folder: {error}; set TMPDIR to one that is writable"))
+                EvaluationError::Failed(format!(
+                    "no temporary folder: {error}; set TMPDIR to one that is writable"
+                ))
             })?),
         };
-        let scratch = outside.as_ref().map_or_else(|| PathBuf::from(SCRATCH), |folder| folder.path().to_owned());
+        let scratch =
+            outside.as_ref().map_or_else(|| PathBuf::from(SCRATCH), |folder| folder.path().to_owned());
         let spec = spec(setup, &scratch);
         let start = start_line(setup, role, &spec)?;
         let mut sandbox = Sandbox::start(&spec).map_err(EvaluationError::Failed)?;
         sandbox.send(&start);
-        let mut zygote =
-            Self { sandbox, cancel: setup.cancel.clone(), in_flight: 2 * setup.jobs.max(1), _scratch: outside };
+        let mut zygote = Self {
+            sandbox,
+            cancel: setup.cancel.clone(),
+            in_flight: 2 * setup.jobs.max(1),
+            _scratch: outside,
+        };
         let line = zygote.line(LONGEST_START)?;
-        let ready = serde_json::from_str(&line)
-            .map_err(|error| EvaluationError::Failed(format!("the tests' interpreter speaks oddly: {error}")))?;
+        let ready = serde_json::from_str(&line).map_err(|error| {
+            EvaluationError::Failed(format!("the tests' interpreter speaks oddly: {error}"))
+        })?;
         Ok((zygote, ready))
     }
 
-    /// Sends the requests and gives the replies in their order; each request's `id` must be its index.
+    /// Sends the requests and gives the replies in their order.
     pub(super) fn ask(&mut self, requests: &[Request]) -> Result<Vec<Reply>, EvaluationError> {
         let mut replies: Vec<Option<Reply>> = Vec::new();
         replies.resize_with(requests.len(), || None);
+        let first = self.next;
+        self.next += requests.len();
         let (mut sent, mut received) = (0, 0);
         while received < requests.len() {
             // Never so many that both sides could wait for the other to read.
             while sent < requests.len() && sent - received < self.in_flight {
-                let line = serde_json::to_string(&requests[sent]).unwrap_or_default();
+                let request = Request { id: first + sent, ..requests[sent].clone() };
+                let line = serde_json::to_string(&request).unwrap_or_default();
                 self.sandbox.send(&line);
                 sent += 1;
             }
             let patience = LONGEST_SILENCE + Duration::from_secs_f64(longest_wall(&requests[received..sent]));
             let line = self.line(patience)?;
             let reply: Reply = serde_json::from_str(&line).unwrap_or_default();
-            if let Some(place) = replies.get_mut(reply.id).filter(|place| place.is_none()) {
+            let place = reply.id.checked_sub(first).and_then(|place| replies.get_mut(place));
+            if let Some(place) = place.filter(|place| place.is_none()) {
                 *place = Some(reply);
                 received += 1;
             }
@@ -163,7 +179,7 @@ fn spec(setup: &Setup, scratch: &Path) -> Spec {
         scratch: scratch.to_owned(),
         limits: setup.limits.clone(),
         parent: std::process::id(),
-        without: Vec::new(),
+        without: setup.without.clone(),
     }
 }
 

@@ -47,7 +47,10 @@ fn in_project(root: &Path) -> Option<PathBuf> {
 
 fn on_path(path: &[PathBuf]) -> Option<PathBuf> {
     let names = ["python3", "python"];
-    names.iter().flat_map(|name| path.iter().map(move |folder| folder.join(name))).find(|program| program.is_file())
+    names
+        .iter()
+        .flat_map(|name| path.iter().map(move |folder| folder.join(name)))
+        .find(|program| program.is_file())
 }
 
 /// The program that a script on `PATH` chooses, as version switchers install them.
@@ -85,7 +88,8 @@ fn describe(program: PathBuf, home: Option<&Path>) -> Interpreter {
     }
     readable.extend(fs::canonicalize(&program).ok().and_then(|real| folder_of(&real)));
     readable.extend(folder_of(&program));
-    let user_base = home.map(|home| home.join(".local")).filter(|base| environment.is_none() && base.is_dir());
+    let user_base =
+        home.map(|home| home.join(".local")).filter(|base| environment.is_none() && base.is_dir());
     if let Some(base) = &user_base {
         readable.push(base.join("lib"));
     }
@@ -123,7 +127,8 @@ fn editable_in(prefix: &Path) -> Vec<PathBuf> {
                 continue;
             }
             let Ok(text) = fs::read_to_string(&path) else { continue };
-            let parts: Vec<&str> = if is_finder { text.split('\'').collect() } else { text.lines().collect() };
+            let parts: Vec<&str> =
+                if is_finder { text.split('\'').collect() } else { text.lines().collect() };
             found.extend(parts.into_iter().map(|part| PathBuf::from(part.trim())).filter(|path| {
                 path.is_absolute() && (path.is_dir() || path.extension().is_some_and(|ending| ending == "py"))
             }));
@@ -140,7 +145,9 @@ fn is_narrow(folder: &Path, home: Option<&Path>) -> bool {
         return false;
     }
     home.and_then(|home| fs::canonicalize(home).ok()).is_none_or(|home| {
-        let is_secret = [".ssh", ".gnupg", ".aws", ".config", ".kube"].iter().any(|name| real.starts_with(home.join(name)));
+        let is_secret = [".ssh", ".gnupg", ".aws", ".config", ".kube"]
+            .iter()
+            .any(|name| real.starts_with(home.join(name)));
         !home.starts_with(&real) && !is_secret
     })
 }

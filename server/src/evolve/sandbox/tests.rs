@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Line, Limits, Sandbox, Spec, Tier};
+use super::{Limits, Line, Sandbox, Spec, Tier};
 
 fn spec(tier: Tier, scratch: &Path, script: &str) -> Spec {
     Spec {

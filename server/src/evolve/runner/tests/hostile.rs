@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::project::Project;
 use crate::evolve::evaluation::{Evaluator as _, Plan, TestStatus};
-use crate::evolve::sandbox::Tier;
+use crate::evolve::sandbox::{Layer, Tier};
 
 const ATTACKS: &str = include_str!("hostile.py");
 
@@ -75,6 +75,27 @@ fn processes_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
+/// Of these attacks, those that get what they want with this wall left out.
+fn succeed_without(layer: Layer, tier: Tier, names: &[&str]) -> Vec<String> {
+    let user = tempfile::tempdir().unwrap();
+    let secret = user.path().join("secret");
+    fs::write(&secret, "secret").unwrap();
+    let project =
+        Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()).replace("@PORT", "9"));
+    let mut runner = project.try_runner("sol.py::attack", Some(tier)).unwrap();
+    runner.leave_out(layer);
+    runner.baseline().unwrap();
+    let text = project.text("sol.py");
+    let attacks: Vec<(&str, String)> =
+        attacks().into_iter().filter(|(name, _)| names.contains(name)).collect();
+    let candidates: Vec<String> =
+        attacks.iter().map(|(_, body)| text.replace("    return False\n", body)).collect();
+    let plan = Plan { order: vec![0], stop_after: 1, batch: false };
+    let evaluations = runner.evaluate(&candidates, &plan).unwrap();
+    let passed = attacks.iter().zip(&evaluations).filter(|(_, evaluation)| evaluation.passes(&[0]));
+    passed.map(|((name, _), _)| (*name).to_owned()).collect()
+}
+
 fn check(tier: Tier) {
     let user = tempfile::tempdir().unwrap();
     let secret = user.path().join("secret");
@@ -122,4 +143,41 @@ fn nothing_gets_out_of_namespaces() {
 #[test]
 fn nothing_gets_out_of_landlock() {
     check(Tier::Landlock);
+}
+
+/// Positive controls: the attacks are real, and each is stopped by the wall that is meant to.
+/// Only those are let through that harm nothing but the test's own folders.
+#[test]
+fn what_one_wall_stops_succeeds_without_it() {
+    let files = [
+        "reads a file of the user",
+        "reads a file of the user through a descriptor of its folder",
+        "lists the user's folder",
+        "writes a file of the user",
+        "makes a file beside the user's",
+        "writes its tests",
+        "writes its own module",
+        "writes the repository",
+        "a symbolic link out, read",
+        "truncates its module",
+        "removes its tests",
+    ];
+    assert_eq!(succeed_without(Layer::Landlock, Tier::Landlock, &files), files);
+    let calls = [
+        "a connection over IPv6",
+        "a socket of the file system",
+        "a socket to the kernel",
+        "a child",
+        "a program",
+        "children by another call",
+        "outlives its parent",
+        "a ring of requests",
+        "page faults by hand",
+        "keys of the kernel",
+        "a user of its own",
+    ];
+    let found = succeed_without(Layer::Seccomp, Tier::Namespaces, &calls);
+    assert!(found.len() >= 8, "{found:?}");
+    let sizes = ["files without end", "many large files"];
+    assert_eq!(succeed_without(Layer::Limits, Tier::Namespaces, &sizes), sizes);
 }

@@ -1,9 +1,11 @@
 //! The real runner with real projects, in the real sandbox.
 
+#[path = "../../../../../tests/support/environment.rs"]
+mod environment;
 mod evaluating;
 mod hostile;
+mod layouts;
 mod observing;
-#[expect(dead_code, reason = "shared with the end-to-end tests, which use more of it")]
 #[path = "../../../../../tests/support/packages.rs"]
 mod packages;
 mod project;

@@ -44,7 +44,11 @@ fn agreement(observations: &Observations) -> Vec<bool> {
 
 #[test]
 fn inputs_are_recorded_and_varied() {
-    let seen = observe("shop.py::add", "log.append(n)", &["log += [n]", "log = log + [n]", "log.append(n + 1)", "1 / 0"]);
+    let seen = observe(
+        "shop.py::add",
+        "log.append(n)",
+        &["log += [n]", "log = log + [n]", "log.append(n + 1)", "1 / 0"],
+    );
     let recorded: Vec<&str> =
         seen.inputs.iter().filter(|input| input.is_recorded).map(|input| input.arguments.as_str()).collect();
     assert_eq!(recorded, ["([1], 2)", "([], 0)"]);
@@ -56,7 +60,11 @@ fn inputs_are_recorded_and_varied() {
 
 #[test]
 fn yielded_values_and_hangs_are_seen() {
-    let seen = observe("shop.py::countdown", "n -= 1", &["n = n - 1", "n -= 2", "n = n", "__import__('os')._exit(0)"]);
+    let seen = observe(
+        "shop.py::countdown",
+        "n -= 1",
+        &["n = n - 1", "n -= 2", "n = n", "__import__('os')._exit(0)"],
+    );
     assert_eq!(agreement(&seen), [true, false, false, false]);
     assert_eq!(seen.candidates[1][0].shown, "yields [3, 1]");
     assert_eq!(seen.candidates[3][0].shown, "ends the process");

@@ -1,14 +1,12 @@
 //! Small projects with an environment of their own that has pytest.
 
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use siskin_indexer::cancel::CancellationToken;
 use tempfile::TempDir;
 
-use super::packages::{python, test_packages};
+use super::environment::make_environment;
 use crate::evolve::evaluation::{EvaluationError, Subject};
 use crate::evolve::runner::{Runner, RunnerSettings};
 use crate::evolve::sandbox::Tier;
@@ -28,7 +26,7 @@ impl Project {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        make_environment(&folder.path().join(".venv"));
+        make_environment(folder.path());
         Self { folder }
     }
 
@@ -57,26 +55,4 @@ impl Project {
         let settings = RunnerSettings { jobs: 2, tier, ..RunnerSettings::default() };
         Runner::start(subject, &settings, CancellationToken::default())
     }
-}
-
-/// A virtual environment with the packages of the tests, made of three files.
-fn make_environment(folder: &Path) {
-    let base = base_python();
-    let version = base.file_name().unwrap().to_str().unwrap().to_owned();
-    let site = folder.join("lib").join(version).join("site-packages");
-    fs::create_dir_all(&site).unwrap();
-    fs::create_dir_all(folder.join("bin")).unwrap();
-    symlink(&base, folder.join("bin/python")).unwrap();
-    let home = base.parent().unwrap().display();
-    fs::write(folder.join("pyvenv.cfg"), format!("home = {home}\n")).unwrap();
-    fs::write(site.join("tests.pth"), format!("{}\n", test_packages().display())).unwrap();
-}
-
-/// `/usr/bin/python3.11` and the like.
-#[expect(clippy::disallowed_methods, reason = "tests ask Python where it lies")]
-fn base_python() -> PathBuf {
-    let script = "import sys, os; \
-        print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))";
-    let output = Command::new(python()).args(["-c", script]).output().unwrap();
-    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
 }

@@ -133,8 +133,18 @@ def test_add():
     stock.add(1)
     assert stock.amount == 4
 ";
-    check(fixture, "stock.py::Stock.take", "self.amount -= n", &[("self.amount = self.amount - n", VerificationKind::Separate)]);
-    check(fixture, "stock.py::Locked.add", "self.amount += n", &[("self.amount = self.amount + n", VerificationKind::InProcess)]);
+    check(
+        fixture,
+        "stock.py::Stock.take",
+        "self.amount -= n",
+        &[("self.amount = self.amount - n", VerificationKind::Separate)],
+    );
+    check(
+        fixture,
+        "stock.py::Locked.add",
+        "self.amount += n",
+        &[("self.amount = self.amount + n", VerificationKind::InProcess)],
+    );
 }
 
 /// One test, which the original fails.

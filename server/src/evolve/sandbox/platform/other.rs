@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::super::spec::Spec;
 
 /// What a user can do who has no sandbox.
-pub(crate) const ADVICE: &str =
-    "On this system, run Siskin whole in WSL, in a dev container or over SSH on Linux: candidates are confined there";
+pub(crate) const ADVICE: &str = "On this system, run Siskin whole in WSL, in a dev container or over SSH on Linux: candidates are confined there";
 
 /// What a candidate's process does to itself; nothing here.
 #[derive(Clone, Debug, Serialize)]

@@ -48,7 +48,8 @@ pub(crate) fn program() -> Result<PathBuf, String> {
     #[cfg(test)]
     {
         let test = std::env::current_exe().map_err(|error| error.to_string())?;
-        let program = test.ancestors().nth(2).map(|folder| folder.join("siskin")).filter(|path| path.is_file());
+        let program =
+            test.ancestors().nth(2).map(|folder| folder.join("siskin")).filter(|path| path.is_file());
         program.ok_or_else(|| "run `cargo build` first: tests of the sandbox use the real program".to_owned())
     }
 }

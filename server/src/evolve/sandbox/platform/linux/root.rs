@@ -53,7 +53,8 @@ pub(super) fn make(spec: &Spec) -> Result<(), String> {
     make_scratch(spec)?;
     umount2(old, MntFlags::MNT_DETACH).map_err(at("the old root"))?;
     fs::remove_dir(old).map_err(at("the old root"))?;
-    let flags = MsFlags::MS_REMOUNT | MsFlags::MS_BIND | MsFlags::MS_RDONLY | MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    let flags =
+        MsFlags::MS_REMOUNT | MsFlags::MS_BIND | MsFlags::MS_RDONLY | MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(NONE, "/", NONE, flags, NONE).map_err(at("the new root"))
 }
 
