@@ -1,5 +1,6 @@
 //! One run from beginning to end: baseline, split, search, judgement, shrinking, verification.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
@@ -71,8 +72,10 @@ pub(crate) struct Outcome {
 
 /// Finalists that are verified until one holds.
 const MAX_VERIFIED: usize = 4;
-/// A version is called verified only if it is so likely among those that pass the same tests.
-const LEAST_CONFIDENCE: f64 = 0.5;
+/// A version is called verified only if it is so likely among those that pass the same tests,
+const LEAST_CONFIDENCE: f64 = 0.45;
+/// and if no more than this share of all versions that were tried passes them.
+const MOST_PASSING: f64 = 0.08;
 
 /// The part of the time that is left for judging and verifying.
 const RESERVED: f64 = 0.2;
@@ -115,7 +118,7 @@ pub(crate) fn evolve(
     let search_time = search_started.elapsed();
     observe(&Event::Judging);
     let judgement = judge(&origin, &archive, &split, settings.seed, evaluator)?;
-    let mut ended = conclude(&origin, &baseline, &split, &judgement, evaluator)?;
+    let mut ended = conclude(&origin, &baseline, &split, &judgement, n_evaluations, evaluator)?;
     (ended.n_evaluations, ended.search_time) = (n_evaluations, search_time);
     ended.finalists = judgement.finalists;
     Ok(ended)
@@ -137,8 +140,8 @@ fn start(baseline: &Baseline, split: &Split) -> Fitness {
 
 fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
     let text = target.subject.text.clone();
-    let kinds = |names: &std::collections::BTreeMap<String, std::collections::BTreeSet<String>>| {
-        let kind = |types: &std::collections::BTreeSet<String>| {
+    let kinds = |names: &BTreeMap<String, BTreeSet<String>>| {
+        let kind = |types: &BTreeSet<String>| {
             types.iter().map(|name| Kind::named(name)).reduce(|a, b| a | b).unwrap_or(Kind::ANY)
         };
         names.iter().map(|(name, types)| (name.clone(), kind(types))).collect()
@@ -175,12 +178,14 @@ fn conclude(
     baseline: &Baseline,
     split: &Split,
     judgement: &Judgement,
+    n_tried: usize,
     evaluator: &mut dyn Evaluator,
 ) -> Result<Outcome, EvaluationError> {
     let mut fallback = None;
     for (at, finalist) in judgement.finalists.iter().enumerate().take(MAX_VERIFIED) {
         let edits = shrink(origin, finalist.edits.clone(), split, evaluator)?;
         let text = origin.text_of(&edits);
+        let range = origin.range_of(&edits);
         let mut found = Outcome {
             edits,
             visible: (finalist.n_visible, split.visible.len()),
@@ -203,10 +208,10 @@ fn conclude(
                 fallback.get_or_insert(found);
                 continue;
             }
-            if judgement.confidence(at) < LEAST_CONFIDENCE {
-                found.reason = "other versions pass the same tests and do something else".to_owned();
-            } else {
-                found.verified = verification.kind;
+            let lines = evaluator.trace(&text, &split.all())?;
+            match doubt(judgement, at, n_tried, lines.and_then(|lines| unexecuted(&text, range, &lines))) {
+                Some(doubt) => found.reason = doubt,
+                None => found.verified = verification.kind,
             }
         }
         return Ok(found);
@@ -219,6 +224,36 @@ fn conclude(
         unchanged(baseline, split, why)
     };
     Ok(fallback.unwrap_or_else(none))
+}
+
+/// Why a version that passes all tests, and honestly, may still not be the one that is meant.
+fn doubt(judgement: &Judgement, at: usize, n_tried: usize, unexecuted: Option<u32>) -> Option<String> {
+    if judgement.confidence(at) < LEAST_CONFIDENCE {
+        return Some("other versions pass the same tests and do something else".to_owned());
+    }
+    let share = judgement.passing_share(n_tried);
+    if share > MOST_PASSING {
+        return Some(format!("the tests are weak: one change in {:.0} passes them", 1.0 / share));
+    }
+    unexecuted.map(|line| format!("no test executes line {line} of it"))
+}
+
+/// The first line of the function's statements that is not among those executed.
+fn unexecuted(text: &str, range: std::ops::Range<usize>, executed: &BTreeSet<u32>) -> Option<u32> {
+    let syntax = Syntax::parse(text, range)?;
+    let body = syntax.function()?.field("body")?;
+    let simple = body.descendants().filter(|node| {
+        let is_silent = matches!(
+            node.kind(),
+            "global_statement" | "nonlocal_statement" | "function_definition" | "class_definition" | "pass_statement"
+                | "try_statement" | "decorated_definition"
+        );
+        node.is_statement() && !is_silent && !node.is_docstring()
+    });
+    let line = |offset: usize| text.get(..offset).unwrap_or_default().matches('\n').count() as u32 + 1;
+    let mut lines = simple.map(|statement| (line(statement.start()), line(statement.end())));
+    // Of a statement of several lines, one will do.
+    lines.find(|(first, last)| executed.range(*first..=*last).next().is_none()).map(|(first, _)| first)
 }
 
 #[cfg(test)]

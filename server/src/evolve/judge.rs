@@ -18,6 +18,9 @@ const MAX_FINALISTS: usize = 20;
 const N_INPUTS: usize = 120;
 /// Bytes of change that make a candidate half as likely.
 const HALVING_BYTES: f64 = 40.0;
+/// What `n` candidates that behave alike count beside one: `n` to this power. Many ways lead to a condition that is
+/// always true, few to the one that is meant.
+const CROWDING: f64 = 0.4;
 
 /// Plausible candidates that behave alike.
 #[derive(Clone, Debug)]
@@ -58,6 +61,8 @@ pub(crate) struct Judgement {
     pub(crate) finalists: Vec<Finalist>,
     /// Plausible candidates that the screens let through.
     pub(crate) n_plausible: usize,
+    /// How many of them were compared.
+    n_observed: usize,
     /// Why others were not let through, with how many.
     pub(crate) objections: BTreeMap<String, usize>,
     /// The arguments of the inputs on which finalists were compared.
@@ -65,6 +70,17 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
+    /// Which share of the candidates that were tried behaves like some finalist that passes as many held-out tests as
+    /// the first: much where the tests are weak.
+    pub(crate) fn passing_share(&self, n_tried: usize) -> f64 {
+        let best = self.finalists.first().map_or(0, |finalist| finalist.n_held_out);
+        let passing = self.finalists.iter().filter(|finalist| finalist.n_held_out == best);
+        let n_passing: usize = passing.map(|finalist| finalist.n_alike).sum();
+        // Of those that were observed, as many as of those that were not.
+        let scale = self.n_plausible as f64 / self.n_observed.max(1) as f64;
+        n_passing as f64 * scale / n_tried.max(1) as f64
+    }
+
     /// How likely the finalist at a position is, among those that pass as many held-out tests.
     pub(crate) fn confidence(&self, at: usize) -> f64 {
         let Some(finalist) = self.finalists.get(at) else { return 0.0 };
@@ -104,6 +120,7 @@ pub(crate) fn judge(
     let admitted = screened(origin, archive, &mut judgement);
     judgement.n_plausible = admitted.len();
     let observed: Vec<usize> = admitted.into_iter().take(MAX_OBSERVED).collect();
+    judgement.n_observed = observed.len();
     if observed.is_empty() {
         return Ok(judgement);
     }
@@ -178,7 +195,7 @@ fn finalist(
     Some(Finalist {
         edits: archive.candidate(candidate)?.edits.clone(),
         candidate,
-        weight: group.iter().map(|at| weight(*at)).sum(),
+        weight: group.iter().map(|at| weight(*at)).sum::<f64>() * (group.len() as f64).powf(CROWDING - 1.0),
         n_alike: group.len(),
         agreement: 0.0,
         n_visible: 0,

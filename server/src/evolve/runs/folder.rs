@@ -201,6 +201,7 @@ mod tests {
             parents: vec![0],
             operator: "name".to_owned(),
             edits: EditList::default(),
+            prior: 0.125,
             tests: vec![1.0, 0.25],
             ticks: 3,
             seconds: 0.5,

@@ -70,6 +70,8 @@ pub(crate) struct CandidateRecord {
     /// The mutator, or `crossover`.
     pub(crate) operator: String,
     pub(crate) edits: EditList,
+    /// How likely it was before it was run.
+    pub(crate) prior: f64,
     /// By visible test, see [`Fitness::tests`].
     pub(crate) tests: Vec<f64>,
     pub(crate) ticks: u64,
@@ -85,6 +87,7 @@ impl CandidateRecord {
             parents: candidate.parents.clone(),
             operator: candidate.operator.name().to_owned(),
             edits: candidate.edits.clone(),
+            prior: candidate.prior,
             tests: candidate.fitness.tests.clone(),
             ticks: candidate.ticks,
             seconds: (seconds * 1000.0).round() / 1000.0,
