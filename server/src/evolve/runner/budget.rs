@@ -10,7 +10,7 @@ use super::protocol::Budget;
 /// A candidate may take so many times what the original takes.
 const FACTOR: u64 = 20;
 /// Ticks that every test may have: a hang is found in some ten milliseconds.
-const LEAST_TICKS: u64 = 100_000;
+const LEAST_TICKS: u64 = 50_000;
 /// Seconds of processor time that every test may have.
 const LEAST_CPU: f64 = 0.5;
 /// Seconds that every test may take.
