@@ -2,6 +2,7 @@
 
 mod check;
 mod evolve;
+mod evolve_killed;
 mod errors;
 mod names;
 mod packages;

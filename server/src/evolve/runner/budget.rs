@@ -2,13 +2,15 @@
 //!
 //! Ticks decide almost always, since they are the same on every machine; processor and wall time are wide nets below.
 
+use std::time::Duration;
+
 use super::super::evaluation::{TestOutcome, TestStatus};
 use super::protocol::Budget;
 
 /// A candidate may take so many times what the original takes.
 const FACTOR: u64 = 20;
 /// Ticks that every test may have: a hang is found in some ten milliseconds.
-const LEAST_TICKS: u64 = 100_000;
+const LEAST_TICKS: u64 = 50_000;
 /// Seconds of processor time that every test may have.
 const LEAST_CPU: f64 = 0.5;
 /// Seconds that every test may take.
@@ -62,7 +64,7 @@ impl Budgets {
 
 /// Whole seconds of processor time for a process that runs all of these.
 pub(super) fn total_cpu(limits: &[Budget]) -> u64 {
-    limits.iter().map(|limit| limit.cpu).sum::<f64>().ceil() as u64 + 2
+    Duration::from_secs_f64(limits.iter().map(|limit| limit.cpu).sum()).as_secs() + 2
 }
 
 fn seconds(outcome: &TestOutcome) -> f64 {

@@ -6,13 +6,16 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::spec::{Limits, Spec, Tier};
 use super::{ENTRY, platform};
 
 /// The longest line that is read; a program that writes more without a line's end is ended.
 const LONGEST_LINE: u64 = 32 << 20;
+
+/// How long a program may take to end by itself.
+const GRACE: Duration = Duration::from_millis(40);
 
 /// So much of what the program last wrote on stderr is kept.
 const KEPT_ERRORS: usize = 4096;
@@ -180,9 +183,13 @@ fn keep(
         let _ = started.send(Ok(pipes));
         let _ = stopped.recv();
     }
-    // One that has ended by itself keeps its own status.
-    if let Ok(Some(status)) = child.try_wait() {
-        return Some(status);
+    // Its input is closed: most programs end by themselves then, keep their status, and reap their own children.
+    let begin = Instant::now();
+    while begin.elapsed() < GRACE {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+        thread::sleep(GRACE / 20);
     }
     let _ = child.kill();
     child.wait().ok()

@@ -12,7 +12,7 @@ mod spec;
 pub(crate) use self::entry::enter;
 pub(crate) use self::interpreter::{Interpreter, find_interpreter};
 pub(crate) use self::keeper::{Line, Sandbox};
-pub(crate) use self::platform::{Confinement, child_confinement};
+pub(crate) use self::platform::child_confinement;
 pub(crate) use self::spec::{Layer, Limits, Spec, Tier};
 
 /// The hidden argument that makes the program build a sandbox around itself; the specification follows.

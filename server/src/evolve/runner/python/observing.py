@@ -15,15 +15,21 @@ from _siskin.code import Change
 from _siskin.inputs import make_inputs
 from _siskin.limits import LimitReached, Watch
 from _siskin.recording import record
+from _siskin.testing import seed
 
-# What one call may use.
+# What one call of the original may use: ticks, and seconds of processor time.
 TICKS, CPU = 100_000, 0.25
+# Candidates may use so many times what the original does, and this at least.
+FACTOR, LEAST_TICKS = 20, 20_000
+# A candidate that takes too long on so many inputs is not run on more.
+MOST_HANGS = 5
 # Seconds for all inputs of one candidate.
 WALL = 10.0
+TOO_LONG = "takes too long"
 
 
 def observe(target, items, request, confinement, emit):
-    """In a child that may fork: records, makes inputs, and forks for each candidate."""
+    """In a child that may fork: records, makes inputs, and forks for each candidate; the first is the original."""
     wish = request["observe"]
     watch = Watch()
     try:
@@ -34,16 +40,47 @@ def observe(target, items, request, confinement, emit):
     calls = record(target, items, request, watch)
     watch.stop()
     inputs = make_inputs(calls, random.Random(wish["seed"]), wish["count"])
-    emit({"inputs": [[show_call(call), is_recorded] for call, is_recorded in inputs]})
-    if not inputs:
+    runs = Runs(target, confinement)
+    original = runs.fork(None, [(call, TICKS) for call, _ in inputs])
+    # Inputs that are too much for the original would be for all.
+    fit = [i for i, row in enumerate(original) if row["shown"] != TOO_LONG]
+    if len(fit) < len(inputs) / 2:
+        fit = list(range(len(inputs)))
+    emit({"inputs": [[show_call(inputs[i][0]), inputs[i][1]] for i in fit]})
+    if not fit:
         return
+    limited = [(inputs[i][0], max(LEAST_TICKS, FACTOR * min(original[i]["ticks"], TICKS))) for i in fit]
     for place, change in enumerate(wish["changes"]):
-        rows = fork(target, change, inputs, confinement, place)
+        rows = [original[i] for i in fit] if change is None else runs.fork(change, limited)
+        emit({"candidate": place, "seen": [[row["digest"], row["shown"]] for row in rows]})
+
+
+class Runs:
+    """Runs of candidates on inputs, each in a confined process of its own."""
+
+    def __init__(self, target, confinement):
+        self.target = target
+        self.confinement = confinement
+        self.count = 0
+
+    def fork(self, change, inputs):
+        """A row for each input: digest, text for people, ticks."""
+        self.count += 1
+        rows = fork(self.target, change, inputs, self.confinement, self.count)
         seen = {row["input"]: row for row in rows if type(row.get("input")) is int}
-        emit({"candidate": place, "seen": [
-            [str(seen[i].get("digest")), str(seen[i].get("shown"))] if i in seen else ["gone", "ends the process"]
-            for i in range(len(inputs))
-        ]})
+        return [row_of(seen.get(place)) for place in range(len(inputs))]
+
+
+def row_of(row):
+    """A row as it must be: what a candidate's process wrote may be anything."""
+    if row is None:
+        return {"digest": "gone", "shown": "ends the process", "ticks": 0}
+    ticks = row.get("ticks")
+    return {
+        "digest": str(row.get("digest")),
+        "shown": str(row.get("shown")),
+        "ticks": ticks if type(ticks) is int and ticks >= 0 else 0,
+    }
 
 
 def fork(target, change, inputs, confinement, place):
@@ -85,20 +122,28 @@ def look(target, change, inputs, writing):
     except BaseException as error:
         trouble = f"cannot run: {type(error).__name__}"
     function = target.function()
-    for place, (call, _) in enumerate(inputs):
-        text = shown = trouble
-        if not trouble:
-            args, kwargs = copy.deepcopy(call)
-            random.seed(0)
-            watch.start(TICKS, CPU)
-            try:
-                text, shown = behave(function, args, kwargs)
-            except LimitReached:
-                pass
-            except BaseException as error:
-                text = shown = f"raises {type(error).__name__}"
-            finally:
-                watch.stop()
-            if watch.reached:
-                text = shown = "takes too long"
-        write(writing, dumps({"input": place, "digest": digest(text), "shown": shown}).encode() + b"\n")
+    hangs = 0
+    for place, (call, ticks) in enumerate(inputs):
+        text = shown = trouble or TOO_LONG
+        if not trouble and hangs < MOST_HANGS:
+            text, shown = look_once(function, call, ticks, watch)
+            hangs += shown == TOO_LONG
+        row = {"input": place, "digest": digest(text), "shown": shown, "ticks": watch.ticks}
+        write(writing, dumps(row).encode() + b"\n")
+
+
+def look_once(function, call, ticks, watch):
+    """All that one call did as text, and shortened."""
+    args, kwargs = copy.deepcopy(call)
+    seed()
+    watch.start(ticks, CPU)
+    text = shown = TOO_LONG
+    try:
+        text, shown = behave(function, args, kwargs)
+    except LimitReached:
+        pass
+    except BaseException as error:
+        text = shown = f"raises {type(error).__name__}"
+    finally:
+        watch.stop()
+    return (TOO_LONG, TOO_LONG) if watch.reached else (text, shown)

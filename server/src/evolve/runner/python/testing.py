@@ -1,6 +1,7 @@
 """Runs tests of a collected session in this process and says how each ended."""
 
 import random
+import sys
 import time
 
 from _siskin.limits import LimitReached
@@ -12,7 +13,7 @@ def run_one(item, following, watch, limit):
     """How one test ended: (status, message, ticks, seconds)."""
     from _pytest.runner import runtestprotocol
 
-    random.seed(0)
+    seed()
     watch.start(limit["ticks"], limit["cpu"])
     begin = time.perf_counter()
     try:
@@ -28,6 +29,13 @@ def run_one(item, following, watch, limit):
     if watch.reached:
         status, message = "timed-out", watch.reached
     return status, " ".join(message.split())[:LONGEST_MESSAGE], watch.ticks, seconds
+
+
+def seed():
+    """Chance is the same in each run."""
+    random.seed(0)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(0)
 
 
 def judge(reports):

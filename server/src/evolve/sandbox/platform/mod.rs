@@ -3,9 +3,9 @@
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{ADVICE, Confinement, child_confinement, enter_inner, enter_outer, program};
+pub(crate) use linux::{ADVICE, child_confinement, enter_inner, enter_outer, program};
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
-pub(crate) use other::{ADVICE, Confinement, child_confinement, enter_inner, enter_outer, program};
+pub(crate) use other::{ADVICE, child_confinement, enter_inner, enter_outer, program};

@@ -176,7 +176,7 @@ fn put_on(program: &BpfProgram) -> Result<(), String> {
 fn rules(is_strict: bool) -> Result<Rules, String> {
     let mut rules: Rules = REFUSED.iter().map(|&call| (call, Vec::new())).collect();
     // Pairs of sockets lead nowhere, and asyncio needs them.
-    let no_unix = condition(0, SeccompCmpOp::Ne, libc::AF_UNIX as u64)?;
+    let no_unix = condition(0, SeccompCmpOp::Ne, libc::AF_UNIX)?;
     rules.insert(libc::SYS_socketpair, vec![rule(vec![no_unix])?]);
     let mut clone = Vec::new();
     for &flag in NEW_NAMESPACES {
@@ -186,7 +186,7 @@ fn rules(is_strict: bool) -> Result<Rules, String> {
         clone.push(masked(libc::CLONE_THREAD, 0)?);
         rules.extend(REFUSED_TO_CANDIDATES.iter().map(|&call| (call, Vec::new())));
         // Nobody outlives the sandbox: the signal at the parent's death stays as it is.
-        let death = condition(0, SeccompCmpOp::Eq, libc::PR_SET_PDEATHSIG as u64)?;
+        let death = condition(0, SeccompCmpOp::Eq, libc::PR_SET_PDEATHSIG)?;
         rules.insert(libc::SYS_prctl, vec![rule(vec![death])?]);
     }
     rules.insert(libc::SYS_clone, clone);
@@ -194,7 +194,7 @@ fn rules(is_strict: bool) -> Result<Rules, String> {
 }
 
 fn masked(mask: i32, value: i32) -> Result<SeccompRule, String> {
-    rule(vec![condition(0, SeccompCmpOp::MaskedEq(mask as u32 as u64), value as u32 as u64)?])
+    rule(vec![condition(0, SeccompCmpOp::MaskedEq(mask.cast_unsigned().into()), value)?])
 }
 
 fn condition(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, String> {
@@ -208,7 +208,7 @@ fn rule(conditions: Vec<SeccompCondition>) -> Result<SeccompRule, String> {
 
 fn refuse(rules: Rules, error: i32) -> Result<BpfProgram, String> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| error.to_string())?;
-    SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::Errno(error as u32), architecture)
+    SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::Errno(error.cast_unsigned()), architecture)
         .and_then(TryInto::try_into)
         .map_err(|error: seccompiler::BackendError| error.to_string())
 }
@@ -221,7 +221,7 @@ fn other_numbers() -> BpfProgram {
     vec![
         step(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0),
         step(libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K, 0, 1, X32),
-        step(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
+        step(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned()),
         step(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
     ]
 }
