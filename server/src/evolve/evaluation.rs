@@ -227,7 +227,11 @@ pub(crate) trait Evaluator {
     ) -> Result<Observations, EvaluationError>;
 
     /// The lines of a candidate's text, from 1, that these tests execute together; `None` where that cannot be seen.
-    fn trace(&mut self, _candidate: &str, _tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
+    fn trace(
+        &mut self,
+        _candidate: &str,
+        _tests: &[usize],
+    ) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
         Ok(None)
     }
 

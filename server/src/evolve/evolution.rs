@@ -35,10 +35,7 @@ pub(crate) struct Settings {
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
     /// The original was run.
-    Baseline {
-        baseline: &'a Baseline,
-        split: &'a Split,
-    },
+    Baseline { baseline: &'a Baseline, split: &'a Split },
     /// A batch was evaluated.
     Progress(&'a Progress<'a>),
     /// The search is over; what it found is judged and verified.
@@ -62,8 +59,6 @@ pub(crate) struct Outcome {
     pub(crate) verified: VerificationKind,
     /// Why it is not verified in separate processes, or not at all; for people.
     pub(crate) reason: String,
-    /// Candidates that passed all visible tests.
-    pub(crate) n_plausible: usize,
     /// Where the shown version and the next best one differ.
     pub(crate) disagreement: Option<Disagreement>,
     /// All that came into question, the best first.
@@ -157,7 +152,8 @@ fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
 }
 
 fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
-    let passed = |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
+    let passed =
+        |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
     Outcome {
         edits: EditList::default(),
         visible: passed(&split.visible),
@@ -166,7 +162,6 @@ fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
         search_time: Duration::ZERO,
         verified: VerificationKind::None,
         reason,
-        n_plausible: 0,
         disagreement: None,
         finalists: Vec::new(),
     }
@@ -190,11 +185,11 @@ fn conclude(
             edits,
             visible: (finalist.n_visible, split.visible.len()),
             held_out: (finalist.n_held_out, split.held_out.len()),
-            n_plausible: judgement.n_plausible,
             disagreement: judgement.disagreement(at),
             ..unchanged(baseline, split, String::new())
         };
-        let is_whole = finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
+        let is_whole =
+            finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
         if split.held_out.is_empty() {
             found.reason = "there are too few tests to hold any out".to_owned();
         } else if !is_whole {
@@ -245,8 +240,13 @@ fn unexecuted(text: &str, range: std::ops::Range<usize>, executed: &BTreeSet<u32
     let simple = body.descendants().filter(|node| {
         let is_silent = matches!(
             node.kind(),
-            "global_statement" | "nonlocal_statement" | "function_definition" | "class_definition" | "pass_statement"
-                | "try_statement" | "decorated_definition"
+            "global_statement"
+                | "nonlocal_statement"
+                | "function_definition"
+                | "class_definition"
+                | "pass_statement"
+                | "try_statement"
+                | "decorated_definition"
         );
         node.is_statement() && !is_silent && !node.is_docstring()
     });

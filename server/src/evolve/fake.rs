@@ -1,8 +1,10 @@
 //! An evaluator for tests of the search: no Python, only words.
 
+use std::collections::BTreeSet;
+
 use super::evaluation::{
-    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput, Plan,
-    TestOutcome, TestStatus, Verification, VerificationKind,
+    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput,
+    Plan, TestOutcome, TestStatus, Verification, VerificationKind,
 };
 
 /// A test passes if the candidate's text has its words.
@@ -48,7 +50,7 @@ impl Words {
 impl Evaluator for Words {
     fn baseline(&mut self) -> Result<Baseline, EvaluationError> {
         let order: Vec<usize> = (0..self.tests.len()).collect();
-        let test = |outcome| BaselineTest { id: String::new(), outcome, lines: Default::default() };
+        let test = |outcome| BaselineTest { id: String::new(), outcome, lines: BTreeSet::new() };
         let tests = self.outcomes(self.original, &order).into_iter().map(test).collect();
         Ok(Baseline { tests, ..Baseline::default() })
     }
@@ -75,7 +77,8 @@ impl Evaluator for Words {
     }
 
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
-        let kind = if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
+        let kind =
+            if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
         Ok(Verification { kind, outcomes: self.outcomes(candidate, tests), reason: String::new() })
     }
 }

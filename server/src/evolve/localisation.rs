@@ -21,7 +21,8 @@ impl Localisation {
     pub(crate) fn new(baseline: &Baseline, visible: &[usize], text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-        let (mut failed, mut passed): (BTreeMap<u32, f64>, BTreeMap<u32, f64>) = Default::default();
+        let (mut failed, mut passed): (BTreeMap<u32, f64>, BTreeMap<u32, f64>) =
+            (BTreeMap::new(), BTreeMap::new());
         let mut n_failed = 0.0_f64;
         for test in visible.iter().filter_map(|test| baseline.tests.get(*test)) {
             let is_passed = test.outcome.status == TestStatus::Passed;

@@ -22,11 +22,6 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
-    /// A number in `0.0..1.0`.
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     /// Puts `items` in another order (Fisher and Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
@@ -52,14 +47,5 @@ mod tests {
         let mut sorted = order(3);
         sorted.sort_unstable();
         assert_eq!(sorted, [0, 1, 2, 3, 4, 5, 6, 7]);
-    }
-
-    #[test]
-    fn units_stay_below_one() {
-        let mut random = Random::new(7);
-        let units: Vec<f64> = (0..1000).map(|_| random.unit()).collect();
-        assert!(units.iter().all(|unit| (0.0..1.0).contains(unit)));
-        let mean = units.iter().sum::<f64>() / 1000.0;
-        assert!((0.45..0.55).contains(&mean), "{mean}");
     }
 }

@@ -30,8 +30,13 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
         output.line("A test of that call would decide.")?;
     }
     let speed = outcome.evaluations_per_second;
-    let summary = format!("{} versions tried in {:.1} s ({speed:.0}/s); run {}", outcome.evaluations, outcome.seconds, outcome.run);
-    output.line(&paint(DIM, &summary))
+    let (tried, seconds, run) = (outcome.evaluations, outcome.seconds, &outcome.run);
+    output
+        .line(&paint(DIM, &format!("{tried} versions tried in {seconds:.1} s ({speed:.0}/s); run {run}")))?;
+    if !outcome.sandbox.is_empty() {
+        output.line(&paint(DIM, &format!("sandbox: {}", outcome.sandbox)))?;
+    }
+    Ok(())
 }
 
 fn coloured(line: &str) -> String {
@@ -56,11 +61,16 @@ fn verdict(outcome: &OutcomeRecord) -> String {
             format!("{}: {counts}; tests and function ran in separate processes.", paint(GOOD, "Verified"))
         }
         ("improved", "in-process") => {
-            let why = if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
+            let why =
+                if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
             format!("{}: {counts}; tests and function ran in one process{why}.", paint(GOOD, "Verified"))
         }
         ("improved", _) => {
-            format!("{}: {counts}; {}. Look at it before you use it.", paint(WARNING, "Plausible only"), outcome.reason)
+            format!(
+                "{}: {counts}; {}. Look at it before you use it.",
+                paint(WARNING, "Plausible only"),
+                outcome.reason
+            )
         }
         ("unchanged", _) => format!("{}: {counts}; {}.", paint(BOLD, "Unchanged"), outcome.reason),
         ("no-tests", _) => format!("{}: {}.", paint(WARNING, "No tests"), outcome.reason),

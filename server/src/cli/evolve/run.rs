@@ -42,10 +42,10 @@ pub(in crate::cli) fn execute(job: &Job, surroundings: &Surroundings) -> Result<
     let evolved = evolved(job, surroundings, started);
     let seconds = round(started.elapsed().as_secs_f64());
     let record = match evolved {
-        Ok(outcome) => {
+        Ok((outcome, sandbox)) => {
             let finalists: Vec<FinalistRecord> = outcome.finalists.iter().map(FinalistRecord::from).collect();
             job.folder.keep_finalists(&finalists)?;
-            record(job, &outcome, seconds)
+            OutcomeRecord { sandbox, ..record(job, &outcome, seconds) }
         }
         Err(error) => {
             let status = match error.downcast_ref::<EvaluationError>() {
@@ -60,7 +60,8 @@ pub(in crate::cli) fn execute(job: &Job, surroundings: &Surroundings) -> Result<
     Ok(record)
 }
 
-fn evolved(job: &Job, surroundings: &Surroundings, started: Instant) -> Result<Outcome> {
+/// How the run ended, and in which sandbox.
+fn evolved(job: &Job, surroundings: &Surroundings, started: Instant) -> Result<(Outcome, String)> {
     let settings = RunnerSettings {
         python: None,
         path: surroundings.environ.path.clone(),
@@ -98,8 +99,9 @@ fn evolved(job: &Job, surroundings: &Surroundings, started: Instant) -> Result<O
                 Event::Progress(progress) => {
                     let seconds = started.elapsed().as_secs_f64();
                     let lines = progress.batch.iter().enumerate().filter(|(at, _)| n_seen + at >= n_recorded);
-                    let lines: Vec<CandidateRecord> =
-                        lines.map(|(_, (hash, candidate))| CandidateRecord::new(*hash, candidate, seconds)).collect();
+                    let lines: Vec<CandidateRecord> = lines
+                        .map(|(_, (hash, candidate))| CandidateRecord::new(*hash, candidate, seconds))
+                        .collect();
                     n_seen += progress.batch.len();
                     keep(job.folder.append(&lines));
                 }
@@ -112,7 +114,7 @@ fn evolved(job: &Job, surroundings: &Surroundings, started: Instant) -> Result<O
     if let Some(error) = unwritten.into_inner() {
         return Err(error);
     }
-    Ok(outcome?)
+    Ok((outcome?, runner.tier().to_string()))
 }
 
 /// What was recorded by the same tests; by others it says nothing.
@@ -162,6 +164,7 @@ fn failed(job: &Job, status: &str, reason: &str, seconds: f64) -> OutcomeRecord 
         verified: "none".to_owned(),
         run: job.folder.id(),
         reason: reason.to_owned(),
+        sandbox: String::new(),
         disagreement: None,
         edits: crate::evolve::syntax::EditList::default(),
     }

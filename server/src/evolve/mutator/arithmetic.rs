@@ -22,7 +22,9 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         if !is_number && matches!(operator.text(), "+" | "*") {
             continue;
         }
-        for (other, weight) in others(operator.text()).into_iter().filter(|(other, _)| is_number || *other == "+") {
+        for (other, weight) in
+            others(operator.text()).into_iter().filter(|(other, _)| is_number || *other == "+")
+        {
             let whole = Expression::of(left).binary(other, &Expression::of(right));
             // What is around may bind tighter than the new operator; the user's blanks stay where nothing else changes.
             if whole.within(needed_level(operation)) == whole.text() && keeps_brackets(left, right, &whole) {
@@ -44,11 +46,15 @@ const ALL: [&str; 12] = ["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "
 
 fn others(operator: &str) -> Vec<(&'static str, f64)> {
     let likely = likely(operator);
-    let weight = |other: &str| likely.iter().find(|(likely, _)| *likely == other).map_or(0.15, |(_, weight)| *weight);
+    let weight =
+        |other: &str| likely.iter().find(|(likely, _)| *likely == other).map_or(0.15, |(_, weight)| *weight);
     let is_bitwise = |operator: &str| matches!(operator, "<<" | ">>" | "&" | "|" | "^");
     let others = ALL.into_iter().filter(|other| *other != operator);
     // Bits are seldom meant where numbers are.
-    others.filter(|other| is_bitwise(operator) || !is_bitwise(other)).map(|other| (other, weight(other))).collect()
+    others
+        .filter(|other| is_bitwise(operator) || !is_bitwise(other))
+        .map(|other| (other, weight(other)))
+        .collect()
 }
 
 fn likely(operator: &str) -> &'static [(&'static str, f64)] {

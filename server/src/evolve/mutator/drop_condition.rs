@@ -17,7 +17,10 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for node in context.nodes() {
         match node.kind() {
             "if_clause" if node.parent().is_some_and(|parent| !parent.is("case_clause")) => {
-                let blanks = node.source().get(..node.start()).map_or(0, |before| before.len() - before.trim_end().len());
+                let blanks = node
+                    .source()
+                    .get(..node.start())
+                    .map_or(0, |before| before.len() - before.trim_end().len());
                 proposals.edit(node, 1.5, Edit::replace(node.start() - blanks..node.end(), ""));
             }
             "if_statement" => drop_branches(node, proposals),
@@ -32,7 +35,7 @@ fn drop_branches(statement: Node<'_>, proposals: &mut Proposals) {
         proposals.edit(*clause, 0.7, Edit::replace(line_before(*clause)..clause.end(), ""));
     }
     let Some(body) = statement.field("consequence") else { return };
-    if !is_alone_on_its_lines(statement) || !body.text().contains('\n') && body.start() < statement.start() {
+    if !is_alone_on_its_lines(statement) {
         return;
     }
     // The branch without its condition; `elif` becomes `if`.

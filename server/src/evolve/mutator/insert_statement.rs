@@ -1,7 +1,7 @@
 //! A statement more, of the kinds that programs are full of: a value normalised, counted on, collected, returned.
 
 use super::{Context, Example, Mutator, Proposals};
-use crate::evolve::syntax::{Edit, Kind, Node, insert_after, insert_before, is_alone_on_its_lines};
+use crate::evolve::syntax::{Kind, Node, insert_after, insert_before, is_alone_on_its_lines};
 
 pub(super) const MUTATOR: Mutator = Mutator {
     name: "insert-statement",
@@ -28,17 +28,13 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
                 "return_statement" | "continue_statement" | "break_statement" | "raise_statement"
             );
             if is_last && !ends {
-                proposals.edit(statement, weight, after(statement, &text));
+                proposals.edit(statement, weight, insert_after(statement, &text));
             }
         }
     }
 }
 
-/// After a compound statement, the end of its last line.
-fn after(statement: Node<'_>, text: &str) -> Edit {
-    insert_after(statement, text)
-}
-
+/// Statements for a place, with how likely they are.
 fn statements(context: &Context<'_>, place: Node<'_>) -> Vec<(String, f64)> {
     let mut statements = Vec::new();
     for name in context.names_at(place) {
@@ -51,9 +47,16 @@ fn statements(context: &Context<'_>, place: Node<'_>) -> Vec<(String, f64)> {
         }
         let mut add = |text: String, weight: f64| statements.push((text, weight));
         if kind.is_surely(Kind::NUMBER) {
-            for (text, weight) in
-                [("= abs({})", 0.7), ("+= 1", 1.0), ("-= 1", 0.7), ("*= 2", 0.1), ("= -{}", 0.2), ("= 0", 0.5), ("//= 10", 0.1), ("= 1", 0.2)]
-            {
+            for (text, weight) in [
+                ("= abs({})", 0.7),
+                ("+= 1", 1.0),
+                ("-= 1", 0.7),
+                ("*= 2", 0.1),
+                ("= -{}", 0.2),
+                ("= 0", 0.5),
+                ("//= 10", 0.1),
+                ("= 1", 0.2),
+            ] {
                 add(format!("{name} {}", text.replace("{}", name)), weight);
             }
         }
@@ -63,9 +66,13 @@ fn statements(context: &Context<'_>, place: Node<'_>) -> Vec<(String, f64)> {
             }
         }
         if kind.is_surely(Kind::LIST) {
-            for (text, weight) in
-                [("{0}.sort()", 0.7), ("{0} = sorted({0})", 0.7), ("{0}.reverse()", 0.3), ("{0} = list(set({0}))", 0.3), ("{0} = []", 0.3)]
-            {
+            for (text, weight) in [
+                ("{0}.sort()", 0.7),
+                ("{0} = sorted({0})", 0.7),
+                ("{0}.reverse()", 0.3),
+                ("{0} = list(set({0}))", 0.3),
+                ("{0} = []", 0.3),
+            ] {
                 add(text.replace("{0}", name), weight);
             }
             for value in context.names_at(place).into_iter().filter(|value| *value != name) {

@@ -1,6 +1,7 @@
 //! Mutators without a model: each proposes edits to a function, and says how likely each one is to mend it.
 //!
 //! A mutator is one file with an example of before and after, which is also its test, and one line in [`ALL`].
+#![allow(clippy::match_same_arms, reason = "kinds of syntax are listed by what they are")]
 
 mod add_method;
 mod append_operand;

@@ -18,7 +18,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         .nodes()
         .filter(|node| node.is("return_statement"))
         .filter_map(|statement| statement.children().next())
-        .map(|value| value.text())
+        .map(|node| node.text())
         .collect();
     for statement in context.nodes().filter(|node| node.is("return_statement")) {
         let Some(value) = statement.children().next() else { continue };
@@ -40,7 +40,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         for other in returned.iter().filter(|other| **other != value.text()) {
             proposals.text(value, 1.0, *other);
         }
-        for (other, weight) in [("0", 0.5), ("1", 0.3), ("None", 0.5), ("[]", 0.3), ("''", 0.2), ("-1", 0.3)] {
+        for (other, weight) in [("0", 0.5), ("1", 0.3), ("None", 0.5), ("[]", 0.3), ("''", 0.2), ("-1", 0.3)]
+        {
             proposals.text(value, weight, other);
         }
         for literal in &context.facts.literals {

@@ -33,7 +33,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
                 proposals.text(slice, weight, bounds);
             }
             let parts = split(slice);
-            let bounds = (parts.first().copied().unwrap_or_default(), parts.get(1).copied().unwrap_or_default());
+            let bounds =
+                (parts.first().copied().unwrap_or_default(), parts.get(1).copied().unwrap_or_default());
             // Up to where it began, from where it ended.
             proposals.text(slice, 1.5, format!("{}:{}", bounds.1, bounds.0));
             for (text, weight) in [(format!("{}:", bounds.0), 1.0), (format!(":{}", bounds.1), 1.0)] {
@@ -48,7 +49,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         {
             for (bounds, weight) in BOUNDS.iter().skip(1) {
                 if *bounds != "::-1" {
-                    proposals.expression(value, weight * 0.4, &Expression::of(value).with(&format!("[{bounds}]")));
+                    proposals.expression(
+                        value,
+                        weight * 0.4,
+                        &Expression::of(value).with(&format!("[{bounds}]")),
+                    );
                 }
             }
         }
@@ -56,7 +61,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 }
 
 /// The texts of lower bound, upper bound and step, as far as they are written.
-fn split<'s>(slice: Node<'s>) -> Vec<&'s str> {
+fn split(slice: Node<'_>) -> Vec<&str> {
     let mut parts = vec![""];
     for child in slice.all_children() {
         if child.is(":") {

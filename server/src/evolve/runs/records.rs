@@ -119,6 +119,9 @@ pub(crate) struct OutcomeRecord {
     /// Why it is no more than that, for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) reason: String,
+    /// The walls that candidates ran behind; empty if none ran.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) sandbox: String,
     /// An input on which versions that pass the same tests differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) disagreement: Option<crate::evolve::judge::Disagreement>,

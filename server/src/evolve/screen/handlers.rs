@@ -10,7 +10,7 @@ pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
 }
 
 /// What is caught, by `except` clauses and by `suppress`.
-fn caught<'s>(function: Node<'s>) -> impl Iterator<Item = &'s str> {
+fn caught(function: Node<'_>) -> impl Iterator<Item = &str> {
     function.descendants().filter_map(|node| match node.kind() {
         "except_clause" => Some(node.field("value").map_or("", Node::text)),
         "call" if node.field("function").is_some_and(|function| function.text().ends_with("suppress")) => {

@@ -5,9 +5,34 @@ use crate::evolve::syntax::Node;
 
 /// Built-ins, modules and attributes that a mend has no use for.
 const NAMES: [&str; 28] = [
-    "eval", "exec", "compile", "globals", "locals", "vars", "setattr", "delattr", "getattr", "breakpoint", "open",
-    "gc", "ctypes", "inspect", "sys", "os", "builtins", "importlib", "subprocess", "socket", "signal", "threading",
-    "_getframe", "_exit", "f_back", "gi_frame", "tb_frame", "pytest",
+    "eval",
+    "exec",
+    "compile",
+    "globals",
+    "locals",
+    "vars",
+    "setattr",
+    "delattr",
+    "getattr",
+    "breakpoint",
+    "open",
+    "gc",
+    "ctypes",
+    "inspect",
+    "sys",
+    "os",
+    "builtins",
+    "importlib",
+    "subprocess",
+    "socket",
+    "signal",
+    "threading",
+    "_getframe",
+    "_exit",
+    "f_back",
+    "gi_frame",
+    "tb_frame",
+    "pytest",
 ];
 
 pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
@@ -16,7 +41,7 @@ pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
     Some(format!("uses `{new}`"))
 }
 
-fn names<'s>(function: Node<'s>) -> impl Iterator<Item = &'s str> {
+fn names(function: Node<'_>) -> impl Iterator<Item = &str> {
     let identifiers = function.descendants().filter(|node| node.is("identifier")).map(Node::text);
     identifiers.filter(|name| NAMES.contains(name) || name.starts_with("__") && name.ends_with("__"))
 }

@@ -12,11 +12,11 @@ pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
     Some(format!("is made for the tests' own value {}", new.text()))
 }
 
-fn literals<'s>(function: Node<'s>) -> impl Iterator<Item = Node<'s>> {
+fn literals(function: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     function.descendants().filter(|node| matches!(node.kind(), "integer" | "float" | "string"))
 }
 
-fn content<'s>(literal: Node<'s>) -> &'s str {
+fn content(literal: Node<'_>) -> &str {
     content_of(literal.text())
 }
 
@@ -35,6 +35,7 @@ fn is_special(literal: Node<'_>) -> bool {
 /// Whether the value is compared with, or is all that is returned: what makes a special case.
 fn is_decisive(literal: Node<'_>) -> bool {
     literal.ancestors().take_while(|node| !node.is_statement() || node.is("return_statement")).any(|node| {
-        node.is("comparison_operator") || node.is("return_statement") && node.children().next() == Some(literal)
+        node.is("comparison_operator")
+            || node.is("return_statement") && node.children().next() == Some(literal)
     })
 }

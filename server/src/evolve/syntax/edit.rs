@@ -47,7 +47,9 @@ impl EditList {
     pub(crate) fn new(mut edits: Vec<Edit>) -> Option<Self> {
         edits.sort();
         let is_disjoint = edits.windows(2).all(|pair| match pair {
-            [first, second] => first.end < second.start || first.end == second.start && first.start != second.start,
+            [first, second] => {
+                first.end < second.start || first.end == second.start && first.start != second.start
+            }
             _ => true,
         });
         is_disjoint.then_some(Self(edits))
@@ -102,7 +104,8 @@ impl EditList {
         let mut edits = self.0.clone();
         edits.extend(other.0.iter().filter(|edit| !self.0.contains(edit)).cloned());
         edits.sort();
-        let is_apart = edits.windows(2).all(|pair| matches!(pair, [first, second] if first.end < second.start));
+        let is_apart =
+            edits.windows(2).all(|pair| matches!(pair, [first, second] if first.end < second.start));
         is_apart.then_some(Self(edits))
     }
 
@@ -120,7 +123,7 @@ impl EditList {
 fn compose(edits: &[Edit], later: &Edit, original: &str) -> Vec<Edit> {
     let mut composed = Vec::with_capacity(edits.len() + 1);
     let (mut start, mut end) = (later.start.cast_signed(), later.end.cast_signed());
-    let (mut before, mut after) = (String::new(), String::new());
+    let (mut before, mut after) = ("", "");
     let mut shift = 0;
     let mut shift_at_end = None;
     let mut following = Vec::new();
@@ -136,13 +139,13 @@ fn compose(edits: &[Edit], later: &Edit, original: &str) -> Vec<Edit> {
         } else {
             if from < start {
                 let keep = (start - from).cast_unsigned();
-                before = edit.replacement.get(..keep).unwrap_or_default().to_owned();
+                before = edit.replacement.get(..keep).unwrap_or_default();
                 start = from;
             }
             if to > end {
                 let keep = (to - end).cast_unsigned();
                 let cut = edit.replacement.len().saturating_sub(keep);
-                after = edit.replacement.get(cut..).unwrap_or_default().to_owned();
+                after = edit.replacement.get(cut..).unwrap_or_default();
                 end = to;
             }
         }

@@ -18,21 +18,6 @@ impl PartialEq for Node<'_> {
     }
 }
 
-/// Compound statements that hold blocks, and the clauses of them.
-const HEADED: [&str; 11] = [
-    "if_statement",
-    "elif_clause",
-    "else_clause",
-    "for_statement",
-    "while_statement",
-    "try_statement",
-    "except_clause",
-    "finally_clause",
-    "with_statement",
-    "match_statement",
-    "case_clause",
-];
-
 const EXPRESSIONS: [&str; 29] = [
     "await",
     "attribute",
@@ -65,7 +50,7 @@ const EXPRESSIONS: [&str; 29] = [
     "unary_operator",
 ];
 
-/// Compound statements that are no clauses.
+/// Statements; clauses like `else` are none.
 const STATEMENTS: [&str; 21] = [
     "assert_statement",
     "break_statement",
@@ -165,7 +150,9 @@ impl<'s> Node<'s> {
     /// The direct children that mean something: no signs, no comments.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         self.all_children().filter(|child| {
-            child.data().is_some_and(|data| data.is_named) && !child.is("comment") && !child.is("line_continuation")
+            child.data().is_some_and(|data| data.is_named)
+                && !child.is("comment")
+                && !child.is("line_continuation")
         })
     }
 
@@ -200,13 +187,31 @@ impl<'s> Node<'s> {
         let is_bound = match (parent.kind(), self.field_name()) {
             ("assignment" | "augmented_assignment" | "for_statement" | "for_in_clause", Some("left"))
             | ("attribute", Some("attribute"))
-            | ("keyword_argument" | "named_expression" | "function_definition" | "class_definition", Some("name"))
+            | (
+                "keyword_argument" | "named_expression" | "function_definition" | "class_definition",
+                Some("name"),
+            )
             | ("default_parameter" | "typed_default_parameter", Some("name" | "type")) => true,
             (
-                "pattern_list" | "tuple_pattern" | "list_pattern" | "list_splat_pattern" | "dictionary_splat_pattern"
-                | "parameters" | "lambda_parameters" | "typed_parameter" | "type" | "dotted_name"
-                | "global_statement" | "nonlocal_statement" | "aliased_import" | "import_from_statement"
-                | "as_pattern_target" | "except_clause" | "keyword_pattern" | "case_pattern" | "interpolation"
+                "pattern_list"
+                | "tuple_pattern"
+                | "list_pattern"
+                | "list_splat_pattern"
+                | "dictionary_splat_pattern"
+                | "parameters"
+                | "lambda_parameters"
+                | "typed_parameter"
+                | "type"
+                | "dotted_name"
+                | "global_statement"
+                | "nonlocal_statement"
+                | "aliased_import"
+                | "import_from_statement"
+                | "as_pattern_target"
+                | "except_clause"
+                | "keyword_pattern"
+                | "case_pattern"
+                | "interpolation"
                 | "concatenated_string",
                 _,
             ) => true,
@@ -226,16 +231,6 @@ impl<'s> Node<'s> {
     /// Whether it is a statement; clauses like `else` are none.
     pub(crate) fn is_statement(self) -> bool {
         STATEMENTS.contains(&self.kind())
-    }
-
-    /// Whether it is a statement that holds a block, or a clause of one.
-    pub(crate) fn is_headed(self) -> bool {
-        HEADED.contains(&self.kind())
-    }
-
-    /// The innermost statement around it, or itself.
-    pub(crate) fn statement(self) -> Option<Self> {
-        std::iter::once(self).chain(self.ancestors()).find(|node| node.is_statement())
     }
 
     /// The innermost function or lambda around it.
@@ -274,13 +269,15 @@ impl<'s> Node<'s> {
 
     /// `(object, method, arguments)` of a call `object.method(arguments)`.
     pub(crate) fn method_call(self) -> Option<(Self, Self, Self)> {
-        let function = self.field("function").filter(|function| self.is("call") && function.is("attribute"))?;
+        let function =
+            self.field("function").filter(|function| self.is("call") && function.is("attribute"))?;
         Some((function.field("object")?, function.field("attribute")?, self.field("arguments")?))
     }
 
     /// `(name, arguments)` of a call `name(arguments)`.
     pub(crate) fn name_call(self) -> Option<(&'s str, Self)> {
-        let function = self.field("function").filter(|function| self.is("call") && function.is("identifier"))?;
+        let function =
+            self.field("function").filter(|function| self.is("call") && function.is("identifier"))?;
         Some((function.text(), self.field("arguments")?))
     }
 
