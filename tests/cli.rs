@@ -1,9 +1,9 @@
 //! The command line on the sample libraries: index, search, show, exists, doctor, demo.
 
 mod check;
+mod errors;
 mod evolve;
 mod evolve_killed;
-mod errors;
 mod names;
 mod packages;
 mod settings;

@@ -41,7 +41,11 @@ fn project() -> tempfile::TempDir {
     fs::write(project.path().join("pyproject.toml"), "[project]\nname = 'shop'\nversion = '1'\n").unwrap();
     fs::write(project.path().join("shop.py"), SOURCE).unwrap();
     fs::create_dir(project.path().join("tests")).unwrap();
-    fs::write(project.path().join("tests/conftest.py"), "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parents[1]))\n").unwrap();
+    fs::write(
+        project.path().join("tests/conftest.py"),
+        "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parents[1]))\n",
+    )
+    .unwrap();
     fs::write(project.path().join("tests/test_shop.py"), TESTS).unwrap();
     make_environment(project.path());
     project
@@ -52,7 +56,8 @@ fn run(root: &Path, arguments: &[&str]) -> Outcome {
 }
 
 fn document(outcome: &Outcome) -> Value {
-    serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", outcome.stdout, outcome.stderr))
+    serde_json::from_str(&outcome.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}\n{}", outcome.stdout, outcome.stderr))
 }
 
 #[test]
@@ -67,10 +72,16 @@ fn mends_a_function_and_says_how_far_it_can_be_trusted() {
     assert_eq!(found["verified"], "separate", "{found}");
     assert_eq!(found["evaluations"], 150);
     let diff = found["diff"].as_str().unwrap();
-    assert!(diff.contains("\n-        if number < best:  # compare\n+        if number > best:  # compare\n"), "{diff}");
+    assert!(
+        diff.contains("\n-        if number < best:  # compare\n+        if number > best:  # compare\n"),
+        "{diff}"
+    );
     assert_eq!(fs::read_to_string(root.join("shop.py")).unwrap(), SOURCE, "nothing is written unasked");
 
-    let again = document(&run(root, &["evolve", "shop.py::largest", "--evaluations", "150", "--seed", "1", "--json", "--apply"]));
+    let again = document(&run(
+        root,
+        &["evolve", "shop.py::largest", "--evaluations", "150", "--seed", "1", "--json", "--apply"],
+    ));
     assert_eq!(again["diff"], found["diff"], "one seed, one result");
     let evolved = fs::read_to_string(root.join("shop.py")).unwrap();
     assert_eq!(evolved, SOURCE.replace("number < best", "number > best"));
@@ -83,8 +94,12 @@ fn mends_a_function_and_says_how_far_it_can_be_trusted() {
 fn runs_can_be_listed_shown_continued_and_pruned() {
     let project = project();
     let root = project.path();
-    let whole = document(&run(root, &["evolve", "shop.py::largest", "--evaluations", "120", "--seed", "1", "--json"]));
-    let part = document(&run(root, &["evolve", "shop.py::largest", "--evaluations", "40", "--seed", "1", "--json"]));
+    let whole = document(&run(
+        root,
+        &["evolve", "shop.py::largest", "--evaluations", "120", "--seed", "1", "--json"],
+    ));
+    let part =
+        document(&run(root, &["evolve", "shop.py::largest", "--evaluations", "40", "--seed", "1", "--json"]));
     let id = part["run"].as_str().unwrap();
     // As a process leaves it that was killed half-way.
     let folder = root.join(".siskin/runs").join(id);
@@ -97,7 +112,12 @@ fn runs_can_be_listed_shown_continued_and_pruned() {
     for field in ["status", "diff", "visible", "held_out", "evaluations", "verified"] {
         assert_eq!(gone_on[field], whole[field], "{field}");
     }
-    let lines = |id: &str| fs::read_to_string(root.join(".siskin/runs").join(id).join("candidates.jsonl")).unwrap().lines().count();
+    let lines = |id: &str| {
+        fs::read_to_string(root.join(".siskin/runs").join(id).join("candidates.jsonl"))
+            .unwrap()
+            .lines()
+            .count()
+    };
     assert_eq!(lines(id), lines(whole["run"].as_str().unwrap()));
 
     assert_eq!(run(root, &["runs", "--json"]).stdout.lines().count(), 2);
@@ -111,9 +131,18 @@ fn refusals_name_the_reason() {
     let root = project.path();
     let outcome = run(root, &["evolve", "shop.py::smallest"]);
     assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("shop.py has no function `smallest`; it has largest"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("shop.py has no function `smallest`; it has largest"),
+        "{}",
+        outcome.stderr
+    );
 
     fs::write(root.join("alone.py"), "def alone():\n    return 1\n").unwrap();
     let outcome = run(root, &["evolve", "alone.py::alone", "--json"]);
-    assert_eq!((outcome.code, &document(&outcome)["status"]), (1, &Value::from("no-tests")), "{}", outcome.stdout);
+    assert_eq!(
+        (outcome.code, &document(&outcome)["status"]),
+        (1, &Value::from("no-tests")),
+        "{}",
+        outcome.stdout
+    );
 }

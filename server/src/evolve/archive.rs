@@ -36,7 +36,8 @@ impl Archive {
 
     /// Those that pass all visible tests, the likely ones first.
     pub(crate) fn plausible(&self) -> Vec<usize> {
-        let plausible = self.candidates.iter().enumerate().filter(|(_, candidate)| candidate.fitness.is_plausible());
+        let plausible =
+            self.candidates.iter().enumerate().filter(|(_, candidate)| candidate.fitness.is_plausible());
         let mut plausible: Vec<usize> = plausible.map(|(at, _)| at).collect();
         let prior = |at: &usize| self.candidates.get(*at).map_or(0.0, |candidate| candidate.prior);
         plausible.sort_by(|a, b| prior(b).total_cmp(&prior(a)).then(a.cmp(b)));

@@ -34,10 +34,7 @@ pub(crate) struct Settings {
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
     /// The original was run.
-    Baseline {
-        baseline: &'a Baseline,
-        split: &'a Split,
-    },
+    Baseline { baseline: &'a Baseline, split: &'a Split },
     /// A batch was evaluated.
     Progress(&'a Progress<'a>),
     /// The search is over; what it found is judged and verified.
@@ -151,7 +148,8 @@ fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
 }
 
 fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
-    let passed = |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
+    let passed =
+        |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
     Outcome {
         edits: EditList::default(),
         visible: passed(&split.visible),
@@ -185,7 +183,8 @@ fn conclude(
             disagreement: judgement.disagreement(at),
             ..unchanged(baseline, split, String::new())
         };
-        let is_whole = finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
+        let is_whole =
+            finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
         if split.held_out.is_empty() {
             found.reason = "there are too few tests to hold any out".to_owned();
         } else if !is_whole {

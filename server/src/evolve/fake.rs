@@ -1,8 +1,8 @@
 //! An evaluator for tests of the search: no Python, only words.
 
 use super::evaluation::{
-    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput, Plan,
-    TestOutcome, TestStatus, Verification, VerificationKind,
+    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput,
+    Plan, TestOutcome, TestStatus, Verification, VerificationKind,
 };
 
 /// A test passes if the candidate's text has its words.
@@ -75,7 +75,8 @@ impl Evaluator for Words {
     }
 
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
-        let kind = if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
+        let kind =
+            if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
         Ok(Verification { kind, outcomes: self.outcomes(candidate, tests), reason: String::new() })
     }
 }

@@ -101,7 +101,10 @@ mod tests {
 
     #[test]
     fn nearer_values_count_more() {
-        assert!(near("AssertionError: assert [1, 2] == [1, 2, 3]") > near("AssertionError: assert [7] == [1, 2, 3]"));
+        assert!(
+            near("AssertionError: assert [1, 2] == [1, 2, 3]")
+                > near("AssertionError: assert [7] == [1, 2, 3]")
+        );
         assert!(near("assert 4 == 5") > near("assert 90 == 5"));
         assert!(near("assert 'abc' == 'abd'") > near("assert None == 'abd'"));
         assert!(near("assert None == 5") > near("ZeroDivisionError: division by zero"));

@@ -60,14 +60,21 @@ impl Frontier {
     /// Adds the steps from a candidate; `weight` says how likely it is to be on the way, 1 for the original.
     pub(crate) fn expand(&mut self, origin: &Origin, edits: &EditList, parents: &[usize], weight: f64) {
         let by_mutator = steps(origin, edits, || self.random.next());
-        for (mutator_idx, steps) in by_mutator.into_iter().enumerate().filter(|(_, steps)| !steps.is_empty()) {
+        for (mutator_idx, steps) in by_mutator.into_iter().enumerate().filter(|(_, steps)| !steps.is_empty())
+        {
             self.queues.push(Queue { mutator_idx, parents: parents.to_vec(), weight, steps: steps.into() });
         }
     }
 
     /// Adds edits of two candidates together.
     pub(crate) fn cross(&mut self, edits: EditList, parents: Vec<usize>, prior: f64) {
-        self.crossovers.push(Attempt { edits, parents, operator: Operator::CROSSOVER, mutator_idx: None, prior });
+        self.crossovers.push(Attempt {
+            edits,
+            parents,
+            operator: Operator::CROSSOVER,
+            mutator_idx: None,
+            prior,
+        });
     }
 
     /// The likeliest step that was not yet taken.

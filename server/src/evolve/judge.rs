@@ -73,12 +73,16 @@ impl Judgement {
     /// Where a finalist and its best rival differ: one input, the shortest.
     pub(crate) fn disagreement(&self, at: usize) -> Option<Disagreement> {
         let chosen = self.finalists.get(at)?;
-        let rivals = self.finalists.iter().enumerate().filter(|(other, rival)| {
-            *other != at && rival.n_held_out == chosen.n_held_out
-        });
+        let rivals = self
+            .finalists
+            .iter()
+            .enumerate()
+            .filter(|(other, rival)| *other != at && rival.n_held_out == chosen.n_held_out);
         for (_, rival) in rivals {
-            let differing = (0..self.inputs.len()).filter(|input| chosen.digests.get(*input) != rival.digests.get(*input));
-            if let Some(input) = differing.min_by_key(|input| self.inputs.get(*input).map_or(0, String::len)) {
+            let differing = (0..self.inputs.len())
+                .filter(|input| chosen.digests.get(*input) != rival.digests.get(*input));
+            if let Some(input) = differing.min_by_key(|input| self.inputs.get(*input).map_or(0, String::len))
+            {
                 return Some(Disagreement {
                     arguments: self.inputs.get(input)?.clone(),
                     chosen: chosen.shown.get(input)?.clone(),
@@ -105,7 +109,8 @@ pub(crate) fn judge(
     if observed.is_empty() {
         return Ok(judgement);
     }
-    let edits = |at: &usize| archive.candidate(*at).map(|candidate| candidate.edits.clone()).unwrap_or_default();
+    let edits =
+        |at: &usize| archive.candidate(*at).map(|candidate| candidate.edits.clone()).unwrap_or_default();
     let texts: Vec<String> = observed.iter().map(|at| origin.text_of(&edits(at))).collect();
     let observations = evaluator.observe(&texts, &split.all(), seed, N_INPUTS)?;
     judgement.inputs = observations.inputs.iter().map(|input| input.arguments.clone()).collect();
@@ -113,7 +118,10 @@ pub(crate) fn judge(
     finalists.truncate(MAX_FINALISTS);
     hold_out(origin, split, &mut finalists, evaluator)?;
     finalists.sort_by(|a, b| {
-        b.n_held_out.cmp(&a.n_held_out).then(b.n_visible.cmp(&a.n_visible)).then(b.weight.total_cmp(&a.weight))
+        b.n_held_out
+            .cmp(&a.n_held_out)
+            .then(b.n_visible.cmp(&a.n_visible))
+            .then(b.weight.total_cmp(&a.weight))
     });
     judgement.finalists = finalists;
     Ok(judgement)
@@ -151,8 +159,11 @@ fn alike(archive: &Archive, observed: &[usize], observations: &Observations) -> 
             None => apart.push(vec![at]),
         }
     }
-    let mut finalists: Vec<Finalist> =
-        groups.into_values().chain(apart).filter_map(|group| finalist(archive, observed, &group, observations)).collect();
+    let mut finalists: Vec<Finalist> = groups
+        .into_values()
+        .chain(apart)
+        .filter_map(|group| finalist(archive, observed, &group, observations))
+        .collect();
     finalists.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.candidate.cmp(&b.candidate)));
     finalists
 }

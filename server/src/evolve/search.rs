@@ -78,7 +78,8 @@ impl Visible {
     /// From the visible tests and how the original does on them.
     pub(crate) fn new(visible: &[usize], outcome: impl Fn(usize) -> Option<TestOutcome>) -> Self {
         let seconds = |test: &usize| outcome(*test).map_or(0.0, |outcome| outcome.seconds);
-        let is_passed = |test: &usize| outcome(*test).is_some_and(|outcome| outcome.status == TestStatus::Passed);
+        let is_passed =
+            |test: &usize| outcome(*test).is_some_and(|outcome| outcome.status == TestStatus::Passed);
         let by_seconds = |mut tests: Vec<usize>| {
             tests.sort_by(|a, b| seconds(a).total_cmp(&seconds(b)).then(a.cmp(b)));
             tests
@@ -132,8 +133,11 @@ impl<'a> Search<'a> {
                 scores => scores?,
             };
             n_evaluations += attempts.len();
-            let batch: Vec<(u64, Candidate)> =
-                attempts.into_iter().zip(scores).map(|((hash, attempt), score)| (hash, self.tell(attempt, score))).collect();
+            let batch: Vec<(u64, Candidate)> = attempts
+                .into_iter()
+                .zip(scores)
+                .map(|((hash, attempt), score)| (hash, self.tell(attempt, score)))
+                .collect();
             observe(&Progress { batch: &batch, n_evaluations });
         }
         Ok(self.archive)
@@ -143,9 +147,7 @@ impl<'a> Search<'a> {
     fn ask(&mut self, n: usize) -> Vec<(u64, Attempt)> {
         let mut attempts = Vec::with_capacity(n);
         while attempts.len() < n {
-            let Some(attempt) = self.frontier.next() else {
-                if self.reach_out() { continue } else { break }
-            };
+            let Some(attempt) = self.frontier.next() else { if self.reach_out() { continue } else { break } };
             if let Some(hash) = self.origin.hash_of(&attempt.edits)
                 && self.archive.claim(hash)
             {
@@ -157,13 +159,18 @@ impl<'a> Search<'a> {
 
     /// Where all single steps are taken: goes on from the best candidate that was not gone on from, gain or not.
     fn reach_out(&mut self) -> bool {
-        let untaken = self.archive.candidates().iter().enumerate().filter(|(at, candidate)| {
-            !self.expanded.contains(at) && !candidate.fitness.is_plausible()
-        });
+        let untaken = self
+            .archive
+            .candidates()
+            .iter()
+            .enumerate()
+            .filter(|(at, candidate)| !self.expanded.contains(at) && !candidate.fitness.is_plausible());
         let best = untaken.max_by(|(_, a), (_, b)| {
             a.fitness.value().total_cmp(&b.fitness.value()).then(a.prior.total_cmp(&b.prior))
         });
-        let Some((at, candidate)) = best.filter(|_| self.expanded.len() < 2 * MAX_EXPANDED) else { return false };
+        let Some((at, candidate)) = best.filter(|_| self.expanded.len() < 2 * MAX_EXPANDED) else {
+            return false;
+        };
         let (edits, prior) = (candidate.edits.clone(), candidate.prior);
         self.expanded.insert(at);
         self.frontier.expand(self.origin, &edits, &[at], prior);
@@ -179,9 +186,12 @@ impl<'a> Search<'a> {
     ) -> Result<Vec<Score>, EvaluationError> {
         let fresh = attempts.iter().filter(|(hash, _)| !recorded.contains_key(hash));
         let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
-        let first = Plan { order: self.visible.failing.clone(), stop_after: self.visible.failing.len(), batch: true };
-        let mut evaluations = if texts.is_empty() { Vec::new() } else { evaluator.evaluate(&texts, &first)? };
-        let gains: Vec<usize> = (0..evaluations.len()).filter(|at| self.gains(evaluations.get(*at))).collect();
+        let first =
+            Plan { order: self.visible.failing.clone(), stop_after: self.visible.failing.len(), batch: true };
+        let mut evaluations =
+            if texts.is_empty() { Vec::new() } else { evaluator.evaluate(&texts, &first)? };
+        let gains: Vec<usize> =
+            (0..evaluations.len()).filter(|at| self.gains(evaluations.get(*at))).collect();
         if !gains.is_empty() && !self.visible.guarding.is_empty() {
             let gaining: Vec<String> = gains.iter().filter_map(|at| texts.get(*at).cloned()).collect();
             let then = Plan { order: self.visible.guarding.clone(), stop_after: 0, batch: true };
@@ -253,9 +263,13 @@ impl<'a> Search<'a> {
         let weight = PARENT_WEIGHT * gain;
         self.frontier.expand(self.origin, &candidate.edits, &[at], weight);
         // Two that help in different places may help together.
-        for (other_at, other) in self.archive.candidates().iter().enumerate().filter(|(other_at, _)| *other_at != at) {
+        for (other_at, other) in
+            self.archive.candidates().iter().enumerate().filter(|(other_at, _)| *other_at != at)
+        {
             let complements = complements(&candidate.fitness, &other.fitness, &self.start);
-            if complements > 0 && let Some(edits) = candidate.edits.union(&other.edits) {
+            if complements > 0
+                && let Some(edits) = candidate.edits.union(&other.edits)
+            {
                 self.frontier.cross(edits, vec![other_at, at], weight * 0.05 * complements as f64);
             }
         }

@@ -131,7 +131,9 @@ fn defined<'s>(scope: Node<'s>, name: &str) -> Option<Node<'s>> {
     for node in inside {
         let is_named = |field: &str| node.field(field).is_some_and(|field| field.text() == name);
         match node.kind() {
-            "function_definition" | "class_definition" if is_named("name") && !is_part(node) => found = Some(node),
+            "function_definition" | "class_definition" if is_named("name") && !is_part(node) => {
+                found = Some(node)
+            }
             "assignment" if is_named("left") && found.is_none() => found = Some(node),
             _ => {}
         }
@@ -144,15 +146,17 @@ fn holder(node: Node<'_>) -> Option<Node<'_>> {
     node.ancestors().find(|ancestor| {
         ancestor.is("module")
             || ancestor.is("block")
-                && ancestor.parent().is_some_and(|parent| {
-                    matches!(parent.kind(), "function_definition" | "class_definition")
-                })
+                && ancestor
+                    .parent()
+                    .is_some_and(|parent| matches!(parent.kind(), "function_definition" | "class_definition"))
     })
 }
 
 /// Whether a definition is one of several of one thing: an overload, a property's setter or deleter.
 fn is_part(definition: Node<'_>) -> bool {
-    let Some(decorated) = definition.parent().filter(|parent| parent.is("decorated_definition")) else { return false };
+    let Some(decorated) = definition.parent().filter(|parent| parent.is("decorated_definition")) else {
+        return false;
+    };
     decorated.children().filter(|child| child.is("decorator")).any(|decorator| {
         let text = decorator.text();
         text.ends_with("overload") || text.ends_with(".setter") || text.ends_with(".deleter")
@@ -201,13 +205,18 @@ mod tests {
     fn refuses_the_rest_with_a_reason() {
         check("Table", "`Table` is a class; only functions and methods can be evolved");
         check("LIMIT", "`LIMIT` is a value; only functions and methods can be evolved");
-        check("Table.none", "a.py has no function `Table.none`; it has fetch, Table.size, Table.of, late, late");
+        check(
+            "Table.none",
+            "a.py has no function `Table.none`; it has fetch, Table.size, Table.of, late, late",
+        );
         assert!(split("a.py").is_err());
     }
 
     #[test]
     fn keeps_the_files_line_ends() {
-        let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", "def f():\r\n    return 1\r\n").unwrap();
+        let target =
+            Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", "def f():\r\n    return 1\r\n")
+                .unwrap();
         assert_eq!(target.subject.text, "def f():\n    return 1\n");
         assert_eq!(target.to_file(&target.subject.text), "def f():\r\n    return 1\r\n");
     }

@@ -27,11 +27,17 @@ pub(crate) fn unified(path: &str, original: &str, edits: &EditList) -> String {
     let mut rest = changes.as_slice();
     while let Some(first) = rest.first() {
         // Changes whose contexts touch share a hunk.
-        let joined = rest.windows(2).take_while(|pair| matches!(pair, [a, b] if b.start <= a.end + 2 * CONTEXT)).count();
+        let joined = rest
+            .windows(2)
+            .take_while(|pair| matches!(pair, [a, b] if b.start <= a.end + 2 * CONTEXT))
+            .count();
         let (hunk, others) = rest.split_at(joined + 1);
         let end = hunk.last().map_or(first.end, |last| last.end);
         let (from, to) = (first.start.saturating_sub(CONTEXT), (end + CONTEXT).min(old.len()));
-        let grown: isize = hunk.iter().map(|change| change.new.len().cast_signed() - (change.end - change.start).cast_signed()).sum();
+        let grown: isize = hunk
+            .iter()
+            .map(|change| change.new.len().cast_signed() - (change.end - change.start).cast_signed())
+            .sum();
         let n_new = (to - from).saturating_add_signed(grown);
         let new_from = from.saturating_add_signed(shift);
         // Writing to a string does not fail.

@@ -30,7 +30,10 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
         output.line("A test of that call would decide.")?;
     }
     let speed = outcome.evaluations_per_second;
-    let summary = format!("{} versions tried in {:.1} s ({speed:.0}/s); run {}", outcome.evaluations, outcome.seconds, outcome.run);
+    let summary = format!(
+        "{} versions tried in {:.1} s ({speed:.0}/s); run {}",
+        outcome.evaluations, outcome.seconds, outcome.run
+    );
     output.line(&paint(DIM, &summary))
 }
 
@@ -56,11 +59,16 @@ fn verdict(outcome: &OutcomeRecord) -> String {
             format!("{}: {counts}; tests and function ran in separate processes.", paint(GOOD, "Verified"))
         }
         ("improved", "in-process") => {
-            let why = if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
+            let why =
+                if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
             format!("{}: {counts}; tests and function ran in one process{why}.", paint(GOOD, "Verified"))
         }
         ("improved", _) => {
-            format!("{}: {counts}; {}. Look at it before you use it.", paint(WARNING, "Plausible only"), outcome.reason)
+            format!(
+                "{}: {counts}; {}. Look at it before you use it.",
+                paint(WARNING, "Plausible only"),
+                outcome.reason
+            )
         }
         ("unchanged", _) => format!("{}: {counts}; {}.", paint(BOLD, "Unchanged"), outcome.reason),
         ("no-tests", _) => format!("{}: {}.", paint(WARNING, "No tests"), outcome.reason),

@@ -42,14 +42,19 @@ impl Progress {
         match event {
             Event::Baseline { split, .. } => {
                 self.best.set((0, split.visible.len()));
-                bar.set_message(format!("{} tests to see, {} held out", split.visible.len(), split.held_out.len()));
+                bar.set_message(format!(
+                    "{} tests to see, {} held out",
+                    split.visible.len(),
+                    split.held_out.len()
+                ));
             }
             Event::Progress(progress) => {
                 bar.set_position(progress.n_evaluations as u64);
                 for (_, candidate) in progress.batch {
                     let (best, n_tests) = self.best.get();
                     self.best.set((best.max(candidate.fitness.n_passed()), n_tests));
-                    self.n_plausible.set(self.n_plausible.get() + usize::from(candidate.fitness.is_plausible()));
+                    self.n_plausible
+                        .set(self.n_plausible.get() + usize::from(candidate.fitness.is_plausible()));
                 }
                 bar.set_message(self.message(progress.n_evaluations));
             }

@@ -94,8 +94,9 @@ fn evolved(job: &Job, surroundings: &Surroundings, started: Instant) -> Result<O
                 Event::Progress(progress) => {
                     let seconds = started.elapsed().as_secs_f64();
                     let lines = progress.batch.iter().enumerate().filter(|(at, _)| n_seen + at >= n_recorded);
-                    let lines: Vec<CandidateRecord> =
-                        lines.map(|(_, (hash, candidate))| CandidateRecord::new(*hash, candidate, seconds)).collect();
+                    let lines: Vec<CandidateRecord> = lines
+                        .map(|(_, (hash, candidate))| CandidateRecord::new(*hash, candidate, seconds))
+                        .collect();
                     n_seen += progress.batch.len();
                     keep(job.folder.append(&lines));
                 }

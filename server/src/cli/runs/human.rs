@@ -26,7 +26,8 @@ struct RunLine<'a> {
 pub(super) fn print_line(folder: &RunFolder, is_json: bool, output: &mut Output) -> Result<()> {
     let Ok(start) = folder.start() else { return Ok(()) };
     let (id, outcome) = (folder.id(), folder.outcome());
-    let evaluations = outcome.as_ref().map_or_else(|| folder.candidates().len(), |outcome| outcome.evaluations);
+    let evaluations =
+        outcome.as_ref().map_or_else(|| folder.candidates().len(), |outcome| outcome.evaluations);
     let line = RunLine {
         run: &id,
         function: format!("{}::{}", start.file.display(), start.function),

@@ -112,7 +112,10 @@ fn go_on(
     let argument = format!("{}::{}", start.file.display(), start.function);
     let target = Target::read(&argument, root, root)?;
     if target.subject.text != start.source {
-        bail!("{} was changed since the run began; start a new one with `siskin evolve {argument}`", start.file.display());
+        bail!(
+            "{} was changed since the run began; start a new one with `siskin evolve {argument}`",
+            start.file.display()
+        );
     }
     start.evaluations = evaluations.unwrap_or(start.evaluations);
     start.seconds = seconds.unwrap_or(start.seconds);

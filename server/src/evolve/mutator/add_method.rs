@@ -7,10 +7,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
     name: "add-method",
     prior: 0.04,
     propose,
-    example: Example {
-        before: "def f(s):\n    return s\n",
-        after: "def f(s):\n    return s.lower()\n",
-    },
+    example: Example { before: "def f(s):\n    return s\n", after: "def f(s):\n    return s.lower()\n" },
 };
 
 /// Methods that need no argument, of which kind of value, how often they are what is missing.
@@ -42,7 +39,10 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let Some(parent) = value.parent() else { continue };
         let is_out_of_place = value.field_name() == Some("function")
             || matches!(parent.kind(), "expression_statement" | "attribute")
-            || matches!(value.kind(), "parenthesized_expression" | "integer" | "float" | "true" | "false" | "none");
+            || matches!(
+                value.kind(),
+                "parenthesized_expression" | "integer" | "float" | "true" | "false" | "none"
+            );
         if is_out_of_place || parent.is("subscript") && value.field_name() == Some("subscript") {
             continue;
         }

@@ -7,10 +7,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
     name: "append-operand",
     prior: 0.07,
     propose,
-    example: Example {
-        before: "def f(n, m):\n    return n\n",
-        after: "def f(n, m):\n    return n * m\n",
-    },
+    example: Example { before: "def f(n, m):\n    return n\n", after: "def f(n, m):\n    return n * m\n" },
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
@@ -27,8 +24,14 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             texts(context, value, place * if kind.is_surely(Kind::STR) { 1.0 } else { 0.1 }, proposals);
         }
         if kind.may_be(Kind::LIST) && kind != Kind::ANY {
-            for name in context.names_of_kind(value, Kind::LIST).into_iter().filter(|name| *name != value.text()) {
-                proposals.expression(value, place * 0.5, &Expression::of(value).binary("+", &Expression::atom(name)));
+            for name in
+                context.names_of_kind(value, Kind::LIST).into_iter().filter(|name| *name != value.text())
+            {
+                proposals.expression(
+                    value,
+                    place * 0.5,
+                    &Expression::of(value).binary("+", &Expression::atom(name)),
+                );
             }
         }
     }
@@ -44,18 +47,30 @@ fn numbers(context: &Context<'_>, value: Node<'_>, place: f64, proposals: &mut P
     for name in context.names_of_kind(value, Kind::NUMBER) {
         let fit = if context.kind_of_name(name).is_surely(Kind::NUMBER) { 1.0 } else { 0.2 };
         let is_own = if name == value.text() { 0.5 } else { 1.0 };
-        for (operator, weight) in [("+", 1.0), ("-", 1.0), ("*", 1.0), ("//", 0.3), ("/", 0.3), ("%", 0.4), ("**", 0.1)] {
+        for (operator, weight) in
+            [("+", 1.0), ("-", 1.0), ("*", 1.0), ("//", 0.3), ("/", 0.3), ("%", 0.4), ("**", 0.1)]
+        {
             add(operator, name, weight * fit * is_own);
         }
     }
     if !is_literal {
-        for (operator, operand, weight) in
-            [("*", "2", 0.7), ("/", "2", 0.7), ("//", "2", 0.7), ("%", "2", 0.5), ("**", "2", 0.5), ("+", "2", 0.2), ("-", "2", 0.2)]
-        {
+        for (operator, operand, weight) in [
+            ("*", "2", 0.7),
+            ("/", "2", 0.7),
+            ("//", "2", 0.7),
+            ("%", "2", 0.5),
+            ("**", "2", 0.5),
+            ("+", "2", 0.2),
+            ("-", "2", 0.2),
+        ] {
             add(operator, operand, weight);
         }
-        for number in context.literals("integer").into_iter().filter(|number| !matches!(*number, "0" | "1" | "2")) {
-            for (operator, weight) in [("*", 0.4), ("%", 0.4), ("//", 0.3), ("**", 0.3), ("+", 0.3), ("-", 0.3)] {
+        for number in
+            context.literals("integer").into_iter().filter(|number| !matches!(*number, "0" | "1" | "2"))
+        {
+            for (operator, weight) in
+                [("*", 0.4), ("%", 0.4), ("//", 0.3), ("**", 0.3), ("+", 0.3), ("-", 0.3)]
+            {
                 add(operator, number, weight);
             }
         }
@@ -84,8 +99,11 @@ fn texts(context: &Context<'_>, value: Node<'_>, place: f64, proposals: &mut Pro
 fn weight_of_place(value: Node<'_>) -> Option<f64> {
     let parent = value.parent()?;
     match (parent.kind(), value.field_name()) {
-        (_, Some("function")) | ("attribute" | "expression_statement" | "await" | "keyword_argument", _) => None,
-        ("subscript", Some("value")) | ("for_statement" | "for_in_clause" | "boolean_operator" | "not_operator", _) => None,
+        (_, Some("function")) | ("attribute" | "expression_statement" | "await" | "keyword_argument", _) => {
+            None
+        }
+        ("subscript", Some("value"))
+        | ("for_statement" | "for_in_clause" | "boolean_operator" | "not_operator", _) => None,
         ("return_statement" | "assignment" | "augmented_assignment", _) => Some(2.0),
         ("binary_operator", _) => Some(0.7),
         ("comparison_operator", _) => Some(0.7),

@@ -15,7 +15,8 @@ pub(super) const MUTATOR: Mutator = Mutator {
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for call in context.values().filter(|node| node.is("call")) {
-        let Some(arguments) = call.field("arguments").filter(|arguments| arguments.is("argument_list")) else {
+        let Some(arguments) = call.field("arguments").filter(|arguments| arguments.is("argument_list"))
+        else {
             continue;
         };
         let name = call.name_call().map_or("", |(name, _)| name);
@@ -62,7 +63,8 @@ fn compared(context: &Context<'_>, call: Node<'_>, arguments: Node<'_>, proposal
         }
     }
     if !assigned.is_empty() {
-        if let Some(first) = arguments.positional_arguments().first().filter(|first| first.text() != assigned) {
+        if let Some(first) = arguments.positional_arguments().first().filter(|first| first.text() != assigned)
+        {
             proposals.edit(arguments, 2.0, Edit::insert(first.start(), format!("{assigned}, ")));
         }
     }

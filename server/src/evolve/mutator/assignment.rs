@@ -20,7 +20,16 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             "augmented_assignment" => {
                 let Some(operator) = assignment.field("operator") else { continue };
                 let others: &[(&str, f64)] = if context.kind(left).may_be(Kind::NUMBER) {
-                    &[("+=", 2.0), ("-=", 2.0), ("*=", 1.0), ("=", 1.0), ("//=", 0.5), ("/=", 0.5), ("%=", 0.3), ("**=", 0.2)]
+                    &[
+                        ("+=", 2.0),
+                        ("-=", 2.0),
+                        ("*=", 1.0),
+                        ("=", 1.0),
+                        ("//=", 0.5),
+                        ("/=", 0.5),
+                        ("%=", 0.3),
+                        ("**=", 0.2),
+                    ]
                 } else {
                     &[("=", 1.0), ("+=", 1.0), ("-=", 0.3), ("|=", 0.3), ("&=", 0.3)]
                 };

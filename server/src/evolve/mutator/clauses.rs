@@ -34,7 +34,9 @@ pub(super) fn clauses(context: &Context<'_>, place: Node<'_>) -> Vec<Clause> {
         for second in names.iter().skip(at + 1) {
             let (a, b) = (context.kind_of_name(first), context.kind_of_name(second));
             if a.is_surely(Kind::NUMBER) && b.is_surely(Kind::NUMBER) {
-                for (operator, weight) in [("<", 0.5), (">", 0.5), ("==", 0.4), ("!=", 0.4), ("<=", 0.3), (">=", 0.3)] {
+                for (operator, weight) in
+                    [("<", 0.5), (">", 0.5), ("==", 0.4), ("!=", 0.4), ("<=", 0.3), (">=", 0.3)]
+                {
                     add(Expression::atom(*first).binary(operator, &Expression::atom(*second)), weight);
                 }
             }
@@ -96,9 +98,18 @@ fn about(context: &Context<'_>, name: &str, add: &mut dyn FnMut(Expression, f64)
     let is_known = kind != Kind::ANY;
     if kind.may_be(Kind::NUMBER) {
         let doubt = if kind.is_surely(Kind::NUMBER) { 1.0 } else { 0.3 };
-        for (condition, weight) in
-            [("> 0", 1.0), ("< 0", 0.7), ("== 0", 1.0), ("!= 0", 0.7), (">= 0", 0.5), ("== 1", 0.6), ("> 1", 0.6), ("<= 1", 0.5), ("< 2", 0.5), ("!= 1", 0.4)]
-        {
+        for (condition, weight) in [
+            ("> 0", 1.0),
+            ("< 0", 0.7),
+            ("== 0", 1.0),
+            ("!= 0", 0.7),
+            (">= 0", 0.5),
+            ("== 1", 0.6),
+            ("> 1", 0.6),
+            ("<= 1", 0.5),
+            ("< 2", 0.5),
+            ("!= 1", 0.4),
+        ] {
             add(Expression::new(format!("{name} {condition}"), Level::COMPARISON), weight * doubt);
         }
         for (condition, weight) in [("== 0", 1.0), ("!= 0", 0.7), ("== 1", 1.0)] {
@@ -107,12 +118,22 @@ fn about(context: &Context<'_>, name: &str, add: &mut dyn FnMut(Expression, f64)
     }
     if kind.may_be(Kind::COLLECTION) && is_known {
         let length = value.called_by("len");
-        for (condition, weight) in [("== 0", 0.5), ("> 0", 0.3), ("== 1", 0.5), ("> 1", 0.6), ("!= 1", 0.3), ("% 2 == 0", 0.5), ("% 2 == 1", 0.5)] {
+        for (condition, weight) in [
+            ("== 0", 0.5),
+            ("> 0", 0.3),
+            ("== 1", 0.5),
+            ("> 1", 0.6),
+            ("!= 1", 0.3),
+            ("% 2 == 0", 0.5),
+            ("% 2 == 1", 0.5),
+        ] {
             add(Expression::new(format!("{} {condition}", length.text()), Level::COMPARISON), weight);
         }
     }
     if kind.may_be(Kind::STR) && is_known {
-        for (method, weight) in [("isalpha", 0.5), ("isdigit", 0.5), ("isupper", 0.4), ("islower", 0.4), ("isspace", 0.2)] {
+        for (method, weight) in
+            [("isalpha", 0.5), ("isdigit", 0.5), ("isupper", 0.4), ("islower", 0.4), ("isspace", 0.2)]
+        {
             add(value.with(&format!(".{method}()")), weight);
             add(value.with(&format!(".{method}()")).negated(), weight * 0.5);
         }

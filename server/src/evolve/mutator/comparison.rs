@@ -7,10 +7,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
     name: "comparison",
     prior: 0.09,
     propose,
-    example: Example {
-        before: "def f(n):\n    return n < 3\n",
-        after: "def f(n):\n    return n <= 3\n",
-    },
+    example: Example { before: "def f(n):\n    return n < 3\n", after: "def f(n):\n    return n <= 3\n" },
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {

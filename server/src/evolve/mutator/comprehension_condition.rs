@@ -15,7 +15,9 @@ pub(super) const MUTATOR: Mutator = Mutator {
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
-    for comprehension in context.nodes().filter(|node| node.field("body").is_some_and(|body| !body.is("block"))) {
+    for comprehension in
+        context.nodes().filter(|node| node.field("body").is_some_and(|body| !body.is("block")))
+    {
         let clause = comprehension.children().filter(|child| child.is("for_in_clause")).last();
         let has_condition = comprehension.children().any(|child| child.is("if_clause"));
         let (Some(last), Some(body)) = (clause, comprehension.field("body")) else { continue };

@@ -28,7 +28,9 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let text = Expression::of(value).within(Level::OR);
         for clause in clauses(context, value).into_iter().filter(|clause| clause.weight >= 0.7) {
             let condition = clause.condition.within(Level::OR);
-            for (other, weight) in [("0", 1.0), ("None", 0.5), ("1", 0.5), ("-1", 0.3), ("[]", 0.3), ("''", 0.2)] {
+            for (other, weight) in
+                [("0", 1.0), ("None", 0.5), ("1", 0.5), ("-1", 0.3), ("[]", 0.3), ("''", 0.2)]
+            {
                 let whole = Expression::new(format!("{text} if {condition} else {other}"), Level::LOOSEST);
                 proposals.expression(value, clause.weight * weight, &whole);
             }

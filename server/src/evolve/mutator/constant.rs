@@ -17,8 +17,18 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let others: &[(&str, f64)] = match node.kind() {
             "true" => &[("False", 4.0), ("None", 0.3)],
             "false" => &[("True", 4.0), ("None", 0.3)],
-            "none" => &[("0", 1.0), ("True", 0.5), ("False", 0.7), ("\"\"", 0.7), ("[]", 0.7), ("{}", 0.3), ("-1", 0.3)],
-            "list" if node.children().next().is_none() => &[("None", 0.3), ("{}", 0.5), ("set()", 0.5), ("\"\"", 0.3)],
+            "none" => &[
+                ("0", 1.0),
+                ("True", 0.5),
+                ("False", 0.7),
+                ("\"\"", 0.7),
+                ("[]", 0.7),
+                ("{}", 0.3),
+                ("-1", 0.3),
+            ],
+            "list" if node.children().next().is_none() => {
+                &[("None", 0.3), ("{}", 0.5), ("set()", 0.5), ("\"\"", 0.3)]
+            }
             "dictionary" if node.children().next().is_none() => &[("[]", 0.5), ("None", 0.3), ("set()", 0.3)],
             _ => continue,
         };

@@ -41,7 +41,9 @@ impl<'s> Context<'s> {
         let body = function.field("body")?;
         let docstring = body.statements().next().filter(|first| first.is_docstring()).map(Node::range);
         let is_outside = |node: &Node<'s>| {
-            docstring.as_ref().is_none_or(|docstring| node.start() >= docstring.end || node.end() <= docstring.start)
+            docstring
+                .as_ref()
+                .is_none_or(|docstring| node.start() >= docstring.end || node.end() <= docstring.start)
         };
         let nodes: Vec<Node<'s>> = body.descendants().filter(is_outside).collect();
         let values: Vec<Node<'s>> = nodes.iter().copied().filter(|node| node.is_value()).collect();
@@ -102,7 +104,8 @@ impl<'s> Context<'s> {
     /// Whether a name can be read at a node, see [`Self::names_at`].
     pub(crate) fn is_readable(&self, name: &str, node: Node<'s>) -> bool {
         let mut scopes = node.ancestors().filter_map(|ancestor| self.bound.get(&ancestor.idx()));
-        scopes.any(|names| names.contains(&name)) || self.facts.module.values.iter().any(|value| value == name)
+        scopes.any(|names| names.contains(&name))
+            || self.facts.module.values.iter().any(|value| value == name)
     }
 
     /// The names at a node that may be of that kind.
@@ -132,7 +135,9 @@ impl<'s> Context<'s> {
     pub(crate) fn parameters(&self) -> Vec<&'s str> {
         let Some(parameters) = self.function.field("parameters") else { return Vec::new() };
         let names = self.bound.get(&self.function.idx()).into_iter().flatten().copied();
-        names.filter(|name| parameters.descendants().any(|node| node.is("identifier") && node.text() == *name)).collect()
+        names
+            .filter(|name| parameters.descendants().any(|node| node.is("identifier") && node.text() == *name))
+            .collect()
     }
 
     /// The different literals of a kind in the body, in its order.

@@ -32,7 +32,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         for source in &sources {
             let is_inside = source.start() <= place.start() && place.end() <= source.end();
             let is_around = place.start() <= source.start() && source.end() <= place.end();
-            if is_inside || is_around || !kind.may_be(context.kind(*source)) || !is_readable(context, *source, &known) {
+            if is_inside
+                || is_around
+                || !kind.may_be(context.kind(*source))
+                || !is_readable(context, *source, &known)
+            {
                 continue;
             }
             let sure = if kind == Kind::ANY || context.kind(*source) == Kind::ANY { 0.4 } else { 1.0 };

@@ -20,11 +20,14 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             continue;
         }
         let known = context.names_at(place);
-        for source in sources.iter().filter(|source| source.enclosing_function() == place.enclosing_function()) {
+        for source in
+            sources.iter().filter(|source| source.enclosing_function() == place.enclosing_function())
+        {
             let lines = reindent(*source);
             for (text, weight) in variants(context, *source, place, &lines, &known) {
                 proposals.edit(place, weight, insert_before(place, &text));
-                let ends = matches!(place.kind(), "return_statement" | "continue_statement" | "break_statement");
+                let ends =
+                    matches!(place.kind(), "return_statement" | "continue_statement" | "break_statement");
                 if place.siblings().1.is_none() && !ends {
                     proposals.edit(place, weight, insert_after(place, &text));
                 }
@@ -36,7 +39,9 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 /// Short statements that do something.
 fn is_copied(statement: Node<'_>) -> bool {
     let is_short = statement.text().lines().count() <= 3;
-    is_short && matches!(statement.kind(), "expression_statement" | "return_statement" | "if_statement") && !statement.is_docstring()
+    is_short
+        && matches!(statement.kind(), "expression_statement" | "return_statement" | "if_statement")
+        && !statement.is_docstring()
 }
 
 /// The statement as it can be read at the place.
@@ -48,7 +53,8 @@ fn variants(
     known: &std::collections::BTreeSet<&str>,
 ) -> Vec<(String, f64)> {
     let mut variants = Vec::new();
-    let names: Vec<Node<'_>> = source.descendants().filter(|node| node.is("identifier") && node.is_value()).collect();
+    let names: Vec<Node<'_>> =
+        source.descendants().filter(|node| node.is("identifier") && node.is_value()).collect();
     let unknown: Vec<&str> = names
         .iter()
         .map(|node| node.text())
@@ -80,7 +86,10 @@ fn variants(
             if other_kind.may_be(kind) {
                 exchange(other, 0.3);
             }
-            if other_kind != Kind::ANY && other_kind.is_surely(Kind::SEQUENCE) && name.field_name() != Some("object") {
+            if other_kind != Kind::ANY
+                && other_kind.is_surely(Kind::SEQUENCE)
+                && name.field_name() != Some("object")
+            {
                 exchange(&format!("{other}[-1]"), 0.2);
                 exchange(&format!("{other}[0]"), 0.1);
             }

@@ -17,7 +17,10 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for node in context.nodes() {
         match node.kind() {
             "if_clause" if node.parent().is_some_and(|parent| !parent.is("case_clause")) => {
-                let blanks = node.source().get(..node.start()).map_or(0, |before| before.len() - before.trim_end().len());
+                let blanks = node
+                    .source()
+                    .get(..node.start())
+                    .map_or(0, |before| before.len() - before.trim_end().len());
                 proposals.edit(node, 1.5, Edit::replace(node.start() - blanks..node.end(), ""));
             }
             "if_statement" => drop_branches(node, proposals),

@@ -16,8 +16,12 @@ pub(super) const MUTATOR: Mutator = Mutator {
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for statement in context.statements() {
         let weight = match statement.kind() {
-            "pass_statement" | "import_statement" | "import_from_statement" | "global_statement"
-            | "nonlocal_statement" | "function_definition" => continue,
+            "pass_statement"
+            | "import_statement"
+            | "import_from_statement"
+            | "global_statement"
+            | "nonlocal_statement"
+            | "function_definition" => continue,
             "return_statement" => 0.5,
             "for_statement" | "while_statement" | "try_statement" | "with_statement" => 0.3,
             _ => 1.0,

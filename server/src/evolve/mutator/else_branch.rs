@@ -49,7 +49,10 @@ fn mirrored(context: &Context<'_>, statement: Node<'_>) -> Vec<(String, f64)> {
             "identifier" if context.is_readable(node.text(), node) => {
                 let kind = context.kind_of_name(node.text());
                 for other in context.names_at(node) {
-                    if other != node.text() && context.kind_of_name(other).may_be(kind) && !context.is_local_function(other) {
+                    if other != node.text()
+                        && context.kind_of_name(other).may_be(kind)
+                        && !context.is_local_function(other)
+                    {
                         replace(node, other, 1.0);
                     }
                 }

@@ -18,8 +18,10 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for first in context.values().filter(|node| matches!(node.kind(), "integer" | "identifier")) {
         let is_new = !seen.contains(&first.text());
         seen.push(first.text());
-        let all: Vec<Node<'_>> =
-            context.values().filter(|node| node.kind() == first.kind() && node.text() == first.text()).collect();
+        let all: Vec<Node<'_>> = context
+            .values()
+            .filter(|node| node.kind() == first.kind() && node.text() == first.text())
+            .collect();
         if !is_new || all.len() < 2 {
             continue;
         }

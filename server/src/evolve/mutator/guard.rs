@@ -53,7 +53,9 @@ fn results(context: &Context<'_>, statement: Node<'_>) -> Vec<(String, f64)> {
     let returned = context.nodes().filter(|node| node.is("return_statement"));
     for value in returned.filter_map(|statement| statement.children().next()) {
         let alike: &[&str] = match value.kind() {
-            "true" | "false" | "comparison_operator" | "not_operator" | "boolean_operator" => &["False", "True"],
+            "true" | "false" | "comparison_operator" | "not_operator" | "boolean_operator" => {
+                &["False", "True"]
+            }
             "string" => &["''"],
             "list" | "list_comprehension" => &["[]"],
             _ => &["0", "1", "None"],

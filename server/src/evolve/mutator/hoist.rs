@@ -56,7 +56,10 @@ fn collect<'s>(node: Node<'s>, depth: i32, parts: &mut Vec<(Node<'s>, i32)>) {
 fn is_bound_inside(node: Node<'_>) -> bool {
     matches!(
         node.kind(),
-        "lambda" | "list_comprehension" | "set_comprehension" | "dictionary_comprehension" | "generator_expression"
+        "lambda"
+            | "list_comprehension"
+            | "set_comprehension"
+            | "dictionary_comprehension"
+            | "generator_expression"
     )
 }
-

@@ -51,9 +51,16 @@ fn statements(context: &Context<'_>, place: Node<'_>) -> Vec<(String, f64)> {
         }
         let mut add = |text: String, weight: f64| statements.push((text, weight));
         if kind.is_surely(Kind::NUMBER) {
-            for (text, weight) in
-                [("= abs({})", 0.7), ("+= 1", 1.0), ("-= 1", 0.7), ("*= 2", 0.1), ("= -{}", 0.2), ("= 0", 0.5), ("//= 10", 0.1), ("= 1", 0.2)]
-            {
+            for (text, weight) in [
+                ("= abs({})", 0.7),
+                ("+= 1", 1.0),
+                ("-= 1", 0.7),
+                ("*= 2", 0.1),
+                ("= -{}", 0.2),
+                ("= 0", 0.5),
+                ("//= 10", 0.1),
+                ("= 1", 0.2),
+            ] {
                 add(format!("{name} {}", text.replace("{}", name)), weight);
             }
         }
@@ -63,9 +70,13 @@ fn statements(context: &Context<'_>, place: Node<'_>) -> Vec<(String, f64)> {
             }
         }
         if kind.is_surely(Kind::LIST) {
-            for (text, weight) in
-                [("{0}.sort()", 0.7), ("{0} = sorted({0})", 0.7), ("{0}.reverse()", 0.3), ("{0} = list(set({0}))", 0.3), ("{0} = []", 0.3)]
-            {
+            for (text, weight) in [
+                ("{0}.sort()", 0.7),
+                ("{0} = sorted({0})", 0.7),
+                ("{0}.reverse()", 0.3),
+                ("{0} = list(set({0}))", 0.3),
+                ("{0} = []", 0.3),
+            ] {
                 add(text.replace("{0}", name), weight);
             }
             for value in context.names_at(place).into_iter().filter(|value| *value != name) {

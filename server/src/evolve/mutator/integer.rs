@@ -6,17 +6,15 @@ pub(super) const MUTATOR: Mutator = Mutator {
     name: "integer",
     prior: 0.14,
     propose,
-    example: Example {
-        before: "def f(n):\n    return n % 24\n",
-        after: "def f(n):\n    return n % 26\n",
-    },
+    example: Example { before: "def f(n):\n    return n % 24\n", after: "def f(n):\n    return n % 26\n" },
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     let known = context.literals("integer");
     for node in context.values().filter(|node| node.is("integer")) {
         let Ok(number) = node.text().parse::<i64>() else { continue };
-        let mut others: Vec<(i64, f64)> = vec![(number + 1, 4.0), (number - 1, 4.0), (number + 2, 1.0), (number - 2, 1.0)];
+        let mut others: Vec<(i64, f64)> =
+            vec![(number + 1, 4.0), (number - 1, 4.0), (number + 2, 1.0), (number - 2, 1.0)];
         others.extend([(0, 1.5), (1, 1.5), (2, 1.5), (3, 0.4), (-1, 0.7), (10, 0.2), (-number, 0.7)]);
         if number > 2 {
             others.extend([(number * 2, 0.5), (number / 2, 0.5), (number * 10, 0.2)]);

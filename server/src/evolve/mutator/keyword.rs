@@ -15,7 +15,8 @@ pub(super) const MUTATOR: Mutator = Mutator {
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for call in context.nodes().filter(|node| node.is("call")) {
-        let Some(arguments) = call.field("arguments").filter(|arguments| arguments.is("argument_list")) else {
+        let Some(arguments) = call.field("arguments").filter(|arguments| arguments.is("argument_list"))
+        else {
             continue;
         };
         let name = call.name_call().map(|(name, _)| name);
@@ -25,13 +26,17 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             continue;
         }
         let has = |keyword: &str| {
-            arguments.children().any(|argument| argument.field("name").is_some_and(|name| name.text() == keyword))
+            arguments
+                .children()
+                .any(|argument| argument.field("name").is_some_and(|name| name.text() == keyword))
         };
         if sorts && !has("reverse") {
             add(arguments, "reverse=True", 2.0, proposals);
         }
         if !has("key") {
-            for (key, weight) in [("len", 1.0), ("abs", 0.5), ("str", 0.3), ("lambda x: x[0]", 0.3), ("lambda x: x[1]", 0.5)] {
+            for (key, weight) in
+                [("len", 1.0), ("abs", 0.5), ("str", 0.3), ("lambda x: x[0]", 0.3), ("lambda x: x[1]", 0.5)]
+            {
                 add(arguments, &format!("key={key}"), weight, proposals);
             }
             for function in context.callables() {

@@ -14,7 +14,8 @@ pub(super) const MUTATOR: Mutator = Mutator {
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
-    let returned: Vec<&str> = context.nodes().filter(|node| node.is("return_statement")).map(|node| node.text()).collect();
+    let returned: Vec<&str> =
+        context.nodes().filter(|node| node.is("return_statement")).map(|node| node.text()).collect();
     for statement in context.statements() {
         match statement.kind() {
             "break_statement" => proposals.text(statement, 2.0, "continue"),

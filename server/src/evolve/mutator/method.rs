@@ -18,7 +18,10 @@ const ALIKE: [(Kind, &[&str]); 14] = [
     (Kind::STR, &["lower", "upper", "swapcase", "title", "capitalize", "casefold"]),
     (Kind::STR, &["strip", "lstrip", "rstrip"]),
     (Kind::STR, &["startswith", "endswith"]),
-    (Kind::STR, &["isalpha", "isdigit", "isalnum", "isupper", "islower", "isspace", "isnumeric", "isdecimal"]),
+    (
+        Kind::STR,
+        &["isalpha", "isdigit", "isalnum", "isupper", "islower", "isspace", "isnumeric", "isdecimal"],
+    ),
     (Kind::STR, &["find", "rfind", "index", "rindex", "count"]),
     (Kind::STR, &["split", "rsplit", "partition", "rpartition"]),
     (Kind::STR, &["ljust", "rjust", "center", "zfill"]),
@@ -28,7 +31,18 @@ const ALIKE: [(Kind, &[&str]); 14] = [
     (Kind::LIST, &["sort", "reverse", "clear"]),
     (Kind::DICT, &["keys", "values", "items"]),
     (Kind::DICT, &["get", "pop", "setdefault"]),
-    (Kind::SET, &["union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"]),
+    (
+        Kind::SET,
+        &[
+            "union",
+            "intersection",
+            "difference",
+            "symmetric_difference",
+            "issubset",
+            "issuperset",
+            "isdisjoint",
+        ],
+    ),
 ];
 
 /// Of sets and of lists: `add` of one is `append` of the other.

@@ -1,7 +1,9 @@
 //! A statement at another place: before its neighbour, out of its block, into the block before it.
 
 use super::{Context, Example, Mutator, Proposals};
-use crate::evolve::syntax::{Edit, Node, delete_statement, insert_after, insert_before, is_alone_on_its_lines, reindent};
+use crate::evolve::syntax::{
+    Edit, Node, delete_statement, insert_after, insert_before, is_alone_on_its_lines, reindent,
+};
 
 pub(super) const MUTATOR: Mutator = Mutator {
     name: "move-statement",

@@ -28,7 +28,13 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             let other_kind = context.kind_of_name(other);
             let is_alike = kind != Kind::ANY && other_kind != Kind::ANY && kind.may_be(other_kind);
             let is_unlike = !kind.may_be(other_kind);
-            let fit = if is_alike { 2.0 } else if is_unlike { 0.3 } else { 1.0 };
+            let fit = if is_alike {
+                2.0
+            } else if is_unlike {
+                0.3
+            } else {
+                1.0
+            };
             // What is bound and never read is likely to be missing somewhere.
             let is_unread = context.is_unread(other);
             proposals.text(node, if is_unread { fit * 2.0 } else { fit }, other);

@@ -15,7 +15,10 @@ pub(super) const MUTATOR: Mutator = Mutator {
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for value in context.values() {
-        if value.is("integer") || value.is("parenthesized_expression") || !context.kind(value).may_be(Kind::INT) {
+        if value.is("integer")
+            || value.is("parenthesized_expression")
+            || !context.kind(value).may_be(Kind::INT)
+        {
             continue;
         }
         let Some(weight) = weight(value) else { continue };
@@ -36,7 +39,11 @@ fn weight(value: Node<'_>) -> Option<f64> {
         (_, Some("function")) | ("expression_statement" | "await", _) => None,
         ("subscript", Some("subscript")) | ("slice", _) => Some(2.0),
         ("subscript" | "attribute", _) => None,
-        ("boolean_operator" | "not_operator" | "if_statement" | "while_statement" | "elif_clause" | "if_clause", _) => None,
+        (
+            "boolean_operator" | "not_operator" | "if_statement" | "while_statement" | "elif_clause"
+            | "if_clause",
+            _,
+        ) => None,
         _ if is_range => Some(3.0),
         ("return_statement", _) => Some(1.5),
         ("comparison_operator" | "assignment" | "augmented_assignment", _) => Some(1.0),

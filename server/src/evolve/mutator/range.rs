@@ -15,7 +15,8 @@ pub(super) const MUTATOR: Mutator = Mutator {
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for call in context.values() {
         let Some((_, arguments)) = call.name_call().filter(|(name, _)| *name == "range") else { continue };
-        let texts: Vec<&str> = arguments.positional_arguments().iter().map(|argument| argument.text()).collect();
+        let texts: Vec<&str> =
+            arguments.positional_arguments().iter().map(|argument| argument.text()).collect();
         let others: Vec<(String, f64)> = match texts.as_slice() {
             [end] => vec![
                 (format!("1, {end}"), 2.0),

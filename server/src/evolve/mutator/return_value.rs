@@ -40,7 +40,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         for other in returned.iter().filter(|other| **other != value.text()) {
             proposals.text(value, 1.0, *other);
         }
-        for (other, weight) in [("0", 0.5), ("1", 0.3), ("None", 0.5), ("[]", 0.3), ("''", 0.2), ("-1", 0.3)] {
+        for (other, weight) in [("0", 0.5), ("1", 0.3), ("None", 0.5), ("[]", 0.3), ("''", 0.2), ("-1", 0.3)]
+        {
             proposals.text(value, weight, other);
         }
         for literal in &context.facts.literals {

@@ -33,7 +33,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
                 proposals.text(slice, weight, bounds);
             }
             let parts = split(slice);
-            let bounds = (parts.first().copied().unwrap_or_default(), parts.get(1).copied().unwrap_or_default());
+            let bounds =
+                (parts.first().copied().unwrap_or_default(), parts.get(1).copied().unwrap_or_default());
             // Up to where it began, from where it ended.
             proposals.text(slice, 1.5, format!("{}:{}", bounds.1, bounds.0));
             for (text, weight) in [(format!("{}:", bounds.0), 1.0), (format!(":{}", bounds.1), 1.0)] {
@@ -48,7 +49,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         {
             for (bounds, weight) in BOUNDS.iter().skip(1) {
                 if *bounds != "::-1" {
-                    proposals.expression(value, weight * 0.4, &Expression::of(value).with(&format!("[{bounds}]")));
+                    proposals.expression(
+                        value,
+                        weight * 0.4,
+                        &Expression::of(value).with(&format!("[{bounds}]")),
+                    );
                 }
             }
         }

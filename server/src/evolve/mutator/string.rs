@@ -16,7 +16,8 @@ pub(super) const MUTATOR: Mutator = Mutator {
 const COMMON: [&str; 6] = ["", " ", ",", ".", "-", "\\n"];
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
-    let known: Vec<&str> = context.literals("string").into_iter().filter_map(|text| parts(text).map(|p| p.1)).collect();
+    let known: Vec<&str> =
+        context.literals("string").into_iter().filter_map(|text| parts(text).map(|p| p.1)).collect();
     for node in context.values().filter(|node| node.is("string")) {
         let Some((quote, content)) = parts(node.text()) else { continue };
         let mut seen = vec![content.to_owned()];

@@ -17,8 +17,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     let is_word = |node: &Node<'_>| node.text().chars().filter(|c| c.is_alphabetic()).count() > 1;
     let words: Vec<Node<'_>> = context.values().filter(|node| node.is("string")).filter(is_word).collect();
     let Some(first) = words.first().filter(|_| words.len() > 1) else { return };
-    for (change, weight) in [(capitalised as fn(&str) -> String, 2.0), (str::to_uppercase, 1.0), (str::to_lowercase, 1.0)] {
-        let changed = words.iter().map(|word| (word, change(word.text()))).filter(|(word, text)| word.text() != text);
+    for (change, weight) in
+        [(capitalised as fn(&str) -> String, 2.0), (str::to_uppercase, 1.0), (str::to_lowercase, 1.0)]
+    {
+        let changed =
+            words.iter().map(|word| (word, change(word.text()))).filter(|(word, text)| word.text() != text);
         let edits: Vec<Edit> = changed.map(|(word, text)| Edit::replace(word.range(), text)).collect();
         // One alone is another mutator's.
         if edits.len() > 1 {

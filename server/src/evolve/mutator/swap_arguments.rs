@@ -22,7 +22,11 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             "comparison_operator" => {
                 // Ordering comparisons the other way round are another mutator's.
                 if node.fields("operators").all(|operator| matches!(operator.text(), "in" | "not in")) {
-                    neighbours(&node.children().filter(|child| child.is_value()).collect::<Vec<_>>(), 2.0, proposals);
+                    neighbours(
+                        &node.children().filter(|child| child.is_value()).collect::<Vec<_>>(),
+                        2.0,
+                        proposals,
+                    );
                 }
             }
             "binary_operator" => {

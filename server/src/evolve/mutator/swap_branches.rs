@@ -15,13 +15,15 @@ pub(super) const MUTATOR: Mutator = Mutator {
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for branch in context.nodes().filter(|node| node.is("if_statement") || node.is("elif_clause")) {
-        let next = branch.fields("alternative").next().or_else(|| {
-            branch.parent()?.fields("alternative").find(|clause| clause.start() >= branch.end())
-        });
+        let next = branch
+            .fields("alternative")
+            .next()
+            .or_else(|| branch.parent()?.fields("alternative").find(|clause| clause.start() >= branch.end()));
         let Some(next) = next else { continue };
         let other = next.field("body").or_else(|| next.field("consequence"));
         if let (Some(body), Some(other)) = (branch.field("consequence"), other) {
-            let edits = vec![Edit::replace(body.range(), other.text()), Edit::replace(other.range(), body.text())];
+            let edits =
+                vec![Edit::replace(body.range(), other.text()), Edit::replace(other.range(), body.text())];
             if body.text() != other.text() && body.text().contains('\n') == other.text().contains('\n') {
                 proposals.edits(branch, 1.0, edits);
             }

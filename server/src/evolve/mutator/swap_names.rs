@@ -22,7 +22,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             .descendants()
             .filter(|node| node.is("identifier") && node.is_value() && local.contains(node.text()))
             .collect();
-        let different: Vec<&str> = names.iter().map(|name| name.text()).collect::<BTreeSet<_>>().into_iter().collect();
+        let different: Vec<&str> =
+            names.iter().map(|name| name.text()).collect::<BTreeSet<_>>().into_iter().collect();
         for (at, first) in different.iter().enumerate() {
             for second in different.iter().skip(at + 1) {
                 if !context.kind_of_name(first).may_be(context.kind_of_name(second)) {

@@ -14,9 +14,13 @@ pub(super) const MUTATOR: Mutator = Mutator {
 };
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
-    for assignment in context.nodes().filter(|node| matches!(node.kind(), "augmented_assignment" | "assignment")) {
+    for assignment in
+        context.nodes().filter(|node| matches!(node.kind(), "augmented_assignment" | "assignment"))
+    {
         let Some(left) = assignment.field("left").filter(|left| left.is("identifier")) else { continue };
-        let Some(scope) = assignment.ancestors().find(|node| node.is("function_definition")) else { continue };
+        let Some(scope) = assignment.ancestors().find(|node| node.is("function_definition")) else {
+            continue;
+        };
         for other in bound_names(scope) {
             let is_alike = context.kind_of_name(left.text()).may_be(context.kind_of_name(other));
             if is_alike && !context.is_local_function(other) {

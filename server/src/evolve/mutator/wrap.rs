@@ -7,10 +7,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
     name: "wrap",
     prior: 0.06,
     propose,
-    example: Example {
-        before: "def f(n):\n    return n\n",
-        after: "def f(n):\n    return abs(n)\n",
-    },
+    example: Example { before: "def f(n):\n    return n\n", after: "def f(n):\n    return abs(n)\n" },
 };
 
 /// A function, what it takes, how often it is what is missing.
@@ -37,7 +34,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let kind = context.kind(value);
         let expression = Expression::of(value);
         let is_unknown = kind == Kind::ANY;
-        let mut add = |wrapped: Expression, weight: f64| proposals.expression(value, place * weight, &wrapped);
+        let mut add =
+            |wrapped: Expression, weight: f64| proposals.expression(value, place * weight, &wrapped);
         for (function, takes, weight) in FUNCTIONS {
             let is_wrapped = value.parent().and_then(|p| p.parent()).and_then(Node::name_call);
             if kind.may_be(takes) && is_wrapped.is_none_or(|(name, _)| name != function) {
@@ -47,7 +45,8 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         if kind.may_be(Kind::COLLECTION) {
             let doubt = if is_unknown { 0.2 } else { 1.0 };
             let text = expression.text();
-            for (key, weight) in [("reverse=True", 0.5), ("key=len", 0.3), ("key=abs", 0.1), ("key=str", 0.1)] {
+            for (key, weight) in [("reverse=True", 0.5), ("key=len", 0.3), ("key=abs", 0.1), ("key=str", 0.1)]
+            {
                 add(Expression::atom(format!("sorted({text}, {key})")), weight * doubt);
             }
             // In the order of a table.
@@ -67,7 +66,18 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 fn weight_of_place(value: Node<'_>) -> Option<f64> {
     let parent = value.parent()?;
     match (value.kind(), parent.kind(), value.field_name()) {
-        ("integer" | "float" | "string" | "true" | "false" | "none" | "parenthesized_expression" | "lambda", _, _)
+        (
+            "integer"
+            | "float"
+            | "string"
+            | "true"
+            | "false"
+            | "none"
+            | "parenthesized_expression"
+            | "lambda",
+            _,
+            _,
+        )
         | (_, _, Some("function"))
         | (_, "attribute" | "expression_statement", _) => None,
         (_, "return_statement", _) => Some(2.0),

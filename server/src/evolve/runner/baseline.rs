@@ -7,7 +7,7 @@ use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationErro
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
-use super::protocol::{Budget, Ready, Request, Row};
+use super::protocol::{Budget, Ready, Request};
 use super::zygote::{Role, Setup, Zygote};
 use super::{Collected, batch};
 
@@ -45,7 +45,7 @@ pub(super) fn take(
             continue;
         }
         let mut baseline =
-            Baseline { looked, kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
+            Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
         if !trouble.is_empty() {
             baseline.notes.push(format!("not all test files could be collected: {trouble}"));
         }

@@ -33,7 +33,8 @@ impl RunFolder {
         if !ignore.exists() {
             fs::write(&ignore, "*\n").with_context(|| format!("{} cannot be written", ignore.display()))?;
         }
-        let function: String = start.function.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let function: String =
+            start.function.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
         let name = format!("{}-{function}", stamp(now()));
         for attempt in 1..1000 {
             let path = runs.join(if attempt == 1 { name.clone() } else { format!("{name}-{attempt}") });
@@ -161,7 +162,8 @@ pub(crate) fn prune(root: &Path, n_kept: usize) -> Result<Vec<String>> {
     let n_deleted = folders.len().saturating_sub(n_kept);
     let mut deleted = Vec::new();
     for folder in folders.iter().take(n_deleted) {
-        fs::remove_dir_all(&folder.path).with_context(|| format!("{} cannot be deleted", folder.path.display()))?;
+        fs::remove_dir_all(&folder.path)
+            .with_context(|| format!("{} cannot be deleted", folder.path.display()))?;
         deleted.push(folder.id());
     }
     Ok(deleted)
@@ -230,7 +232,8 @@ mod tests {
     #[test]
     fn prunes_the_oldest() {
         let root = tempfile::tempdir().unwrap();
-        let ids: Vec<String> = (0..3).map(|_| RunFolder::create(root.path(), &start()).unwrap().id()).collect();
+        let ids: Vec<String> =
+            (0..3).map(|_| RunFolder::create(root.path(), &start()).unwrap().id()).collect();
         let sorted = list(root.path()).iter().map(RunFolder::id).collect::<Vec<_>>();
         assert_eq!(sorted.len(), 3, "{ids:?}");
         assert_eq!(prune(root.path(), 1).unwrap(), sorted[..2]);

@@ -14,7 +14,8 @@ pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
 /// Conditions that are constant; `while True` is a loop and no branch.
 fn n_decided(function: Node<'_>) -> usize {
     let conditions = function.descendants().filter(|node| {
-        let is_of_branch = node.parent().is_some_and(|parent| matches!(parent.kind(), "if_statement" | "elif_clause"));
+        let is_of_branch =
+            node.parent().is_some_and(|parent| matches!(parent.kind(), "if_statement" | "elif_clause"));
         is_of_branch && node.field_name() == Some("condition")
     });
     conditions.filter(|condition| matches!(condition.kind(), "true" | "false" | "none" | "integer")).count()
@@ -23,7 +24,10 @@ fn n_decided(function: Node<'_>) -> usize {
 /// Statements after one that ends their block.
 fn n_unreached(function: Node<'_>) -> usize {
     let ends = |node: &Node<'_>| {
-        matches!(node.kind(), "return_statement" | "raise_statement" | "break_statement" | "continue_statement")
+        matches!(
+            node.kind(),
+            "return_statement" | "raise_statement" | "break_statement" | "continue_statement"
+        )
     };
     function.descendants().filter(ends).filter(|node| node.siblings().1.is_some()).count()
 }

@@ -10,7 +10,9 @@ pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
 }
 
 fn imported(function: Node<'_>) -> Vec<&str> {
-    let statements = function.descendants().filter(|node| matches!(node.kind(), "import_statement" | "import_from_statement"));
+    let statements = function
+        .descendants()
+        .filter(|node| matches!(node.kind(), "import_statement" | "import_from_statement"));
     statements
         .flat_map(|statement| {
             let module = statement.field("module_name");

@@ -5,9 +5,34 @@ use crate::evolve::syntax::Node;
 
 /// Built-ins, modules and attributes that a mend has no use for.
 const NAMES: [&str; 28] = [
-    "eval", "exec", "compile", "globals", "locals", "vars", "setattr", "delattr", "getattr", "breakpoint", "open",
-    "gc", "ctypes", "inspect", "sys", "os", "builtins", "importlib", "subprocess", "socket", "signal", "threading",
-    "_getframe", "_exit", "f_back", "gi_frame", "tb_frame", "pytest",
+    "eval",
+    "exec",
+    "compile",
+    "globals",
+    "locals",
+    "vars",
+    "setattr",
+    "delattr",
+    "getattr",
+    "breakpoint",
+    "open",
+    "gc",
+    "ctypes",
+    "inspect",
+    "sys",
+    "os",
+    "builtins",
+    "importlib",
+    "subprocess",
+    "socket",
+    "signal",
+    "threading",
+    "_getframe",
+    "_exit",
+    "f_back",
+    "gi_frame",
+    "tb_frame",
+    "pytest",
 ];
 
 pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {

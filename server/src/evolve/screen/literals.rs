@@ -35,6 +35,7 @@ fn is_special(literal: Node<'_>) -> bool {
 /// Whether the value is compared with, or is all that is returned: what makes a special case.
 fn is_decisive(literal: Node<'_>) -> bool {
     literal.ancestors().take_while(|node| !node.is_statement() || node.is("return_statement")).any(|node| {
-        node.is("comparison_operator") || node.is("return_statement") && node.children().next() == Some(literal)
+        node.is("comparison_operator")
+            || node.is("return_statement") && node.children().next() == Some(literal)
     })
 }

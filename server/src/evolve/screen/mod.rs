@@ -60,7 +60,10 @@ mod tests {
 
     #[test]
     fn honest_changes_pass() {
-        check("    if n <= 0:\n        raise ValueError\n    total = n + len(s) + 2\n    return total\n", None);
+        check(
+            "    if n <= 0:\n        raise ValueError\n    total = n + len(s) + 2\n    return total\n",
+            None,
+        );
         check("    if n < 0:\n        raise ValueError\n    return n + len(s)\n", None);
     }
 
@@ -73,15 +76,27 @@ mod tests {
             ("    return eval(s) + n\n", "uses `eval`"),
             ("    return n + len(s.__class__.__mro__)\n", "uses `__class__`"),
             ("    return n + len(s) + f._getframe()\n", "uses `_getframe`"),
-            ("    try:\n        return n + len(s)\n    except Exception:\n        return 0\n", "catches what the original did not"),
+            (
+                "    try:\n        return n + len(s)\n    except Exception:\n        return 0\n",
+                "catches what the original did not",
+            ),
             ("    return n\n", "no longer uses the parameter `s`"),
-            ("    if s == 'spam':\n        return 1\n    return n + len(s)\n", "is made for the tests' own value 'spam'"),
-            ("    if n + len(s) > 0:\n        return 347\n    return 0\n", "is made for the tests' own value 347"),
+            (
+                "    if s == 'spam':\n        return 1\n    return n + len(s)\n",
+                "is made for the tests' own value 'spam'",
+            ),
+            (
+                "    if n + len(s) > 0:\n        return 347\n    return 0\n",
+                "is made for the tests' own value 347",
+            ),
             ("    return n + len(s)\n    return 2\n", "leaves statements that are never reached"),
         ];
         for (candidate, expected) in cases {
             check(&format!("{start}{candidate}"), Some(expected));
         }
-        check("    if False:\n        raise ValueError\n    return n + len(s)\n", Some("decides a branch beforehand"));
+        check(
+            "    if False:\n        raise ValueError\n    return n + len(s)\n",
+            Some("decides a branch beforehand"),
+        );
     }
 }

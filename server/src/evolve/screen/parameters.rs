@@ -5,12 +5,12 @@ use crate::evolve::syntax::{Node, bound_names};
 
 pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
     let parameters = screened.original.field("parameters")?;
-    let names = bound_names(screened.original).into_iter().filter(|name| {
-        parameters.descendants().any(|node| node.is("identifier") && node.text() == *name)
-    });
-    let dropped = names.into_iter().find(|name| {
-        is_read(screened.original, name) && !is_read(screened.candidate, name)
-    })?;
+    let names = bound_names(screened.original)
+        .into_iter()
+        .filter(|name| parameters.descendants().any(|node| node.is("identifier") && node.text() == *name));
+    let dropped = names
+        .into_iter()
+        .find(|name| is_read(screened.original, name) && !is_read(screened.candidate, name))?;
     Some(format!("no longer uses the parameter `{dropped}`"))
 }
 

@@ -24,7 +24,9 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
     let deadline = Instant::now() + Duration::from_secs(3600);
     let budget = Budget { evaluations, deadline, cancel: CancellationToken::default() };
     let mut found = Vec::new();
-    search.run(&mut evaluator, &budget, recorded, &mut |progress| found.extend(progress.batch.to_vec())).unwrap();
+    search
+        .run(&mut evaluator, &budget, recorded, &mut |progress| found.extend(progress.batch.to_vec()))
+        .unwrap();
     (found, evaluator.n_evaluated)
 }
 
@@ -63,7 +65,8 @@ fn what_is_recorded_is_not_run_again_and_changes_nothing() {
     let words = ["n <= 3", "n - 1"];
     let (whole, n_whole) = search(&words, 400, &Recorded::new());
     let score = |candidate: &Candidate| Score { fitness: candidate.fitness.clone(), ticks: candidate.ticks };
-    let recorded: Recorded = whole.iter().take(200).map(|(hash, candidate)| (*hash, score(candidate))).collect();
+    let recorded: Recorded =
+        whole.iter().take(200).map(|(hash, candidate)| (*hash, score(candidate))).collect();
     let (resumed, n_resumed) = search(&words, 400, &recorded);
     let texts = |found: &[(u64, Candidate)]| found.iter().map(|(hash, _)| *hash).collect::<Vec<_>>();
     assert_eq!(texts(&whole), texts(&resumed));

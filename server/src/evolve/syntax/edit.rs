@@ -47,7 +47,9 @@ impl EditList {
     pub(crate) fn new(mut edits: Vec<Edit>) -> Option<Self> {
         edits.sort();
         let is_disjoint = edits.windows(2).all(|pair| match pair {
-            [first, second] => first.end < second.start || first.end == second.start && first.start != second.start,
+            [first, second] => {
+                first.end < second.start || first.end == second.start && first.start != second.start
+            }
             _ => true,
         });
         is_disjoint.then_some(Self(edits))
@@ -102,7 +104,8 @@ impl EditList {
         let mut edits = self.0.clone();
         edits.extend(other.0.iter().filter(|edit| !self.0.contains(edit)).cloned());
         edits.sort();
-        let is_apart = edits.windows(2).all(|pair| matches!(pair, [first, second] if first.end < second.start));
+        let is_apart =
+            edits.windows(2).all(|pair| matches!(pair, [first, second] if first.end < second.start));
         is_apart.then_some(Self(edits))
     }
 

@@ -114,8 +114,13 @@ fn level_of(node: Node<'_>) -> Level {
         "comparison_operator" => Level::COMPARISON,
         "unary_operator" => Level::UNARY,
         "await" => Level(13),
-        "conditional_expression" | "lambda" | "named_expression" | "generator_expression" | "expression_list"
-        | "yield" | "concatenated_string" => Level::LOOSEST,
+        "conditional_expression"
+        | "lambda"
+        | "named_expression"
+        | "generator_expression"
+        | "expression_list"
+        | "yield"
+        | "concatenated_string" => Level::LOOSEST,
         _ => Level::ATOM,
     }
 }
@@ -137,9 +142,10 @@ pub(crate) fn needed_level(node: Node<'_>) -> Level {
         ("comparison_operator", _) => Level::COMPARISON.above(),
         ("not_operator", _) => Level::NOT,
         ("unary_operator", _) => Level::UNARY,
-        ("await", _) | ("attribute", Some("object")) | ("subscript", Some("value")) | ("call", Some("function")) => {
-            Level::ATOM
-        }
+        ("await", _)
+        | ("attribute", Some("object"))
+        | ("subscript", Some("value"))
+        | ("call", Some("function")) => Level::ATOM,
         ("conditional_expression" | "for_in_clause" | "if_clause", _) => Level::OR,
         ("list_splat" | "dictionary_splat", _) => Level(5),
         ("for_statement", Some("right")) => Level::OR,

@@ -81,8 +81,16 @@ mod tests {
 
     #[test]
     fn deletes_with_the_line() {
-        check("b()", delete_statement, "def f(x):\n    if x:\n        a()  # first\n    c(); d()\n    return x");
-        check("return x", delete_statement, "def f(x):\n    if x:\n        a()  # first\n        b()\n    c(); d()");
+        check(
+            "b()",
+            delete_statement,
+            "def f(x):\n    if x:\n        a()  # first\n    c(); d()\n    return x",
+        );
+        check(
+            "return x",
+            delete_statement,
+            "def f(x):\n    if x:\n        a()  # first\n        b()\n    c(); d()",
+        );
         check(
             "d()",
             delete_statement,
@@ -107,8 +115,11 @@ mod tests {
     #[test]
     fn knows_what_shares_a_line() {
         let syntax = Syntax::module(TEXT).unwrap();
-        let alone: Vec<bool> =
-            syntax.nodes().filter(|node| node.is("expression_statement")).map(is_alone_on_its_lines).collect();
+        let alone: Vec<bool> = syntax
+            .nodes()
+            .filter(|node| node.is("expression_statement"))
+            .map(is_alone_on_its_lines)
+            .collect();
         assert_eq!(alone, [true, true, false, false]);
     }
 }

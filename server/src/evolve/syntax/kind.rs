@@ -194,7 +194,9 @@ fn of_builtin(name: &str) -> Kind {
         "tuple" | "divmod" => Kind::TUPLE,
         "dict" | "vars" | "Counter" | "defaultdict" => Kind::DICT,
         "set" | "frozenset" => Kind::SET,
-        "range" | "zip" | "map" | "filter" | "enumerate" | "reversed" | "iter" | "open" | "bytes" => Kind::OTHER,
+        "range" | "zip" | "map" | "filter" | "enumerate" | "reversed" | "iter" | "open" | "bytes" => {
+            Kind::OTHER
+        }
         "print" | "setattr" => Kind::NONE,
         _ => Kind::ANY,
     }
@@ -202,19 +204,17 @@ fn of_builtin(name: &str) -> Kind {
 
 fn of_method(name: &str) -> Kind {
     match name {
-        "lower" | "upper" | "swapcase" | "title" | "capitalize" | "strip" | "lstrip" | "rstrip" | "replace"
-        | "join" | "format" | "zfill" | "center" | "ljust" | "rjust" | "removeprefix" | "removesuffix"
-        | "casefold" | "expandtabs" => Kind::STR,
+        "lower" | "upper" | "swapcase" | "title" | "capitalize" | "strip" | "lstrip" | "rstrip"
+        | "replace" | "join" | "format" | "zfill" | "center" | "ljust" | "rjust" | "removeprefix"
+        | "removesuffix" | "casefold" | "expandtabs" => Kind::STR,
         "split" | "rsplit" | "splitlines" | "findall" => Kind::LIST,
         "partition" | "rpartition" => Kind::TUPLE,
         "find" | "rfind" | "index" | "rindex" | "count" => Kind::INT,
         "startswith" | "endswith" | "isdigit" | "isalpha" | "isalnum" | "isupper" | "islower" | "isspace"
-        | "isnumeric" | "isdecimal" | "istitle" | "isidentifier" | "issubset" | "issuperset" | "isdisjoint" => {
-            Kind::BOOL
-        }
-        "append" | "extend" | "insert" | "sort" | "reverse" | "clear" | "update" | "add" | "discard" | "remove" => {
-            Kind::NONE
-        }
+        | "isnumeric" | "isdecimal" | "istitle" | "isidentifier" | "issubset" | "issuperset"
+        | "isdisjoint" => Kind::BOOL,
+        "append" | "extend" | "insert" | "sort" | "reverse" | "clear" | "update" | "add" | "discard"
+        | "remove" => Kind::NONE,
         "keys" | "values" | "items" => Kind::OTHER,
         _ => Kind::ANY,
     }

@@ -26,7 +26,10 @@ impl ModuleNames {
                 "import_statement" => names.modules.extend(imported(definition)),
                 "import_from_statement" => {
                     let is_typing = definition.field("module_name").is_some_and(|module| {
-                        matches!(module.text(), "typing" | "__future__" | "collections.abc" | "typing_extensions")
+                        matches!(
+                            module.text(),
+                            "typing" | "__future__" | "collections.abc" | "typing_extensions"
+                        )
                     });
                     if !is_typing {
                         names.callables.extend(imported(definition));
@@ -35,7 +38,9 @@ impl ModuleNames {
                 "expression_statement" => {
                     let target = definition.children().next().filter(|child| child.is("assignment"));
                     let left = target.and_then(|assignment| assignment.field("left"));
-                    names.values.extend(left.filter(|left| left.is("identifier")).map(|left| left.text().to_owned()));
+                    names
+                        .values
+                        .extend(left.filter(|left| left.is("identifier")).map(|left| left.text().to_owned()));
                 }
                 _ => {}
             }
@@ -61,9 +66,9 @@ pub(crate) fn bound_names<'s>(scope: Node<'s>) -> Vec<&'s str> {
     for node in scope.descendants().skip(1).filter(|node| is_of_scope(*node, scope)) {
         let binds = match (node.kind(), node.field_name()) {
             ("parameters" | "lambda_parameters", _) | (_, Some("left")) => true,
-            (_, Some("name")) => {
-                node.parent().is_some_and(|parent| parent.is("named_expression") || parent.is("function_definition"))
-            }
+            (_, Some("name")) => node
+                .parent()
+                .is_some_and(|parent| parent.is("named_expression") || parent.is("function_definition")),
             ("as_pattern_target" | "import_statement" | "import_from_statement", _) => true,
             _ => false,
         };
@@ -81,7 +86,8 @@ fn is_of_scope(node: Node<'_>, scope: Node<'_>) -> bool {
         return node.parent() != Some(scope) || node.field_name() != Some("name");
     }
     // The name of a nested function is bound outside of it.
-    node.field_name() == Some("name") && inner.and_then(|inner| inner.ancestors().find(|a| is_scope(*a))) == Some(scope)
+    node.field_name() == Some("name")
+        && inner.and_then(|inner| inner.ancestors().find(|a| is_scope(*a))) == Some(scope)
 }
 
 /// Whether a node has names of its own: a function, a lambda, a comprehension.
@@ -101,14 +107,24 @@ pub(crate) fn is_scope(node: Node<'_>) -> bool {
 fn targets(node: Node<'_>) -> Vec<Node<'_>> {
     match node.kind() {
         "identifier" => vec![node],
-        "pattern_list" | "tuple_pattern" | "list_pattern" | "list_splat_pattern" | "dictionary_splat_pattern"
-        | "parameters" | "lambda_parameters" | "as_pattern_target" => node.children().flat_map(targets).collect(),
+        "pattern_list"
+        | "tuple_pattern"
+        | "list_pattern"
+        | "list_splat_pattern"
+        | "dictionary_splat_pattern"
+        | "parameters"
+        | "lambda_parameters"
+        | "as_pattern_target" => node.children().flat_map(targets).collect(),
         "typed_parameter" => node.children().take(1).flat_map(targets).collect(),
-        "default_parameter" | "typed_default_parameter" => node.field("name").map(targets).unwrap_or_default(),
+        "default_parameter" | "typed_default_parameter" => {
+            node.field("name").map(targets).unwrap_or_default()
+        }
         "import_statement" | "import_from_statement" => node
             .fields("name")
             .filter_map(|name| name.field("alias").or(Some(name)))
-            .flat_map(|name| if name.is("dotted_name") { name.children().take(1).collect() } else { vec![name] })
+            .flat_map(
+                |name| if name.is("dotted_name") { name.children().take(1).collect() } else { vec![name] },
+            )
             .collect(),
         _ => Vec::new(),
     }

@@ -165,7 +165,9 @@ impl<'s> Node<'s> {
     /// The direct children that mean something: no signs, no comments.
     pub(crate) fn children(self) -> impl Iterator<Item = Self> {
         self.all_children().filter(|child| {
-            child.data().is_some_and(|data| data.is_named) && !child.is("comment") && !child.is("line_continuation")
+            child.data().is_some_and(|data| data.is_named)
+                && !child.is("comment")
+                && !child.is("line_continuation")
         })
     }
 
@@ -200,13 +202,31 @@ impl<'s> Node<'s> {
         let is_bound = match (parent.kind(), self.field_name()) {
             ("assignment" | "augmented_assignment" | "for_statement" | "for_in_clause", Some("left"))
             | ("attribute", Some("attribute"))
-            | ("keyword_argument" | "named_expression" | "function_definition" | "class_definition", Some("name"))
+            | (
+                "keyword_argument" | "named_expression" | "function_definition" | "class_definition",
+                Some("name"),
+            )
             | ("default_parameter" | "typed_default_parameter", Some("name" | "type")) => true,
             (
-                "pattern_list" | "tuple_pattern" | "list_pattern" | "list_splat_pattern" | "dictionary_splat_pattern"
-                | "parameters" | "lambda_parameters" | "typed_parameter" | "type" | "dotted_name"
-                | "global_statement" | "nonlocal_statement" | "aliased_import" | "import_from_statement"
-                | "as_pattern_target" | "except_clause" | "keyword_pattern" | "case_pattern" | "interpolation"
+                "pattern_list"
+                | "tuple_pattern"
+                | "list_pattern"
+                | "list_splat_pattern"
+                | "dictionary_splat_pattern"
+                | "parameters"
+                | "lambda_parameters"
+                | "typed_parameter"
+                | "type"
+                | "dotted_name"
+                | "global_statement"
+                | "nonlocal_statement"
+                | "aliased_import"
+                | "import_from_statement"
+                | "as_pattern_target"
+                | "except_clause"
+                | "keyword_pattern"
+                | "case_pattern"
+                | "interpolation"
                 | "concatenated_string",
                 _,
             ) => true,
@@ -274,13 +294,15 @@ impl<'s> Node<'s> {
 
     /// `(object, method, arguments)` of a call `object.method(arguments)`.
     pub(crate) fn method_call(self) -> Option<(Self, Self, Self)> {
-        let function = self.field("function").filter(|function| self.is("call") && function.is("attribute"))?;
+        let function =
+            self.field("function").filter(|function| self.is("call") && function.is("attribute"))?;
         Some((function.field("object")?, function.field("attribute")?, self.field("arguments")?))
     }
 
     /// `(name, arguments)` of a call `name(arguments)`.
     pub(crate) fn name_call(self) -> Option<(&'s str, Self)> {
-        let function = self.field("function").filter(|function| self.is("call") && function.is("identifier"))?;
+        let function =
+            self.field("function").filter(|function| self.is("call") && function.is("identifier"))?;
         Some((function.text(), self.field("arguments")?))
     }
 
