@@ -46,8 +46,7 @@ pub(super) fn take(
         if traced.covering.is_empty() {
             continue;
         }
-        let mut baseline =
-            Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
+        let mut baseline = Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
         if !trouble.is_empty() {
             baseline.notes.push(format!("not all test files could be collected: {trouble}"));
         }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::super::evaluation::{
     EvaluationError, Plan, TestOutcome, TestStatus, Verification, VerificationKind,
 };
+use super::Runner;
 use super::change::Change;
 use super::evaluate::{evaluation, no_baseline, outcomes, request};
 use super::protocol::{Budget, Report, Request, Row};
 use super::zygote::{Answering, Role, Zygote};
-use super::Runner;
 
 /// What the tests are told when the candidate's process is gone.
 const GONE: &str = r#"{"gone":"the candidate's process ended or took too long"}"#;
