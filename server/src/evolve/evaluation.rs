@@ -113,8 +113,6 @@ pub(crate) struct Baseline {
     pub(crate) kinds: BTreeMap<String, BTreeSet<String>>,
     /// The same for the first element of lists, tuples and sets, and for the first key of dicts.
     pub(crate) elements: BTreeMap<String, BTreeSet<String>>,
-    /// Where tests were looked for, for the answer "no tests".
-    pub(crate) looked: Vec<PathBuf>,
     /// What the user should know of how candidates are run, a sentence each.
     pub(crate) notes: Vec<String>,
 }
@@ -144,6 +142,7 @@ pub(crate) struct Observations {
     /// The inputs; empty where calls cannot be recorded (nested functions).
     pub(crate) inputs: Vec<ObservedInput>,
     /// What the original did, by input.
+    #[allow(dead_code, reason = "what is measured against the original asks for it, not only repair")]
     pub(crate) original: Vec<Observed>,
     /// By candidate, then by input.
     pub(crate) candidates: Vec<Vec<Observed>>,

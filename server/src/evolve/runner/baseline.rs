@@ -7,7 +7,7 @@ use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationErro
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
-use super::protocol::{Budget, Ready, Request, Row};
+use super::protocol::{Budget, Ready, Request};
 use super::zygote::{Role, Setup, Zygote};
 use super::{Collected, batch};
 
@@ -20,6 +20,8 @@ const WALL: f64 = 10.0;
 /// Slower tests take no part.
 const SLOW: f64 = 2.0;
 const RUNS: usize = 3;
+/// How Python shows that the sandbox refuses: not permitted, denied, read-only.
+const REFUSALS: &[&str] = &["Error: [Errno 1] ", "Error: [Errno 13] ", "Error: [Errno 30] "];
 
 /// Collects the narrowest selection with a test that executes the target, and runs those tests.
 pub(super) fn take(
@@ -44,8 +46,7 @@ pub(super) fn take(
         if traced.covering.is_empty() {
             continue;
         }
-        let mut baseline =
-            Baseline { looked, kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
+        let mut baseline = Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
         if !trouble.is_empty() {
             baseline.notes.push(format!("not all test files could be collected: {trouble}"));
         }
@@ -182,6 +183,9 @@ fn unfit(seen: &[&TestOutcome], fastest: &TestOutcome) -> Option<String> {
     if fastest.status == TestStatus::Skipped {
         return Some("skips itself".to_owned());
     }
+    if fastest.status == TestStatus::Failed && REFUSALS.iter().any(|error| fastest.message.contains(error)) {
+        return Some(format!("needs what candidates may not do: {}", fastest.message));
+    }
     if fastest.status != TestStatus::TimedOut && fastest.seconds > SLOW {
         return Some(format!("takes {:.1} s", fastest.seconds));
     }
@@ -210,5 +214,17 @@ mod tests {
         check(&[(Passed, 0.1), (Failed, 0.1), (Passed, 0.1)], Some("passes at times: 2 of 3 runs"));
         check(&[(Passed, 2.5); 3], Some("takes 2.5 s"));
         check(&[(Skipped, 0.0); 3], Some("skips itself"));
+    }
+
+    #[test]
+    fn what_the_sandbox_refuses_is_no_failure_of_the_function() {
+        let outcome = TestOutcome {
+            status: TestStatus::Failed,
+            message: "OSError: [Errno 30] Read-only file system: 'out.txt'".to_owned(),
+            ticks: 0,
+            seconds: 0.1,
+        };
+        let reason = unfit(&[&outcome; 3], &outcome).unwrap();
+        assert!(reason.starts_with("needs what candidates may not do: OSError"), "{reason}");
     }
 }

@@ -9,7 +9,8 @@ mod evaluate;
 mod observe;
 mod protocol;
 mod sources;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;
 mod verify;
 mod zygote;

@@ -1,23 +1,23 @@
 //! A pass that a candidate cannot forge: tests and candidate in separate sandboxes, and only calls cross.
 //!
-//! Where calls cannot cross, which the original shows, the tests run in one process in a fresh sandbox, and the answer
-//! says so. In both cases the module is imported anew besides, as the user's own run would do.
+//! Tests whose calls cannot cross, which the original shows, run in one process in a fresh sandbox, and the answer says
+//! so. In both cases the module is imported anew besides, as the user's own run would do.
 
 use std::time::Duration;
 
 use super::super::evaluation::{
     EvaluationError, Plan, TestOutcome, TestStatus, Verification, VerificationKind,
 };
+use super::Runner;
 use super::change::Change;
 use super::evaluate::{evaluation, no_baseline, outcomes, request};
 use super::protocol::{Budget, Report, Request, Row};
 use super::zygote::{Answering, Role, Zygote};
-use super::{Collected, Runner};
 
 /// What the tests are told when the candidate's process is gone.
 const GONE: &str = r#"{"gone":"the candidate's process ended or took too long"}"#;
 /// How long collected tests may take to say something.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The tests of a run in a sandbox of their own, without any candidate.
 #[derive(Debug)]
@@ -25,9 +25,23 @@ pub(super) struct Remote {
     tests: Zygote,
     module: String,
     search: Vec<String>,
-    /// Why calls cannot cross; `None` until the original has tried.
+    /// Why no call can cross.
     trouble: Option<String>,
-    has_tried: bool,
+    /// What the original showed; `None` until it has tried.
+    crossing: Option<Crossing>,
+}
+
+/// Which tests can be run from another process.
+#[derive(Clone, Debug)]
+struct Crossing {
+    /// By test of the baseline: why not.
+    troubles: Vec<Option<String>>,
+}
+
+impl Crossing {
+    fn trouble(&self, tests: &[usize]) -> Option<String> {
+        tests.iter().find_map(|&test| self.troubles.get(test).cloned().flatten())
+    }
 }
 
 /// Verifies one candidate with these tests of the baseline.
@@ -37,17 +51,17 @@ pub(super) fn verify(
     tests: &[usize],
 ) -> Result<Verification, EvaluationError> {
     let change = Change::between(&runner.setup.subject.text, candidate);
-    let reason = match crossing_trouble(runner)? {
-        Some(reason) => reason,
-        None => {
-            let rows = separate(runner, change.clone(), tests)?;
-            let found = by_test(runner, &rows)?;
-            if let Some(failure) = first_failure(&found, tests) {
-                return Ok(Verification { kind: VerificationKind::None, outcomes: found, reason: failure });
-            }
-            String::new()
+    let crossing = crossing(runner)?;
+    let crossing_tests: Vec<usize> =
+        tests.iter().copied().filter(|&test| crossing.trouble(&[test]).is_none()).collect();
+    if !crossing_tests.is_empty() {
+        let rows = separate(runner, change.clone(), &crossing_tests)?;
+        let found = by_test(runner, &rows)?;
+        if let Some(failure) = first_failure(&found, &crossing_tests) {
+            return Ok(Verification { kind: VerificationKind::None, outcomes: found, reason: failure });
         }
-    };
+    }
+    let reason = crossing.trouble(tests).unwrap_or_default();
     let is_separate = reason.is_empty();
     if !is_separate {
         runner.fresh = None; // nothing may be left of earlier candidates
@@ -93,42 +107,45 @@ fn in_process(
     Ok(evaluation(collected, &rows, &plan(tests)).outcomes)
 }
 
-/// Why calls cannot cross, if so: the original must do the same as in the baseline.
-fn crossing_trouble(runner: &mut Runner) -> Result<Option<String>, EvaluationError> {
+/// Which tests' calls can cross: the original must do the same there as in the baseline.
+fn crossing(runner: &mut Runner) -> Result<Crossing, EvaluationError> {
     if runner.remote.is_none() {
         runner.remote = Some(start_tests(runner)?);
     }
     let n_tests = runner.collected.as_ref().map_or(0, |collected| collected.items.len());
     let remote = runner.remote.as_ref().ok_or_else(no_baseline)?;
-    if !remote.has_tried {
-        let trouble = match remote.trouble.clone() {
-            Some(trouble) => Some(trouble),
-            None => {
-                let all: Vec<usize> = (0..n_tests).collect();
-                let rows = separate(runner, None, &all)?;
-                difference(runner, &rows)?
-            }
-        };
-        if let Some(remote) = &mut runner.remote {
-            remote.trouble = trouble;
-            remote.has_tried = true;
-        }
+    if let Some(known) = &remote.crossing {
+        return Ok(known.clone());
     }
-    Ok(runner.remote.as_ref().and_then(|remote| remote.trouble.clone()))
+    let found = if let Some(trouble) = &remote.trouble {
+        Crossing { troubles: vec![Some(trouble.clone()); n_tests] }
+    } else {
+        let all: Vec<usize> = (0..n_tests).collect();
+        let rows = separate(runner, None, &all)?;
+        compare(runner, &rows)?
+    };
+    if let Some(remote) = &mut runner.remote {
+        remote.crossing = Some(found.clone());
+    }
+    Ok(found)
 }
 
-fn difference(runner: &Runner, rows: &[Row]) -> Result<Option<String>, EvaluationError> {
-    if let Some(row) = rows.iter().find(|row| !row.trouble.is_empty()) {
-        return Ok(Some(format!("{} cannot cross between processes", row.trouble)));
-    }
+fn compare(runner: &Runner, rows: &[Row]) -> Result<Crossing, EvaluationError> {
     let collected = runner.collected.as_ref().ok_or_else(no_baseline)?;
     let passes = |outcome: &TestOutcome| outcome.status == TestStatus::Passed;
     let found = outcomes(rows, &collected.items);
-    let differs = found.iter().zip(&collected.original).position(|(now, then)| passes(now) != passes(then));
-    Ok(differs.map(|test| {
-        let id = &collected.ids[collected.items[test]];
-        format!("{id} does not do the same with the function in another process")
-    }))
+    let troubles = collected.items.iter().enumerate().map(|(test, &item)| {
+        let trouble = rows.iter().find(|row| row.test == Some(item)).map(|row| row.trouble.as_str());
+        match trouble {
+            Some(trouble) if !trouble.is_empty() => Some(format!("{trouble} cannot cross between processes")),
+            Some(_) if passes(&found[test]) == passes(&collected.original[test]) => None,
+            _ => Some(format!(
+                "{} does not do the same with the function in another process",
+                collected.ids[item]
+            )),
+        }
+    });
+    Ok(Crossing { troubles: troubles.collect() })
 }
 
 fn start_tests(runner: &Runner) -> Result<Remote, EvaluationError> {
@@ -143,7 +160,7 @@ fn start_tests(runner: &Runner) -> Result<Remote, EvaluationError> {
         module: ready.modules.into_iter().next().unwrap_or_default(),
         search: ready.search,
         trouble: Some(trouble).filter(|trouble| !trouble.is_empty()),
-        has_tried: false,
+        crossing: None,
     })
 }
 

@@ -17,9 +17,9 @@ use super::sources::{BOOTSTRAP, modules};
 /// How often the wish to stop is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 /// How long importing and collecting a project's tests may take.
-const LONGEST_START: Duration = Duration::from_secs(120);
+const LONGEST_START: Duration = Duration::from_mins(2);
 /// How long a request may go unanswered beyond its own limits.
-const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+const LONGEST_SILENCE: Duration = Duration::from_mins(1);
 /// The scratch folder inside the namespaces.
 const SCRATCH: &str = "/scratch";
 
@@ -96,6 +96,7 @@ impl Zygote {
             sandbox,
             cancel: setup.cancel.clone(),
             in_flight: 2 * setup.jobs.max(1),
+            next: 0,
             _scratch: outside,
         };
         let line = zygote.line(LONGEST_START)?;

@@ -8,6 +8,7 @@ import copy
 import signal
 import sys
 import time
+import unittest
 
 import pytest
 
@@ -56,7 +57,7 @@ def run_candidate(order, calls, request, stop_after, watch):
         watch.start(limit["ticks"], limit["cpu"])
         try:
             function(**copy.deepcopy(params))
-        except pytest.skip.Exception:
+        except (pytest.skip.Exception, unittest.SkipTest):
             status = "skipped"
         except LimitReached as error:
             status, message = "timed-out", str(error)
@@ -80,8 +81,12 @@ def first_line(error):
 
 
 def call_of(item):
-    """The function of a test, bound if it is a method, and its parameters."""
+    """What to call for a test, and its parameters."""
     params = dict(getattr(getattr(item, "callspec", None), "params", {}))
+    if isinstance(item, pytest.Function) and type(item) is not pytest.Function:
+        cls, name = item.parent.obj, item.obj.__name__
+        # As the library runs it: an instance for each run.
+        return lambda: getattr(cls(name), name)(), params
     return item.obj, params
 
 

@@ -1,6 +1,7 @@
 """The zygote: a pytest session that has collected its tests and forks for each candidate."""
 
-import os
+import inspect
+import unittest
 
 import pytest
 
@@ -45,7 +46,7 @@ class Zygote:
         self.target = Target(settings["file"], settings["function"], settings["text"])
         living = self.target.find_living()
         self.channel.send({
-            "tests": [describe(item, settings["root"]) for item in self.items],
+            "tests": [describe(item) for item in self.items],
             "trouble": self.trouble,
             "threads": thread_count(),
             "has_living": bool(living),
@@ -93,26 +94,36 @@ def put_in(target, change, watch, emit):
     return False
 
 
-def describe(item, root):
+def describe(item):
     """What the outside has to know of a test."""
+    return {"id": item.nodeid, "is_pure": is_mere_call(item) and not has_fixtures(item) and not has_marks(item)}
+
+
+def is_mere_call(item):
+    """Whether the test is a function, or a method of a class, without anything around it."""
     function = getattr(item, "obj", None)
-    is_plain = type(item) is pytest.Function and function is not None and not is_async(function)
-    return {"id": item.nodeid, "is_pure": is_plain and not has_fixtures(item) and not has_marks(item)}
+    if function is None or is_async(function):
+        return False
+    if type(item) is pytest.Function:
+        return True
+    cls = getattr(item.parent, "obj", None)
+    if not isinstance(cls, type) or not issubclass(cls, unittest.TestCase):
+        return False
+    own = [name for base in cls.__mro__ if base.__module__ not in ("unittest.case", "builtins") for name in vars(base)]
+    around = {"setUp", "tearDown", "setUpClass", "tearDownClass", "run", "__init__", "__call__"}
+    return not around & set(own) and not hasattr(item.module, "setUpModule")
 
 
 def has_fixtures(item):
     """Whether the project has fixtures for this test; those that plugins put around every test do not count."""
+    info = item._fixtureinfo
     params = getattr(getattr(item, "callspec", None), "params", {})
-    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
-    names = set(item.fixturenames) - set(params)
-    return any(getattr(definition[-1], "baseid", "") for name, definition in definitions.items() if name in names) or (
-        bool(names & set(getattr(getattr(item, "_fixtureinfo", None), "argnames", ())))
-    )
+    names = {name for name in item.fixturenames if name not in params and not name.startswith("_unittest_")}
+    own = any(definitions[-1].baseid for name, definitions in info.name2fixturedefs.items() if name in names)
+    return own or bool(names & set(info.argnames))
 
 
 def is_async(function):
-    import inspect
-
     return inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function)
 
 

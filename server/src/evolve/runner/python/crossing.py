@@ -368,7 +368,11 @@ def is_plain_class(cls):
     """Whether instances are no more than their attributes."""
     if not isinstance(cls, type) or issubclass(cls, (BaseException, type, types.ModuleType)):
         return False
-    bases = cls.__mro__[:-1]
+    # Empty slots mean no state: protocols, generic and abstract bases.
+    bases = [base for base in cls.__mro__[:-1] if vars(base).get("__slots__") != ()]
+    # Classes that are written in C hold more than shows; only those of Python bring both.
+    if not bases or not {"__dict__", "__weakref__"} <= set(vars(bases[-1])):
+        return False
     return all(
         base.__flags__ & (1 << 9) and "__slots__" not in vars(base) and "__getattribute__" not in vars(base)
         for base in bases

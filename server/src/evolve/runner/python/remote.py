@@ -150,7 +150,7 @@ class Link:
         try:
             arguments = crossing.encode_arguments(args, kwargs)
             message = {"do": "target", "index": index, "args": arguments, "is_new": is_new}
-        except CannotCross as error:
+        except (CannotCross, AttributeError, RecursionError, TypeError, ValueError) as error:
             self.trouble = str(error)
             raise CandidateGone(f"{error} cannot cross") from None
         self.depth += 1

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 
 use super::project::Project;
@@ -19,7 +18,7 @@ import os
 
 SECRET = \"@SECRET\"
 MINE = os.path.dirname(__file__)
-PORT = @PORT
+PORT = 9
 
 
 def attack(SCRATCH):
@@ -81,13 +80,13 @@ fn succeed_without(layer: Layer, tier: Tier, names: &[&str]) -> Vec<String> {
     let secret = user.path().join("secret");
     fs::write(&secret, "secret").unwrap();
     let project =
-        Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()).replace("@PORT", "9"));
+        Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()));
     let mut runner = project.try_runner("sol.py::attack", Some(tier)).unwrap();
     runner.leave_out(layer);
     runner.baseline().unwrap();
     let text = project.text("sol.py");
-    let attacks: Vec<(&str, String)> =
-        attacks().into_iter().filter(|(name, _)| names.contains(name)).collect();
+    let all: BTreeMap<&str, String> = attacks().into_iter().collect();
+    let attacks: Vec<(&str, &String)> = names.iter().map(|name| (*name, &all[name])).collect();
     let candidates: Vec<String> =
         attacks.iter().map(|(_, body)| text.replace("    return False\n", body)).collect();
     let plan = Plan { order: vec![0], stop_after: 1, batch: false };
@@ -100,9 +99,7 @@ fn check(tier: Tier) {
     let user = tempfile::tempdir().unwrap();
     let secret = user.path().join("secret");
     fs::write(&secret, "secret").unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port().to_string();
-    let fixture = FIXTURE.replace("@SECRET", &secret.display().to_string()).replace("@PORT", &port);
+    let fixture = FIXTURE.replace("@SECRET", &secret.display().to_string());
     let project = Project::new(&fixture);
     let before = (contents(project.root()), contents(user.path()));
 

@@ -93,6 +93,34 @@ class CounterTest(unittest.TestCase):
 }
 
 #[test]
+fn unittest_without_set_up_shares_processes() {
+    check(
+        "
+//- words.py
+def first(words):
+    return words[0]
+//- test_words.py
+import unittest
+from words import first
+
+class FirstTest(unittest.TestCase):
+    def test_first(self):
+        for words in (['a'], ['b', 'c']):
+            with self.subTest(words=words):
+                self.assertEqual(first(words), words[:1][0])
+
+    def test_none(self):
+        self.assertEqual(first(('x', 'y')), 'x')
+",
+        "words.py::first",
+        &["test_words.py::FirstTest::test_first", "test_words.py::FirstTest::test_none"],
+        "words[0]",
+        "next(iter(words))",
+        "words[-1] * 2",
+    );
+}
+
+#[test]
 fn examples_in_docstrings() {
     check(
         "

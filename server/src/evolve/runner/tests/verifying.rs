@@ -2,11 +2,16 @@
 
 use super::project::Project;
 use crate::evolve::evaluation::{Evaluator as _, VerificationKind};
+use crate::evolve::sandbox::Tier;
 
 /// Verifies each replacement of `old` in `FILE::FUNCTION`.
 fn check(fixture: &str, target: &str, old: &str, expected: &[(&str, VerificationKind)]) {
+    check_under(Tier::Namespaces, fixture, target, old, expected);
+}
+
+fn check_under(tier: Tier, fixture: &str, target: &str, old: &str, expected: &[(&str, VerificationKind)]) {
     let project = Project::new(fixture);
-    let mut runner = project.runner(target);
+    let mut runner = project.try_runner(target, Some(tier)).unwrap();
     let baseline = runner.baseline().unwrap();
     let tests: Vec<usize> = (0..baseline.tests.len()).collect();
     let text = project.text(target.split_once("::").unwrap().0);
@@ -186,6 +191,36 @@ fn cheats_are_not_verified() {
     ];
     let expected: Vec<(&str, VerificationKind)> =
         cheats.iter().map(|cheat| (*cheat, VerificationKind::None)).collect();
-    check(CHEATED, "sol.py::answer", "return 0", &expected);
-    check(CHEATED, "sol.py::answer", "return 0", &[("return n * n", VerificationKind::Separate)]);
+    let honest = [("return n * n", VerificationKind::Separate)];
+    for tier in [Tier::Namespaces, Tier::Landlock] {
+        check_under(tier, CHEATED, "sol.py::answer", "return 0", &expected);
+        check_under(tier, CHEATED, "sol.py::answer", "return 0", &honest);
+    }
+}
+
+#[test]
+fn one_test_that_cannot_be_sent_spares_no_other() {
+    let fixture = "
+//- sol.py
+def answer(n, lock=None):
+    return 0
+//- test_sol.py
+import threading
+from sol import answer
+
+def test_answer():
+    assert answer(2) == 4
+
+def test_locked():
+    assert answer(3, threading.Lock()) == 9
+";
+    check(
+        fixture,
+        "sol.py::answer",
+        "return 0",
+        &[
+            ("return n * n", VerificationKind::InProcess),
+            ("return type('I', (int,), {'__eq__': lambda a, b: True})(n)", VerificationKind::None),
+        ],
+    );
 }

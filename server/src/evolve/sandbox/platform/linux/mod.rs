@@ -40,6 +40,7 @@ pub(crate) fn child_confinement(spec: &Spec) -> Result<Confinement, String> {
 }
 
 /// The program that builds walls: this one.
+#[allow(clippy::unnecessary_wraps, reason = "unit tests and other systems may have none")]
 pub(crate) fn program() -> Result<PathBuf, String> {
     // The file may be replaced while it runs; the link leads to what runs.
     #[cfg(not(test))]

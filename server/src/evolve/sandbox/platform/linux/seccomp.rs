@@ -197,8 +197,8 @@ fn masked(mask: i32, value: i32) -> Result<SeccompRule, String> {
     rule(vec![condition(0, SeccompCmpOp::MaskedEq(mask.cast_unsigned().into()), value)?])
 }
 
-fn condition(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, String> {
-    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+fn condition(argument: u8, operator: SeccompCmpOp, value: i32) -> Result<SeccompCondition, String> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value.cast_unsigned().into())
         .map_err(|error| error.to_string())
 }
 
