@@ -2,6 +2,8 @@
 
 mod check;
 mod errors;
+mod evolve;
+mod evolve_killed;
 mod names;
 mod packages;
 mod settings;

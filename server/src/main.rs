@@ -4,6 +4,7 @@ mod arguments;
 mod catalogue;
 mod cli;
 mod config;
+mod evolve;
 mod ide;
 mod indexing_plan;
 mod learning;
@@ -28,6 +29,10 @@ use cli::{Cli, Exit};
 use surroundings::Surroundings;
 
 fn main() -> ExitCode {
+    // Before anything starts a thread.
+    if let Some(exit) = evolve::sandbox::enter(std::env::args_os()) {
+        return exit;
+    }
     let cli = Cli::parse();
     let cancel = CancellationToken::default();
     let on_signal = cancel.clone();

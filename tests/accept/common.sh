@@ -20,16 +20,26 @@ unset VIRTUAL_ENV CONDA_PREFIX PYTHONPATH || true
 
 # The environment with the packages; made once per list of versions.
 with_packages() {
-    local sum
-    sum=$(cksum <"$repository/tests/accept/packages.txt" | cut -d' ' -f1)
+    environment_of packages.txt
+}
+
+# The same with what evolved projects need to run their tests.
+with_evolve_packages() {
+    environment_of evolve_packages.txt
+}
+
+environment_of() {
+    local list sum
+    list="$repository/tests/accept/$1"
+    sum=$(cksum <"$list" | cut -d' ' -f1)
     venv="$accept/venv-$sum"
     python="$venv/bin/python"
     if [ ! -f "$venv/complete" ]; then
-        echo "installing the packages of tests/accept/packages.txt ..." >&2
+        echo "installing the packages of tests/accept/$1 ..." >&2
         rm -rf "$venv"
         "${PYTHON:-python3}" -m venv "$venv"
         "$python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
-            --requirement "$repository/tests/accept/packages.txt"
+            --requirement "$list"
         touch "$venv/complete"
     fi
     export python venv

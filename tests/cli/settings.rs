@@ -30,6 +30,7 @@ fn the_users_file_names_the_environment_and_private_packages() {
     assert_eq!(shown.code, 0, "{}", shown.stderr);
     let doctor = &json_lines(&siskin.run_in(project.path(), &["doctor", "--json"]))[0];
     assert_eq!(doctor["packages"][0]["is_private"], true);
+    assert!(doctor["sandbox"]["tier"].is_string() || doctor["sandbox"]["problem"].is_string(), "{doctor}");
     // A workspace may not say which Python it is.
     fs::write(project.path().join("siskin.toml"), "python = 'evil'\nsibling = 1\n").unwrap();
     let outcome = siskin.run_in(project.path(), &["index", "--json"]);

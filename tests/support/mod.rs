@@ -1,6 +1,7 @@
 //! What several tests need: the repository's files, Python packages to read, the binary to run.
 
 pub(crate) mod binary;
+pub(crate) mod environment;
 pub(crate) mod lsp;
 pub(crate) mod packages;
 pub(crate) mod random;

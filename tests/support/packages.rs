@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 /// The folder of packages that `tests/packages.lock` names, as `pip --target` lays it out (`flask/`, `flask-3.0.3.dist-info/`).
 ///
@@ -71,7 +72,11 @@ pub(crate) fn python() -> String {
     std::env::var("PYTHON").unwrap_or_else(|_| default.to_owned())
 }
 
-/// The folder that Cargo builds in.
+/// The folder that Cargo builds in: tests are programs in `debug/deps` there.
 pub(crate) fn target() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder lies in target")
+    static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
+        let test = std::env::current_exe().expect("a test knows where it lies");
+        test.ancestors().nth(3).expect("tests lie in target").to_owned()
+    });
+    &TARGET
 }

@@ -23,6 +23,7 @@ use self::versions::Versions;
 use super::Exit;
 use super::index::{describe, size};
 use super::output::Output;
+use crate::evolve::sandbox::{Tier, strongest_tier};
 use crate::surroundings::Surroundings;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, paint, shorten};
 use crate::workspace::canonical;
@@ -49,6 +50,7 @@ struct Document {
     settings: SettingsReport,
     learned: LearnedReport,
     environment: Option<Python>,
+    sandbox: SandboxReport,
     packages: Vec<Package>,
     #[serde(flatten)]
     versions: Versions,
@@ -64,6 +66,34 @@ struct Cache {
     is_writable: bool,
     bytes: u64,
     shards: usize,
+}
+
+/// Where tests would run with candidates.
+#[derive(Debug, Serialize)]
+struct SandboxReport {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<Tier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+impl SandboxReport {
+    fn read() -> Self {
+        match strongest_tier() {
+            Ok(tier) => Self { tier: Some(tier), problem: None },
+            Err(problem) => Self { tier: None, problem: Some(problem) },
+        }
+    }
+
+    fn print(&self, output: &mut Output) -> Result<()> {
+        match (&self.tier, &self.problem) {
+            (Some(tier), _) => output.line(&format!("sandbox      {tier}")),
+            (None, problem) => {
+                let problem = problem.as_deref().unwrap_or_default();
+                output.line(&format!("sandbox      {}: {problem}", paint(BAD, "none, so nothing is evolved")))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -158,6 +188,7 @@ impl Document {
             settings,
             learned,
             environment,
+            sandbox: SandboxReport::read(),
             packages,
             versions,
             messages: discovery.messages,
@@ -190,6 +221,7 @@ impl Document {
                     .line("environment  none found; the standard library is the one that siskin carries")?;
             }
         }
+        self.sandbox.print(output)?;
         self.versions.print_sources(&self.root, output)?;
         output.line("")?;
         let n_indexed = self.packages.iter().filter(|package| package.is_indexed).count();

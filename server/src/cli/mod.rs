@@ -5,12 +5,14 @@ mod check;
 mod demo;
 mod diff;
 mod doctor;
+mod evolve;
 mod exists;
 mod forget;
 mod index;
 mod lines;
 mod lsp;
 mod output;
+mod runs;
 mod search;
 mod show;
 
@@ -64,6 +66,8 @@ enum Command {
     Exists(exists::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Evolve(evolve::Arguments),
+    Runs(runs::Arguments),
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -85,6 +89,8 @@ impl Cli {
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Diff(arguments) => diff::run(&arguments, surroundings),
+            Command::Evolve(arguments) => evolve::run(&arguments, surroundings),
+            Command::Runs(arguments) => runs::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),

@@ -1,0 +1,260 @@
+//! One run from beginning to end: baseline, split, search, judgement, shrinking, verification.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use siskin_indexer::cancel::CancellationToken;
+
+use super::candidate::Origin;
+use super::evaluation::{
+    Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, VerificationKind,
+};
+use super::fitness::Fitness;
+use super::judge::{Disagreement, Finalist, Judgement, judge};
+use super::localisation::Localisation;
+use super::mutator::Facts;
+use super::search::{Budget, Progress, Recorded, Search, Visible};
+use super::shrink::shrink;
+use super::split::Split;
+use super::syntax::{EditList, Kind, KindsOfNames, ModuleNames, Syntax};
+use super::target::Target;
+use super::wanted::literals_in;
+
+/// What bounds a run and makes it repeatable.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Decides between equally likely steps, and which tests are held out.
+    pub(crate) seed: u64,
+    /// Candidates that are evaluated at most.
+    pub(crate) evaluations: usize,
+    /// Wall time of the whole run.
+    pub(crate) time: Duration,
+}
+
+/// What happens during a run.
+#[derive(Debug)]
+pub(crate) enum Event<'a> {
+    /// The original was run.
+    Baseline { baseline: &'a Baseline, split: &'a Split },
+    /// A batch was evaluated.
+    Progress(&'a Progress<'a>),
+    /// The search is over; what it found is judged and verified.
+    Judging,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    /// What makes the shown version of the original; nothing if none is better.
+    pub(crate) edits: EditList,
+    /// Passed and all, of the tests that the search saw.
+    pub(crate) visible: (usize, usize),
+    /// Passed and all, of those it did not see.
+    pub(crate) held_out: (usize, usize),
+    /// Candidates that were evaluated.
+    pub(crate) n_evaluations: usize,
+    /// Time that evaluating them took.
+    pub(crate) search_time: Duration,
+    /// How the passes were verified; `None` also where others are as likely.
+    pub(crate) verified: VerificationKind,
+    /// Why it is not verified in separate processes, or not at all; for people.
+    pub(crate) reason: String,
+    /// Where the shown version and the next best one differ.
+    pub(crate) disagreement: Option<Disagreement>,
+    /// All that came into question, the best first.
+    pub(crate) finalists: Vec<Finalist>,
+}
+
+/// Finalists that are verified until one holds.
+const MAX_VERIFIED: usize = 4;
+/// A version is called verified only if it is so likely among those that pass the same tests,
+const LEAST_CONFIDENCE: f64 = 0.45;
+/// and if no more than this share of all versions that were tried passes them.
+const MOST_PASSING: f64 = 0.08;
+
+/// The part of the time that is left for judging and verifying.
+const RESERVED: f64 = 0.2;
+
+/// Evolves a function so that its failing tests pass.
+pub(crate) fn evolve(
+    target: &Target,
+    settings: &Settings,
+    evaluator: &mut dyn Evaluator,
+    recorded: &dyn Fn(&Baseline, &Split) -> Recorded,
+    observe: &mut dyn FnMut(&Event<'_>),
+    cancel: &CancellationToken,
+) -> Result<Outcome, EvaluationError> {
+    let started = Instant::now();
+    let baseline = evaluator.baseline()?;
+    let split = Split::of(&baseline, settings.seed);
+    observe(&Event::Baseline { baseline: &baseline, split: &split });
+    let visible = Visible::new(&split.visible, |test| outcome(&baseline, test));
+    let start = start(&baseline, &split);
+    if start.is_plausible() || split.all().iter().all(|test| is_passed(&baseline, *test)) {
+        return Ok(unchanged(&baseline, &split, "all its tests pass: there is nothing to mend".to_owned()));
+    }
+    let origin = origin(target, &baseline, &split);
+    let budget = Budget {
+        evaluations: settings.evaluations,
+        deadline: started + settings.time.mul_f64(1.0 - RESERVED),
+        cancel: cancel.clone(),
+    };
+    let search_started = Instant::now();
+    let mut n_evaluations = 0;
+    let archive = Search::new(&origin, visible, start, settings.seed).run(
+        evaluator,
+        &budget,
+        &recorded(&baseline, &split),
+        &mut |progress| {
+            n_evaluations = progress.n_evaluations;
+            observe(&Event::Progress(progress));
+        },
+    )?;
+    let search_time = search_started.elapsed();
+    observe(&Event::Judging);
+    let judgement = judge(&origin, &archive, &split, settings.seed, evaluator)?;
+    let mut ended = conclude(&origin, &baseline, &split, &judgement, n_evaluations, evaluator)?;
+    (ended.n_evaluations, ended.search_time) = (n_evaluations, search_time);
+    ended.finalists = judgement.finalists;
+    Ok(ended)
+}
+
+fn outcome(baseline: &Baseline, test: usize) -> Option<TestOutcome> {
+    baseline.tests.get(test).map(|test| test.outcome.clone())
+}
+
+fn is_passed(baseline: &Baseline, test: usize) -> bool {
+    outcome(baseline, test).is_some_and(|outcome| outcome.status == TestStatus::Passed)
+}
+
+/// What the visible tests say of the original.
+fn start(baseline: &Baseline, split: &Split) -> Fitness {
+    let outcomes = baseline.tests.iter().map(|test| test.outcome.clone()).collect();
+    Fitness::of(&Evaluation { outcomes, rejected: None }, &split.visible)
+}
+
+fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
+    let text = target.subject.text.clone();
+    let kinds = |names: &BTreeMap<String, BTreeSet<String>>| {
+        let kind = |types: &BTreeSet<String>| {
+            types.iter().map(|name| Kind::named(name)).reduce(|a, b| a | b).unwrap_or(Kind::ANY)
+        };
+        names.iter().map(|(name, types)| (name.clone(), kind(types))).collect()
+    };
+    let messages = split.visible.iter().filter_map(|test| baseline.tests.get(*test));
+    let facts = Facts {
+        module: Syntax::module(&text).map(|module| ModuleNames::of(&module)).unwrap_or_default(),
+        kinds: KindsOfNames { values: kinds(&baseline.kinds), elements: kinds(&baseline.elements) },
+        literals: literals_in(messages.map(|test| test.outcome.message.as_str())),
+    };
+    let localisation = Localisation::new(baseline, &split.visible, &text);
+    Origin { range: target.range.clone(), text, facts, localisation }
+}
+
+fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
+    let passed =
+        |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
+    Outcome {
+        edits: EditList::default(),
+        visible: passed(&split.visible),
+        held_out: passed(&split.held_out),
+        n_evaluations: 0,
+        search_time: Duration::ZERO,
+        verified: VerificationKind::None,
+        reason,
+        disagreement: None,
+        finalists: Vec::new(),
+    }
+}
+
+/// The first finalist that holds, shrunk and verified; else the first one, as plausible only.
+fn conclude(
+    origin: &Origin,
+    baseline: &Baseline,
+    split: &Split,
+    judgement: &Judgement,
+    n_tried: usize,
+    evaluator: &mut dyn Evaluator,
+) -> Result<Outcome, EvaluationError> {
+    let mut fallback = None;
+    for (at, finalist) in judgement.finalists.iter().enumerate().take(MAX_VERIFIED) {
+        let edits = shrink(origin, finalist.edits.clone(), split, evaluator)?;
+        let text = origin.text_of(&edits);
+        let range = origin.range_of(&edits);
+        let mut found = Outcome {
+            edits,
+            visible: (finalist.n_visible, split.visible.len()),
+            held_out: (finalist.n_held_out, split.held_out.len()),
+            disagreement: judgement.disagreement(at),
+            ..unchanged(baseline, split, String::new())
+        };
+        let is_whole =
+            finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
+        if split.held_out.is_empty() {
+            found.reason = "there are too few tests to hold any out".to_owned();
+        } else if !is_whole {
+            found.reason = "held-out tests fail".to_owned();
+        } else {
+            let verification = evaluator.verify(&text, &split.all())?;
+            let passes = Evaluation { outcomes: verification.outcomes, rejected: None }.passes(&split.all());
+            found.reason = verification.reason;
+            if verification.kind == VerificationKind::None || !passes {
+                // It passed where it could touch the verdict, and does not where it cannot.
+                fallback.get_or_insert(found);
+                continue;
+            }
+            let lines = evaluator.trace(&text, &split.all())?;
+            match doubt(judgement, at, n_tried, lines.and_then(|lines| unexecuted(&text, range, &lines))) {
+                Some(doubt) => found.reason = doubt,
+                None => found.verified = verification.kind,
+            }
+        }
+        return Ok(found);
+    }
+    let none = || {
+        let why = match judgement.objections.iter().max_by_key(|(_, n)| **n) {
+            Some((objection, _)) => format!("no version passes the tests honestly: each {objection}"),
+            None => "no version was found that passes the tests".to_owned(),
+        };
+        unchanged(baseline, split, why)
+    };
+    Ok(fallback.unwrap_or_else(none))
+}
+
+/// Why a version that passes all tests, and honestly, may still not be the one that is meant.
+fn doubt(judgement: &Judgement, at: usize, n_tried: usize, unexecuted: Option<u32>) -> Option<String> {
+    if judgement.confidence(at) < LEAST_CONFIDENCE {
+        return Some("other versions pass the same tests and do something else".to_owned());
+    }
+    let share = judgement.passing_share(n_tried);
+    if share > MOST_PASSING {
+        return Some(format!("the tests are weak: one change in {:.0} passes them", 1.0 / share));
+    }
+    unexecuted.map(|line| format!("no test executes line {line} of it"))
+}
+
+/// The first line of the function's statements that is not among those executed.
+fn unexecuted(text: &str, range: std::ops::Range<usize>, executed: &BTreeSet<u32>) -> Option<u32> {
+    let syntax = Syntax::parse(text, range)?;
+    let body = syntax.function()?.field("body")?;
+    let simple = body.descendants().filter(|node| {
+        let is_silent = matches!(
+            node.kind(),
+            "global_statement"
+                | "nonlocal_statement"
+                | "function_definition"
+                | "class_definition"
+                | "pass_statement"
+                | "try_statement"
+                | "decorated_definition"
+        );
+        node.is_statement() && !is_silent && !node.is_docstring()
+    });
+    let line = |offset: usize| text.get(..offset).unwrap_or_default().matches('\n').count() as u32 + 1;
+    let mut lines = simple.map(|statement| (line(statement.start()), line(statement.end())));
+    // Of a statement of several lines, one will do.
+    lines.find(|(first, last)| executed.range(*first..=*last).next().is_none()).map(|(first, _)| first)
+}
+
+#[cfg(test)]
+mod tests;

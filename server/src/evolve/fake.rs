@@ -1,0 +1,84 @@
+//! An evaluator for tests of the search: no Python, only words.
+
+use std::collections::BTreeSet;
+
+use super::evaluation::{
+    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput,
+    Plan, TestOutcome, TestStatus, Verification, VerificationKind,
+};
+
+/// A test passes if the candidate's text has its words.
+pub(super) struct Words {
+    /// By test.
+    pub(super) tests: Vec<&'static str>,
+    /// By input: two candidates do the same there if both have these words, or neither has.
+    pub(super) inputs: Vec<&'static str>,
+    /// Candidates that were evaluated.
+    pub(super) n_evaluated: usize,
+    /// What passes only where it can touch the verdict.
+    pub(super) forged: &'static str,
+    /// The original.
+    pub(super) original: &'static str,
+}
+
+impl Words {
+    /// With these tests of `original`.
+    pub(super) fn new(original: &'static str, tests: &[&'static str]) -> Self {
+        Self { tests: tests.to_vec(), inputs: Vec::new(), n_evaluated: 0, forged: "<none>", original }
+    }
+
+    /// What the tests in the plan say of a text.
+    pub(super) fn outcomes(&self, text: &str, order: &[usize]) -> Vec<TestOutcome> {
+        let status = |test: usize, words: &&str| match text.contains(words) {
+            _ if !order.contains(&test) => TestStatus::NotRun,
+            true => TestStatus::Passed,
+            false => TestStatus::Failed,
+        };
+        let outcome = |status| TestOutcome { status, message: String::new(), ticks: 1, seconds: 0.0 };
+        self.tests.iter().enumerate().map(|(test, words)| outcome(status(test, words))).collect()
+    }
+
+    fn observed(&self, text: &str) -> Vec<Observed> {
+        let of_input = |words: &&str| {
+            let shown = text.contains(words).to_string();
+            Observed { digest: shown.clone(), shown }
+        };
+        self.inputs.iter().map(of_input).collect()
+    }
+}
+
+impl Evaluator for Words {
+    fn baseline(&mut self) -> Result<Baseline, EvaluationError> {
+        let order: Vec<usize> = (0..self.tests.len()).collect();
+        let test = |outcome| BaselineTest { id: String::new(), outcome, lines: BTreeSet::new() };
+        let tests = self.outcomes(self.original, &order).into_iter().map(test).collect();
+        Ok(Baseline { tests, ..Baseline::default() })
+    }
+
+    fn evaluate(&mut self, candidates: &[String], plan: &Plan) -> Result<Vec<Evaluation>, EvaluationError> {
+        self.n_evaluated += candidates.len();
+        let of = |text: &String| Evaluation { outcomes: self.outcomes(text, &plan.order), rejected: None };
+        Ok(candidates.iter().map(of).collect())
+    }
+
+    fn observe(
+        &mut self,
+        candidates: &[String],
+        _tests: &[usize],
+        _seed: u64,
+        _count: usize,
+    ) -> Result<Observations, EvaluationError> {
+        let input = |words: &&str| ObservedInput { arguments: (*words).to_owned(), is_recorded: true };
+        Ok(Observations {
+            inputs: self.inputs.iter().map(input).collect(),
+            original: self.observed(self.original),
+            candidates: candidates.iter().map(|text| self.observed(text)).collect(),
+        })
+    }
+
+    fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
+        let kind =
+            if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
+        Ok(Verification { kind, outcomes: self.outcomes(candidate, tests), reason: String::new() })
+    }
+}

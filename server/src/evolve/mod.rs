@@ -1,0 +1,26 @@
+//! The evolution of a Python function against its tests. No part of it knows an editor's protocol.
+
+pub(crate) mod archive;
+pub(crate) mod candidate;
+pub(crate) mod evaluation;
+pub(crate) mod evolution;
+pub(crate) mod fitness;
+pub(crate) mod frontier;
+pub(crate) mod judge;
+pub(crate) mod localisation;
+pub(crate) mod mutator;
+pub(crate) mod random;
+pub(crate) mod runner;
+pub(crate) mod runs;
+pub(crate) mod sandbox;
+pub(crate) mod screen;
+pub(crate) mod search;
+pub(crate) mod shrink;
+pub(crate) mod split;
+pub(crate) mod syntax;
+pub(crate) mod target;
+pub(crate) mod unified;
+pub(crate) mod wanted;
+
+#[cfg(test)]
+mod fake;

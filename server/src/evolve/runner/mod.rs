@@ -1,0 +1,162 @@
+//! Runs tests with candidates: pytest in a sandbox, one fork for each candidate.
+
+mod baseline;
+mod batch;
+mod budget;
+mod change;
+mod discovery;
+mod evaluate;
+mod observe;
+mod protocol;
+mod sources;
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
+mod verify;
+mod zygote;
+
+use std::path::PathBuf;
+
+use siskin_indexer::cancel::CancellationToken;
+
+use self::budget::Budgets;
+use self::discovery::Selection;
+use self::verify::Remote;
+use self::zygote::{Setup, Zygote};
+use super::evaluation::{
+    Baseline, Evaluation, EvaluationError, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
+};
+use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
+
+/// How tests are run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunnerSettings {
+    /// The interpreter, if the user named one.
+    pub(crate) python: Option<PathBuf>,
+    /// The folders of `PATH`.
+    pub(crate) path: Vec<PathBuf>,
+    /// The home folder, which is never shown to candidates.
+    pub(crate) home: Option<PathBuf>,
+    /// Test files and folders that the user named, relative to the root; empty to find them.
+    pub(crate) tests: Vec<PathBuf>,
+    /// Candidates that run at once; 0 means as many as there are processors.
+    pub(crate) jobs: usize,
+    /// The sandbox that must hold; the strongest there is if none is named.
+    pub(crate) tier: Option<Tier>,
+}
+
+/// The tests of one function, ready to run with candidates.
+///
+/// Dropping it ends every process that it started.
+#[derive(Debug)]
+pub(crate) struct Runner {
+    setup: Setup,
+    selections: Vec<Selection>,
+    collected: Option<Collected>,
+    fresh: Option<Zygote>,
+    remote: Option<Remote>,
+}
+
+/// What is known once tests were collected and have run with the original.
+#[derive(Debug)]
+struct Collected {
+    zygote: Zygote,
+    selection: Selection,
+    /// How the original does, by index of the baseline.
+    original: Vec<TestOutcome>,
+    /// By index of pytest.
+    ids: Vec<String>,
+    /// By index of the baseline: the index of pytest.
+    items: Vec<usize>,
+    /// By index of the baseline.
+    budgets: Budgets,
+    /// By index of the baseline: whether calling the test is all there is to it.
+    is_pure: Vec<bool>,
+    /// Whether forks of the zygote cannot be relied on.
+    is_threaded: bool,
+}
+
+impl Runner {
+    /// Picks interpreter, sandbox and the test files that may cover the target. Nothing of the project runs yet.
+    pub(crate) fn start(
+        subject: Subject,
+        settings: &RunnerSettings,
+        cancel: CancellationToken,
+    ) -> Result<Self, EvaluationError> {
+        let subject = canonical(subject, settings)?;
+        let home = settings.home.as_deref();
+        let interpreter = find_interpreter(&subject.root, settings.python.as_deref(), &settings.path, home)
+            .map_err(EvaluationError::Failed)?;
+        let tier =
+            settings.tier.map_or_else(strongest_tier, check_tier).map_err(EvaluationError::NoSandbox)?;
+        let jobs = match settings.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            jobs => jobs,
+        };
+        let selections = discovery::discover(&subject, &settings.tests);
+        let setup = Setup {
+            subject,
+            interpreter,
+            tier,
+            limits: Limits::default(),
+            jobs,
+            without: Vec::new(),
+            cancel,
+        };
+        Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
+    }
+
+    /// Leaves a wall out, so that a test can show what it stops.
+    #[cfg(test)]
+    fn leave_out(&mut self, layer: super::sandbox::Layer) {
+        self.setup.without.push(layer);
+    }
+
+    /// The walls that hold.
+    pub(crate) fn tier(&self) -> Tier {
+        self.setup.tier
+    }
+}
+
+impl Evaluator for Runner {
+    fn baseline(&mut self) -> Result<Baseline, EvaluationError> {
+        let (collected, baseline) = baseline::take(&self.setup, &self.selections)?;
+        self.collected = Some(collected);
+        Ok(baseline)
+    }
+
+    fn evaluate(&mut self, candidates: &[String], plan: &Plan) -> Result<Vec<Evaluation>, EvaluationError> {
+        evaluate::evaluate(self, candidates, plan)
+    }
+
+    fn observe(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Observations, EvaluationError> {
+        observe::observe(self, candidates, tests, seed, count)
+    }
+
+    fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
+        verify::verify(self, candidate, tests)
+    }
+}
+
+/// Real paths, since the sandbox shows no links that lead elsewhere.
+fn canonical(mut subject: Subject, settings: &RunnerSettings) -> Result<Subject, EvaluationError> {
+    let real = |path: &PathBuf| {
+        path.canonicalize().map_err(|error| EvaluationError::Failed(format!("{}: {error}", path.display())))
+    };
+    subject.root = real(&subject.root)?;
+    subject.file = real(&subject.file)?;
+    let home = settings.home.as_ref().and_then(|home| home.canonicalize().ok());
+    if subject.root.parent().is_none() || home.is_some_and(|home| home.starts_with(&subject.root)) {
+        return Err(EvaluationError::Failed(format!(
+            "{} is too wide to show to candidates; name the project's own folder with --root",
+            subject.root.display()
+        )));
+    }
+    Ok(subject)
+}

@@ -1,0 +1,133 @@
+"""The zygote: a pytest session that has collected its tests and forks for each candidate."""
+
+import inspect
+import unittest
+
+import pytest
+
+from _siskin.children import Nursery
+from _siskin.code import Change, NotSwappable, Target
+from _siskin.confine import Confinement
+from _siskin.limits import Watch
+from _siskin.session import Quiet, arguments
+from _siskin.testing import run_planned, thread_count
+from _siskin.tracing import trace
+
+
+def serve_collected(settings, channel):
+    """Collects, says what there is, and serves until the outside closes its end."""
+    confinement = Confinement(settings["confinement"], settings["limits"])
+    zygote = Zygote(settings, channel, confinement)
+    code = pytest.main(arguments(settings), plugins=[Quiet(), zygote])
+    if not zygote.has_served:
+        channel.send({"error": "collection", "message": f"pytest ended with {int(code)} before it ran a test: " + zygote.trouble})
+
+
+class Zygote:
+    """A pytest plugin that takes the place of the loop over tests."""
+
+    def __init__(self, settings, channel, confinement):
+        self.settings = settings
+        self.channel = channel
+        self.confinement = confinement
+        self.has_served = False
+        self.trouble = ""
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+            self.trouble += f"{report.nodeid}: {lines[-1] if lines else ''}; "
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.has_served = True
+        settings = self.settings
+        self.items = session.items
+        self.target = Target(settings["file"], settings["function"], settings["text"])
+        living = self.target.find_living()
+        self.channel.send({
+            "tests": [describe(item) for item in self.items],
+            "trouble": self.trouble,
+            "threads": thread_count(),
+            "has_living": bool(living),
+            "ranges": self.target.ranges,
+            "changes": [[d.first, d.last] for d in self.target.definitions],
+        })
+        Nursery(settings, self.confinement, self.channel, self.work).serve()
+        return True
+
+    def work(self, request, emit):
+        """In a child: does what was asked."""
+        if "observe" in request:
+            from _siskin.observing import observe
+
+            observe(self.target, self.items, request, self.confinement, emit)
+            return
+        watch = Watch()
+        if "batch" in request:
+            from _siskin.batch import run_batch
+
+            run_batch(self.target, self.items, request, watch, emit)
+            return
+        change = request.get("change")
+        if not put_in(self.target, change and Change(*change), watch, emit):
+            return
+        if request.get("is_traced"):
+            trace(self.target, self.items, request, watch, emit)
+        else:
+            run_planned(self.items, request, watch, emit)
+
+
+def put_in(target, change, watch, emit):
+    """Swaps the candidate in; if that fails, emits why and gives false."""
+    try:
+        target.swap(change, watch.counter())
+        return True
+    except SyntaxError as error:
+        emit({"rejected": f"SyntaxError: {error.msg}"})
+    except NotSwappable as error:
+        if change is None:
+            return True  # the original runs as it is, only uncounted
+        emit({"unswappable": str(error)})
+    except (ValueError, RecursionError, MemoryError) as error:
+        emit({"rejected": f"{type(error).__name__}: {error}"})
+    return False
+
+
+def describe(item):
+    """What the outside has to know of a test."""
+    return {"id": item.nodeid, "is_pure": is_mere_call(item) and not has_fixtures(item) and not has_marks(item)}
+
+
+def is_mere_call(item):
+    """Whether the test is a function, or a method of a class, without anything around it."""
+    function = getattr(item, "obj", None)
+    if function is None or is_async(function):
+        return False
+    if type(item) is pytest.Function:
+        return True
+    cls = getattr(item.parent, "obj", None)
+    if not isinstance(cls, type) or not issubclass(cls, unittest.TestCase):
+        return False
+    own = [name for base in cls.__mro__ if base.__module__ not in ("unittest.case", "builtins") for name in vars(base)]
+    around = {"setUp", "tearDown", "setUpClass", "tearDownClass", "run", "__init__", "__call__"}
+    return not around & set(own) and not hasattr(item.module, "setUpModule")
+
+
+def has_fixtures(item):
+    """Whether the project has fixtures for this test; those that plugins put around every test do not count."""
+    info = item._fixtureinfo
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    names = {name for name in item.fixturenames if name not in params and not name.startswith("_unittest_")}
+    own = any(definitions[-1].baseid for name, definitions in info.name2fixturedefs.items() if name in names)
+    return own or bool(names & set(info.argnames))
+
+
+def is_async(function):
+    return inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function)
+
+
+def has_marks(item):
+    """Whether something runs around the test that calling it would miss."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks - {"parametrize"})

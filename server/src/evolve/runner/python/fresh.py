@@ -1,0 +1,85 @@
+"""Candidates that change more than code: each in a fork that imports and collects everything anew."""
+
+import pytest
+
+from _siskin import overlay
+from _siskin.children import Nursery
+from _siskin.code import Change, Target
+from _siskin.confine import Confinement
+from _siskin.limits import Watch
+from _siskin.session import Quiet, arguments
+from _siskin.testing import run_planned
+from _siskin.tracing import trace
+
+
+def serve_fresh(settings, channel):
+    """Serves until the outside closes its end. Nothing of the project is imported in this process."""
+    confinement = Confinement(settings["confinement"], settings["limits"])
+    original = settings["text"].split("\n")
+
+    def work(request, emit):
+        change = request.get("change")
+        text = Change(*change).text(original) if change else settings["text"]
+        overlay.show(settings["file"], text)
+        run_anew(settings, text, request, emit)
+
+    channel.send({"tests": []})
+    Nursery(settings, confinement, channel, work).serve()
+
+
+def run_anew(settings, text, request, emit):
+    """Collects the tests with the module's text as it is now, and runs the planned ones."""
+    once = Once(settings, text, request, emit)
+    pytest.main(arguments(settings), plugins=[Quiet(), once])
+    if not once.has_run:
+        emit({"rejected": once.trouble or "no test could be collected"})
+
+
+class Once:
+    """A pytest plugin that runs one request in the place of the loop over tests."""
+
+    def __init__(self, settings, text, request, emit):
+        self.settings = settings
+        self.text = text
+        self.request = request
+        self.emit = emit
+        self.has_run = False
+        self.trouble = ""
+
+    def pytest_collectreport(self, report):
+        if report.failed and not self.trouble:
+            lines = [line.removeprefix("E").strip() for line in str(report.longrepr).splitlines() if line.strip()]
+            self.trouble = (lines[-1] if lines else "collection failed")[:300]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        by_id = {item.nodeid: item for item in session.items}
+        items = [by_id.get(name) for name in self.settings["ids"]]
+        tests, limits = [], []
+        for test, limit in zip(self.request["tests"], self.request["limits"]):
+            if items[test] is not None:
+                tests.append(test)
+                limits.append(limit)
+        if not tests and self.trouble:
+            return True
+        self.has_run = True
+        for test in self.request["tests"]:
+            if items[test] is None:
+                self.emit({"test": test, "status": "failed", "message": self.trouble or "it is no longer collected"})
+        watch = Watch()
+        self.count_ticks(watch)
+        request = dict(self.request, tests=tests, limits=limits)
+        if request.get("is_traced"):
+            trace(Target(self.settings["file"], self.settings["function"], self.text), items, request, watch, self.emit)
+        else:
+            run_planned(items, request, watch, self.emit)
+        return True
+
+    def count_ticks(self, watch):
+        """So that loops end; where code cannot be swapped, processor time ends them."""
+        try:
+            target = Target(self.settings["file"], self.settings["function"], self.text)
+            target.find_living()
+            target.swap(None, watch.counter())
+        except Exception:
+            pass

@@ -1,0 +1,8 @@
+//! Folders of runs: `.siskin/runs/ID` in the project, written once and appended to, so that nothing is lost.
+
+mod date;
+mod folder;
+mod records;
+
+pub(crate) use folder::{RunFolder, list, prune};
+pub(crate) use records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};

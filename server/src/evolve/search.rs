@@ -1,0 +1,296 @@
+//! The search: asks for candidates, has them evaluated, tells the archive, until the budget is used.
+//!
+//! Batch-synchronous, in the manner of pyribs' ask and tell (Tjanaka et al. 2023): what is tried next depends on the
+//! seed and on finished batches alone, never on which evaluation was the faster one.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Instant;
+
+use siskin_indexer::cancel::CancellationToken;
+
+use super::archive::Archive;
+use super::candidate::{Candidate, Origin};
+use super::evaluation::{Evaluation, EvaluationError, Evaluator, Plan, TestOutcome, TestStatus};
+use super::fitness::Fitness;
+use super::frontier::{Attempt, Frontier};
+use super::syntax::EditList;
+
+/// Candidates that are evaluated together.
+const BATCH: usize = 100;
+/// Candidates whose steps are tried beside those of the original.
+const MAX_EXPANDED: usize = 24;
+/// A candidate has to gain so much on the original to be gone on from.
+const LEAST_GAIN: f64 = 0.02;
+/// How likely a candidate that passes all failing tests but one is to be on the way, beside the original.
+const PARENT_WEIGHT: f64 = 0.5;
+/// Failing tests that every candidate runs.
+const MAX_FIRST: usize = 20;
+
+/// When the search ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget {
+    /// Candidates that are evaluated at most.
+    pub(crate) evaluations: usize,
+    /// When no further batch begins.
+    pub(crate) deadline: Instant,
+    /// Set when the user has seen enough.
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Budget {
+    fn is_used(&self, n_evaluations: usize) -> bool {
+        n_evaluations >= self.evaluations || self.cancel.is_cancelled() || Instant::now() >= self.deadline
+    }
+}
+
+/// What an earlier part of the same run found, by hash of the normalised syntax.
+pub(crate) type Recorded = HashMap<u64, Score>;
+
+/// What an evaluation comes down to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Score {
+    pub(crate) fitness: Fitness,
+    /// Of all visible tests together.
+    pub(crate) ticks: u64,
+}
+
+/// What was evaluated since the last time.
+#[derive(Debug)]
+pub(crate) struct Progress<'a> {
+    /// The new candidates, with the hashes of their normalised syntax.
+    pub(crate) batch: &'a [(u64, Candidate)],
+    /// Evaluations so far.
+    pub(crate) n_evaluations: usize,
+}
+
+/// The tests that candidates run, as indices into the baseline's.
+#[derive(Clone, Debug)]
+pub(crate) struct Visible {
+    /// All of them.
+    pub(crate) all: Vec<usize>,
+    /// Those that the original fails; every candidate runs them.
+    failing: Vec<usize>,
+    /// The others; only candidates that gain on those run them, quick ones first, until one fails.
+    guarding: Vec<usize>,
+}
+
+impl Visible {
+    /// From the visible tests and how the original does on them.
+    pub(crate) fn new(visible: &[usize], outcome: impl Fn(usize) -> Option<TestOutcome>) -> Self {
+        let seconds = |test: &usize| outcome(*test).map_or(0.0, |outcome| outcome.seconds);
+        let is_passed =
+            |test: &usize| outcome(*test).is_some_and(|outcome| outcome.status == TestStatus::Passed);
+        let by_seconds = |mut tests: Vec<usize>| {
+            tests.sort_by(|a, b| seconds(a).total_cmp(&seconds(b)).then(a.cmp(b)));
+            tests
+        };
+        let (passing, failing): (Vec<usize>, Vec<usize>) = visible.iter().copied().partition(is_passed);
+        let mut failing = by_seconds(failing);
+        let mut guarding = failing.split_off(failing.len().min(MAX_FIRST));
+        guarding.extend(by_seconds(passing));
+        Self { all: visible.to_vec(), failing, guarding }
+    }
+}
+
+/// The state of a search.
+pub(crate) struct Search<'a> {
+    origin: &'a Origin,
+    visible: Visible,
+    /// What the original comes to.
+    start: Fitness,
+    frontier: Frontier,
+    archive: Archive,
+    /// The candidates that were gone on from.
+    expanded: BTreeSet<usize>,
+}
+
+impl<'a> Search<'a> {
+    /// Starts from the original, of which the tests say `start`.
+    pub(crate) fn new(origin: &'a Origin, visible: Visible, start: Fitness, seed: u64) -> Self {
+        let mut frontier = Frontier::new(seed);
+        let mut archive = Archive::default();
+        if let Some(hash) = origin.hash_of(&EditList::default()) {
+            archive.claim(hash);
+        }
+        frontier.expand(origin, &EditList::default(), &[], 1.0);
+        Self { origin, visible, start, frontier, archive, expanded: BTreeSet::new() }
+    }
+
+    /// Searches until the budget is used or nothing is left to try.
+    pub(crate) fn run(
+        mut self,
+        evaluator: &mut dyn Evaluator,
+        budget: &Budget,
+        recorded: &Recorded,
+        observe: &mut dyn FnMut(&Progress<'_>),
+    ) -> Result<Archive, EvaluationError> {
+        let mut n_evaluations = 0;
+        while !budget.is_used(n_evaluations) {
+            let attempts = self.ask(BATCH.min(budget.evaluations - n_evaluations));
+            if attempts.is_empty() {
+                break;
+            }
+            let scores = match self.score(&attempts, evaluator, recorded) {
+                Err(EvaluationError::Cancelled) => break,
+                scores => scores?,
+            };
+            n_evaluations += attempts.len();
+            let batch: Vec<(u64, Candidate)> = attempts
+                .into_iter()
+                .zip(scores)
+                .map(|((hash, attempt), score)| (hash, self.tell(attempt, score)))
+                .collect();
+            observe(&Progress { batch: &batch, n_evaluations });
+        }
+        Ok(self.archive)
+    }
+
+    /// At most `n` candidates that were never tried, with the hashes of their normalised syntax.
+    fn ask(&mut self, n: usize) -> Vec<(u64, Attempt)> {
+        let mut attempts = Vec::with_capacity(n);
+        while attempts.len() < n {
+            let Some(attempt) = self.frontier.next() else { if self.reach_out() { continue } else { break } };
+            if let Some(hash) = self.origin.hash_of(&attempt.edits)
+                && self.archive.claim(hash)
+            {
+                attempts.push((hash, attempt));
+            }
+        }
+        attempts
+    }
+
+    /// Where all single steps are taken: goes on from the best candidate that was not gone on from, gain or not.
+    fn reach_out(&mut self) -> bool {
+        let untaken = self
+            .archive
+            .candidates()
+            .iter()
+            .enumerate()
+            .filter(|(at, candidate)| !self.expanded.contains(at) && !candidate.fitness.is_plausible());
+        let best = untaken.max_by(|(_, a), (_, b)| {
+            a.fitness.value().total_cmp(&b.fitness.value()).then(a.prior.total_cmp(&b.prior))
+        });
+        let Some((at, candidate)) = best.filter(|_| self.expanded.len() < 2 * MAX_EXPANDED) else {
+            return false;
+        };
+        let (edits, prior) = (candidate.edits.clone(), candidate.prior);
+        self.expanded.insert(at);
+        self.frontier.expand(self.origin, &edits, &[at], prior);
+        true
+    }
+
+    /// Runs what is not recorded: the failing tests with all, the others with those that gain on them.
+    fn score(
+        &self,
+        attempts: &[(u64, Attempt)],
+        evaluator: &mut dyn Evaluator,
+        recorded: &Recorded,
+    ) -> Result<Vec<Score>, EvaluationError> {
+        let fresh = attempts.iter().filter(|(hash, _)| !recorded.contains_key(hash));
+        let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
+        let first =
+            Plan { order: self.visible.failing.clone(), stop_after: self.visible.failing.len(), batch: true };
+        let mut evaluations =
+            if texts.is_empty() { Vec::new() } else { evaluator.evaluate(&texts, &first)? };
+        let gains: Vec<usize> =
+            (0..evaluations.len()).filter(|at| self.gains(evaluations.get(*at))).collect();
+        if !gains.is_empty() && !self.visible.guarding.is_empty() {
+            let gaining: Vec<String> = gains.iter().filter_map(|at| texts.get(*at).cloned()).collect();
+            let then = Plan { order: self.visible.guarding.clone(), stop_after: 0, batch: true };
+            for (at, more) in gains.iter().zip(evaluator.evaluate(&gaining, &then)?) {
+                if let Some(evaluation) = evaluations.get_mut(*at) {
+                    add_outcomes(evaluation, more);
+                }
+            }
+        }
+        let mut fresh = evaluations.iter();
+        let score = |(hash, _): &(u64, Attempt)| match recorded.get(hash) {
+            Some(score) => score.clone(),
+            None => fresh.next().map_or_else(|| self.no_score(), |evaluation| self.score_of(evaluation)),
+        };
+        Ok(attempts.iter().map(score).collect())
+    }
+
+    fn score_of(&self, evaluation: &Evaluation) -> Score {
+        let ticks = evaluation.outcomes.iter().map(|outcome| outcome.ticks).sum();
+        Score { fitness: Fitness::of(evaluation, &self.visible.all), ticks }
+    }
+
+    fn no_score(&self) -> Score {
+        Score { fitness: Fitness { tests: vec![0.0; self.visible.all.len()] }, ticks: 0 }
+    }
+
+    /// Whether a candidate comes nearer to passing the failing tests than the original.
+    fn gains(&self, evaluation: Option<&Evaluation>) -> bool {
+        let Some(evaluation) = evaluation else { return false };
+        let value = Fitness::of(evaluation, &self.visible.failing).value();
+        let start: Vec<f64> = self
+            .visible
+            .failing
+            .iter()
+            .filter_map(|test| self.visible.all.iter().position(|visible| visible == test))
+            .filter_map(|at| self.start.tests.get(at).copied())
+            .collect();
+        value > Fitness { tests: start }.value() + LEAST_GAIN / 2.0
+    }
+
+    /// Keeps an evaluated candidate, and goes on from it if it is worth it.
+    fn tell(&mut self, attempt: Attempt, score: Score) -> Candidate {
+        let parent = attempt.parents.iter().filter_map(|at| self.archive.candidate(*at));
+        let before = parent.map(|parent| parent.fitness.value()).fold(self.start.value(), f64::max);
+        let value = score.fitness.value();
+        self.frontier.credit(attempt.mutator_idx, value - before);
+        let candidate = Candidate {
+            edits: attempt.edits,
+            parents: attempt.parents,
+            operator: attempt.operator,
+            prior: attempt.prior,
+            fitness: score.fitness,
+            ticks: score.ticks,
+        };
+        let at = self.archive.add(candidate.clone());
+        if value > before + LEAST_GAIN && !candidate.fitness.is_plausible() {
+            self.go_on_from(at, &candidate);
+        }
+        candidate
+    }
+
+    fn go_on_from(&mut self, at: usize, candidate: &Candidate) {
+        if self.expanded.len() >= MAX_EXPANDED {
+            return;
+        }
+        self.expanded.insert(at);
+        let start = self.start.value();
+        let gain = (candidate.fitness.value() - start) / (1.0 - start).max(f64::MIN_POSITIVE);
+        let weight = PARENT_WEIGHT * gain;
+        self.frontier.expand(self.origin, &candidate.edits, &[at], weight);
+        // Two that help in different places may help together.
+        for (other_at, other) in
+            self.archive.candidates().iter().enumerate().filter(|(other_at, _)| *other_at != at)
+        {
+            let complements = complements(&candidate.fitness, &other.fitness, &self.start);
+            if complements > 0
+                && let Some(edits) = candidate.edits.union(&other.edits)
+            {
+                self.frontier.cross(edits, vec![other_at, at], weight * 0.05 * complements as f64);
+            }
+        }
+    }
+}
+
+/// How many tests one passes that neither the other nor the original does.
+fn complements(one: &Fitness, other: &Fitness, start: &Fitness) -> usize {
+    let tests = one.tests.iter().zip(&other.tests).zip(&start.tests);
+    tests.filter(|((one, other), start)| **other >= 1.0 && **one < 1.0 && **start < 1.0).count()
+}
+
+fn add_outcomes(evaluation: &mut Evaluation, more: Evaluation) {
+    for (outcome, new) in evaluation.outcomes.iter_mut().zip(more.outcomes) {
+        if outcome.status == TestStatus::NotRun {
+            *outcome = new;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
