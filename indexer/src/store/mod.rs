@@ -38,7 +38,7 @@ pub(crate) use words::{META, PARTS};
 use crate::package::{Ecosystem, PackageName};
 
 /// Raised whenever extraction gives other entries for the same source: older shards are then built again.
-pub const EXTRACTOR_VERSION: u32 = 4;
+pub const EXTRACTOR_VERSION: u32 = 5;
 /// Raised whenever the files' layout, the schema or the tokenizer changes; part of the folder's name, so that
 /// several versions of Siskin share a cache.
 pub(crate) const FORMAT_VERSION: u32 = 5;

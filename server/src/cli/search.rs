@@ -29,6 +29,7 @@ use crate::query::{self, Around, Wish};
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::STANDARD_LIBRARY;
+use crate::written::Written;
 
 /// Find APIs by what they do, or by name
 ///
@@ -135,15 +136,21 @@ impl SearchSet {
         Ok(query::search(&self.searcher, wish, limit)?)
     }
 
-    /// A hit as it is printed. `None` if the shard changed underneath.
-    fn line<'a>(&'a self, index: usize, hit: &Hit, with_features: bool) -> Option<HitLine<'a>> {
+    /// A hit as it is printed, by the path that the code at hand uses. `None` if the shard changed underneath.
+    fn line<'a>(
+        &'a self,
+        index: usize,
+        hit: &Hit,
+        written: &Written<'_>,
+        with_features: bool,
+    ) -> Option<HitLine<'a>> {
         let answering = self.answering.get(hit.shard)?;
         let entry = answering.shard.entry(hit.entry);
         let info = answering.shard.info();
         Some(HitLine {
             rank: index + 1,
             score: hit.score,
-            qualname: entry.public_path(),
+            qualname: written.path_of(&entry),
             kind: entry.kind().as_str(),
             package: info.name.as_str(),
             version: &info.version,
@@ -170,7 +177,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let context = arguments.context.as_deref().map(|file| read_text(file, surroundings)).transpose()?;
     let hits = set.search(&query, context.as_deref(), arguments.limit)?;
     let mut output = Output::new(arguments.json);
-    let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
+    let written = Written::read(context.as_deref().unwrap_or_default());
+    let lines =
+        || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, &written, arguments.trace));
     if arguments.json {
         for line in lines() {
             output.json(&line)?;

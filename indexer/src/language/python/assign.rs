@@ -1,12 +1,13 @@
 //! Assignments, and calls that bind names.
 
-use ruff_python_ast::{Expr, ExprCall, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtTypeAlias};
+use ruff_python_ast::{Expr, ExprCall, ExprLambda, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtTypeAlias};
 use ruff_text_size::Ranged;
 
 use crate::entry::{Flags, Kind};
 
 use super::all_names::{AllNames, Table};
 use super::collector::{Block, Collector};
+use super::deprecation::{Deprecation, value_note, warning};
 use super::doc_template::{item_key, texts_of};
 use super::expression::{annotation, dotted, last_part, one_line, string, strings, value_type};
 use super::facts::{Binding, Definition, Scope, What};
@@ -64,7 +65,12 @@ impl Collector<'_> {
         let line = self.line(target.start());
         let what = match value {
             // `f = decorate(f)` keeps what f is.
-            Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
+            Expr::Call(call) if Self::wraps_itself(name, call, block) => {
+                if let Some(Binding { what: What::Definition(old), .. }) = block.scope.get_mut(name) {
+                    old.deprecations.extend(value_note(call));
+                }
+                return;
+            }
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
                 // `x = x` takes the name from outside: a class the module's, a module the built-in one.
@@ -74,17 +80,7 @@ impl Collector<'_> {
                 Some(path) => What::Path(path),
                 None => What::Definition(Box::new(self.variable(target.start(), block, String::new()))),
             },
-            Expr::Lambda(lambda) => {
-                let kind = if block.class.is_some() { Kind::Method } else { Kind::Function };
-                let mut function = Definition::new(kind, line);
-                function.file = self.facts.file;
-                let n_bound = usize::from(block.class.is_some());
-                function.signature = lambda.parameters.as_ref().map_or_else(
-                    || "()".to_owned(),
-                    |parameters| signature(parameters, None, n_bound, self.source),
-                );
-                What::Definition(Box::new(function))
-            }
+            Expr::Lambda(lambda) => What::Definition(Box::new(self.lambda(lambda, line, block))),
             Expr::Subscript(subscript) if is_type_form(&subscript.value) => {
                 let mut alias = self.variable(target.start(), block, one_line(value, self.source, 400));
                 alias.kind = if block.class.is_some() { Kind::Attribute } else { Kind::TypeAlias };
@@ -100,6 +96,9 @@ impl Collector<'_> {
 
     /// What `name = call(…)` binds.
     fn call_value(&mut self, name: &str, call: &ExprCall, target: &Expr, block: &mut Block<'_>) -> What {
+        if let Some(note) = value_note(call) {
+            return What::Definition(Box::new(self.deprecated_value(call, note, target, block)));
+        }
         let callee = dotted(&call.func).unwrap_or_default();
         let line = self.line(target.start());
         match last_part(&callee) {
@@ -165,6 +164,44 @@ impl Collector<'_> {
         };
         let kind = accessor.or_else(|| value_type(&Expr::Call(call.clone()))).unwrap_or_default();
         What::Definition(Box::new(self.variable(target.start(), block, kind)))
+    }
+
+    /// What `name = deprecate(value)` binds: what the value is, with the note.
+    fn deprecated_value(
+        &self,
+        call: &ExprCall,
+        note: Deprecation,
+        target: &Expr,
+        block: &Block<'_>,
+    ) -> Definition {
+        let line = self.line(target.start());
+        let value = call.arguments.args.iter().find(|arg| string(arg).is_none());
+        let known = value.and_then(dotted).and_then(|path| match &block.scope.get(&path)?.what {
+            What::Definition(definition) => Some((**definition).clone()),
+            _ => None,
+        });
+        let mut definition = known.unwrap_or_else(|| self.variable(target.start(), block, String::new()));
+        match value {
+            Some(Expr::Lambda(lambda)) => definition = self.lambda(lambda, line, block),
+            Some(Expr::Call(made)) if dotted(&made.func).as_deref() == Some("property") => {
+                definition.kind = Kind::Property;
+            }
+            _ => {}
+        }
+        definition.line = line;
+        definition.deprecations = vec![note];
+        definition
+    }
+
+    fn lambda(&self, lambda: &ExprLambda, line: u32, block: &Block<'_>) -> Definition {
+        let in_class = block.class.is_some();
+        let mut function = Definition::new(if in_class { Kind::Method } else { Kind::Function }, line);
+        function.file = self.facts.file;
+        function.signature = lambda.parameters.as_ref().map_or_else(
+            || "()".to_owned(),
+            |parameters| signature(parameters, None, usize::from(in_class), self.source),
+        );
+        function
     }
 
     fn wraps_itself(name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
@@ -290,6 +327,9 @@ impl Collector<'_> {
         let Expr::Call(call) = expr else { return };
         if block.class.is_none() {
             self.new_doc(call);
+            if block.depth == 0 && dotted(&call.func).is_some_and(|path| warns_for_module(last_part(&path))) {
+                self.facts.deprecations.extend(warning(expr, self.source).filter(|note| !note.is_partial));
+            }
         }
         let args = &call.arguments.args;
         match &*call.func {
@@ -354,6 +394,12 @@ impl Collector<'_> {
             }
         }
     }
+}
+
+/// Whether a function of that name, called by a module, warns of the module itself.
+fn warns_for_module(name: &str) -> bool {
+    let name = name.trim_start_matches('_').to_ascii_lowercase();
+    name.starts_with("warn") || name.contains("deprecat") && name.contains("module")
 }
 
 fn string_first(call: &ExprCall) -> Option<&str> {

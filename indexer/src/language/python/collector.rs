@@ -91,8 +91,12 @@ impl<'a> Collector<'a> {
         match stmt {
             Stmt::FunctionDef(function) => self.function_def(function, block),
             Stmt::ClassDef(class) => {
-                let definition = self.class_def(class, block.depth);
+                let mut definition = self.class_def(class, block.depth);
                 let line = definition.line;
+                if block.class.is_none() && class.name.as_str() == "__getattr__" {
+                    Self::bind_answers(definition.scope.take().unwrap_or_default(), block);
+                    return;
+                }
                 Self::bind(class.name.as_str(), What::Definition(Box::new(definition)), line, block);
             }
             Stmt::Import(import) => self.import(import, block),
@@ -151,6 +155,21 @@ impl<'a> Collector<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Names of a module that a class called `__getattr__` answers by its attributes.
+    fn bind_answers(answers: Scope, block: &mut Block<'_>) {
+        for (name, mut binding) in answers.names {
+            if name.starts_with("__") {
+                continue;
+            }
+            if let What::Definition(definition) = &mut binding.what
+                && definition.kind != Kind::Class
+            {
+                definition.kind = Kind::Constant;
+            }
+            block.scope.bind(&name, binding);
         }
     }
 

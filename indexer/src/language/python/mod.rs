@@ -31,6 +31,7 @@ mod collector;
 mod condition;
 mod decode;
 mod deprecation;
+mod deprecation_notes;
 mod doc_template;
 mod exports;
 mod expression;
@@ -42,6 +43,7 @@ mod incremental;
 mod merge;
 mod module_getattr;
 mod newdoc;
+mod opened;
 pub mod parameters;
 mod path;
 mod public;
@@ -52,6 +54,7 @@ mod signature;
 mod tree;
 mod typed;
 mod usage;
+mod warnings;
 
 #[cfg(test)]
 pub(crate) mod fixture;

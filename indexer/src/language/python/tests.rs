@@ -8,6 +8,7 @@ use super::extract;
 use super::fixture::tree;
 
 mod classes;
+mod deprecations;
 mod stubs;
 use crate::cancel::CancellationToken;
 use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
@@ -183,11 +184,11 @@ def _private(): ...
             module p.b
             module p.c
             constant p.late: int
-            alias p.os -> <os>
+            alias p.os -> <os> offered
             constant p.own: int
-            alias p.x -> p.a.x
-            alias p.y -> p.b.y
-            alias p.z -> p.c.z
+            alias p.x -> p.a.x offered
+            alias p.y -> p.b.y offered
+            alias p.z -> p.c.z offered
             constant p.a.__all__: list
             constant p.a.hidden: int
             constant p.a.x: int as p.x
@@ -245,47 +246,6 @@ def __getattr__(name):
             function p.passed.__getattr__ (name)
             alias p.passed._io -> p.io
             alias p.passed.load -> p.io.load reexport
-        "#]],
-    );
-}
-
-#[test]
-fn knows_what_is_deprecated() {
-    check(
-        r#"
-//- p.py
-import warnings
-from typing_extensions import deprecated
-@deprecated("use new()")
-def old(): ...
-def warns(x):
-    warnings.warn("gone in 3.0", DeprecationWarning, stacklevel=2)
-def warns_sometimes(x=None):
-    if x is not None:
-        warnings.warn("x is deprecated", DeprecationWarning)
-class Old:
-    def __init__(self):
-        warnings.warn("use " "New", FutureWarning)
-@_deprecate_kwarg("a", "b")
-def kept(b): ...
-def indexed(key):
-    """Index.
-
-    .. deprecated:: 2.2
-        Returning a tuple from a callable is deprecated.
-    """
-"#,
-        expect![[r#"
-            module p
-            class p.Old () deprecated deprecated[use New]
-            alias p.deprecated -> <typing_extensions.deprecated>
-            function p.indexed (key)
-            function p.kept (b) signature_unsure
-            function p.old () deprecated+decorated_deprecated deprecated[use new()]
-            alias p.warnings -> <warnings>
-            function p.warns (x) deprecated deprecated[gone in 3.0]
-            function p.warns_sometimes (x=None)
-            method p.Old.__init__ () deprecated deprecated[use New]
         "#]],
     );
 }
@@ -351,11 +311,11 @@ fn survives_bad_files() {
             class p.cycle.A () (p.cycle.B)
             class p.cycle.B () (p.cycle.A)
             alias p.cycle.me -> <?p.cycle.me>
-            alias p.cycle.you -> <?p.cycle.me>
-            alias p.other.A -> p.cycle.A
-            alias p.other.B -> p.cycle.B
-            alias p.other.me -> <?p.cycle.me>
-            alias p.other.you -> <?p.cycle.me> reexport
+            alias p.cycle.you -> <?p.cycle.me> offered
+            alias p.other.A -> p.cycle.A offered
+            alias p.other.B -> p.cycle.B offered
+            alias p.other.me -> <?p.cycle.me> offered
+            alias p.other.you -> <?p.cycle.me> reexport+offered
             ! p/__init__.py:2 syntax error: Expected a parameter or the end of the parameter list
             ! p/deep.py:1 left out: nested too deep to read
         "#]],

@@ -77,7 +77,7 @@ class Takes:
             method p.Dynamic.__getattr__ (name)
             method p.Holder.__init__ (size: int)
             attribute p.Holder.__slots__: tuple
-            alias p.Holder.alias -> p.Holder.reset
+            alias p.Holder.alias -> p.Holder.reset offered
             attribute p.Holder.attached: int
             method p.Holder.get (a: int) -> int | (a: str) -> str
             attribute p.Holder.items: list[int] instance
@@ -90,7 +90,7 @@ class Takes:
             attribute p.Old.y
             attribute p.Pair.left: int instance
             attribute p.Pair.right: int
-            alias p.Takes.shared -> p.shared
+            alias p.Takes.shared -> p.shared offered
         "#]],
     );
 }
@@ -143,12 +143,12 @@ for name in ["left", "right"]:
         expect![[r#"
             module p
             class p.A ()
-            class p.B () open
+            class p.B ()
             class p.C () open
             class p.D () open
             class p.E ()
             class p.F () open
-            class p.G () open
+            class p.G ()
             class p.H () open
             class p.I ()
             class p.Meta (name, bases, namespace) (<builtins.type>)
@@ -160,6 +160,8 @@ for name in ["left", "right"]:
             function p.plain (cls)
             constant p.right
             function p.with_arguments (names)
+            attribute p.B.x instance+conditional
+            attribute p.G.x instance+conditional
             attribute p.I.left
             attribute p.I.right
             method p.Meta.__new__ (name, bases, namespace)
