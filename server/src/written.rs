@@ -1,87 +1,105 @@
-//! Which of an API's paths the code at hand would use.
+//! By which of its paths the code at hand reaches an API.
 
-use siskin_indexer::store::EntryView;
+use siskin_indexer::entry::Kind;
+use siskin_indexer::lookup::{Packages, Place};
 
 /// Code further away is not looked at, in bytes.
 const MAX_CODE: usize = 16 << 10;
+/// So many different names are looked up.
+const MAX_HOLDERS: usize = 64;
 
-/// The dotted names that code writes.
-#[derive(Debug, Default)]
-pub(crate) struct Written<'a> {
-    /// Each as its parts.
-    chains: Vec<Vec<&'a str>>,
-    /// The one before the dot at the code's end.
-    at_end: Option<Vec<&'a str>>,
+/// The modules and classes that code names and that have members: what stands before the cursor's dot, then classes.
+#[derive(Debug)]
+pub(crate) struct Written<'p> {
+    packages: &'p Packages,
+    /// Each with its dotted path.
+    holders: Vec<(String, Place)>,
 }
 
-impl<'a> Written<'a> {
+impl<'p> Written<'p> {
     /// Reads the code before a cursor.
-    pub(crate) fn read(code: &'a str) -> Self {
+    pub(crate) fn read(code: &str, packages: &'p Packages) -> Self {
         let code =
             code.get(code.ceil_char_boundary(code.len().saturating_sub(MAX_CODE))..).unwrap_or_default();
         let is_part = |c: char| c == '_' || c == '.' || c.is_alphanumeric();
-        let chains = code.split(|c| !is_part(c)).filter_map(chain).collect();
         let end = code.trim_end().rsplit(|c| !is_part(c)).next().unwrap_or_default();
-        let at_end = end.rsplit_once('.').and_then(|(holder, _)| chain(holder));
-        Self { chains, at_end }
+        let mut written = Self { packages, holders: Vec::new() };
+        if let Some((holder, _)) = end.rsplit_once('.') {
+            written.add(holder);
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for name in code.split(|c| !is_part(c)) {
+            // Of names in the code only classes are sure to be what they are called.
+            let last = name.rsplit('.').next().unwrap_or_default();
+            if last.starts_with(|c: char| c.is_uppercase()) && !seen.contains(&name) {
+                seen.push(name);
+                written.add(name);
+            }
+            if seen.len() == MAX_HOLDERS {
+                break;
+            }
+        }
+        written
     }
 
-    /// The path by which the code reaches an entry: below what stands before the cursor's dot, else below a module or
-    /// class that the code names, else the public one.
-    pub(crate) fn path_of<'e>(&self, entry: &EntryView<'e>) -> &'e str {
-        let public = entry.public_path();
-        let paths = || std::iter::once(public).chain(entry.aliases());
-        let below = |holder: &[&str], path: &str| {
-            path.rsplit_once('.').is_some_and(|(above, _)| leads_to(holder, above))
-        };
-        let typed = self.at_end.as_ref().and_then(|holder| paths().find(|path| below(holder, path)));
-        // Of names in the code only classes are sure to be what they are called.
-        let named = || {
-            paths().find(|path| {
-                let class = path.rsplit_once('.').and_then(|(above, _)| above.rsplit('.').next());
-                class.is_some_and(|class| class.starts_with(|c: char| c.is_uppercase()))
-                    && self.chains.iter().any(|chain| below(chain, path))
-            })
-        };
-        typed.or_else(named).unwrap_or(public)
+    /// Looks up a name as it is written, and behind each package: `import` may have given its first part another name.
+    fn add(&mut self, name: &str) {
+        let (head, rest) = name.split_once('.').map_or((name, None), |(head, rest)| (head, Some(rest)));
+        let mut roots: Vec<&str> = self.packages.root_names().map(|(root, _)| root).collect();
+        roots.sort_unstable();
+        let behind = roots.iter().map(|root| format!("{root}.{}", rest.unwrap_or(head)));
+        let is_root = roots.contains(&head);
+        let paths: Vec<String> = if is_root { vec![name.to_owned()] } else { behind.collect() };
+        for path in paths {
+            let place = self.packages.find(&path).filter(|&place| {
+                self.packages
+                    .entry(place)
+                    .is_some_and(|entry| matches!(entry.kind(), Kind::Module | Kind::Class))
+            });
+            self.holders.extend(place.map(|place| (path, place)));
+        }
     }
-}
 
-fn chain(text: &str) -> Option<Vec<&str>> {
-    let parts: Vec<&str> = text.split('.').collect();
-    let is_name = |part: &&str| part.starts_with(|c: char| c == '_' || c.is_alphabetic());
-    (!text.is_empty() && parts.iter().all(|part| is_name(&part))).then_some(parts)
-}
-
-/// Whether what code writes stands for a dotted path: the path, its end, or its end behind a name that an import gave.
-fn leads_to(written: &[&str], path: &str) -> bool {
-    let parts: Vec<&str> = path.split('.').collect();
-    match written {
-        [_] => parts.ends_with(written),
-        [_, rest @ ..] => parts.ends_with(written) || parts.len() == written.len() && parts.ends_with(rest),
-        [] => false,
+    /// The path by which the code reaches an entry: below a module or class that it names, else the public one.
+    pub(crate) fn path_of(&self, place: Place) -> String {
+        let Some(entry) = self.packages.entry(place) else { return String::new() };
+        let leads_there = |holder: Place| {
+            let found = self.packages.find_in(holder, entry.name());
+            found.and_then(|found| self.packages.follow(found)) == Some(place)
+        };
+        match self.holders.iter().find(|(_, holder)| leads_there(*holder)) {
+            Some((path, _)) => format!("{path}.{}", entry.name()),
+            None => entry.public_path().to_owned(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Written, leads_to};
+    use siskin_indexer::lookup::Lookup;
 
-    #[test]
-    fn reads_dotted_names() {
-        let written = Written::read("def f(app: flask.Flask) -> int:\n    return nx.algorithms.dag.");
-        assert!(written.chains.contains(&vec!["flask", "Flask"]));
-        assert_eq!(written.at_end, Some(vec!["nx", "algorithms", "dag"]));
-        assert_eq!(Written::read("x = 1.").at_end, None);
-        assert_eq!(Written::read("return ").at_end, None);
+    use super::Written;
+    use crate::config::Scope;
+    use crate::ide::fixture::fixture;
+
+    #[track_caller]
+    fn check(code: &str, path: &str, expected: &str) {
+        let fixture = fixture("$0", Scope::All);
+        let packages = &fixture.snapshot.index.packages;
+        let Lookup::Found(place) = packages.lookup(path) else { panic!("no {path}") };
+        assert_eq!(Written::read(code, packages).path_of(place), expected, "{code}");
     }
 
     #[test]
-    fn follows_import_names() {
-        assert!(leads_to(&["nx", "algorithms", "dag"], "networkx.algorithms.dag"));
-        assert!(leads_to(&["DataFrame"], "pandas.DataFrame"));
-        assert!(leads_to(&["pd", "DataFrame"], "pandas.DataFrame"));
-        assert!(!leads_to(&["nx", "dag"], "networkx.algorithms.dag"));
-        assert!(!leads_to(&["Frame"], "pandas.DataFrame"));
+    fn follows_what_the_code_names() {
+        let merge = "acme.tables.merge_tables";
+        check("", merge, "acme.merge_tables");
+        check("x = acme.tables.", merge, "acme.tables.merge_tables");
+        check("x = ac.tables.me", merge, "acme.tables.merge_tables");
+        check("x = acme.tables.load_table(1)\ny = ", merge, "acme.merge_tables");
+        let rename = "acme.tables.Table.rename";
+        check("def f(table: acme.tables.Table): ", rename, "acme.tables.Table.rename");
+        check("def f(sheet: Sheet): ", rename, "acme.Table.rename");
+        check("1.", rename, "acme.Table.rename");
     }
 }

@@ -5,6 +5,7 @@
 //! that any number of processes share one cache without a lock.
 
 mod build;
+mod bundle;
 mod collect;
 pub(crate) mod container;
 mod docs;
@@ -26,6 +27,7 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+pub use bundle::{Imported, export};
 pub use collect::Collected;
 pub use entry_view::{EntryView, TargetView};
 pub use info::{ShardInfo, ShardRef};

@@ -6,7 +6,9 @@ mod demo;
 mod diff;
 mod doctor;
 mod exists;
+mod export;
 mod forget;
+mod import;
 mod index;
 mod lines;
 mod lsp;
@@ -64,6 +66,8 @@ enum Command {
     Exists(exists::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -85,6 +89,8 @@ impl Cli {
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Diff(arguments) => diff::run(&arguments, surroundings),
+            Command::Export(arguments) => export::run(&arguments, surroundings),
+            Command::Import(arguments) => import::run(&arguments, surroundings),
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),

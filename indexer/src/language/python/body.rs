@@ -4,7 +4,6 @@ use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
 
 use super::expression::{annotation, dotted, last_part, string, value_type};
-use super::facts::Given;
 
 /// Attributes set on `self`, what is returned.
 #[derive(Debug, Default)]
@@ -13,8 +12,6 @@ pub(crate) struct BodyFacts {
     /// Attributes set on the first parameter: name, type (may be empty), 1-based offset of the statement.
     pub(crate) attributes: Vec<(String, String, u32)>,
     pub(crate) has_yield: bool,
-    /// Attributes set on anything, a method's on its own instance apart.
-    pub(crate) given: Given,
     /// Sets attributes on the first parameter under names that are not literal.
     pub(crate) sets_unknown: bool,
     /// Does so on the class of the first parameter.
@@ -31,19 +28,11 @@ pub(crate) struct BodyFacts {
 pub(crate) fn read_body(
     body: &[Stmt],
     receiver: Option<&str>,
-    is_method: bool,
     types: &FxHashMap<&str, String>,
     source: &str,
 ) -> BodyFacts {
-    let mut reader = Reader {
-        receiver,
-        is_method,
-        types,
-        source,
-        facts: BodyFacts::default(),
-        returns: Vec::new(),
-        unsure: false,
-    };
+    let mut reader =
+        Reader { receiver, types, source, facts: BodyFacts::default(), returns: Vec::new(), unsure: false };
     reader.statements(body, 0);
     let Reader { mut facts, returns, unsure, .. } = reader;
     facts.returns = match returns.split_first() {
@@ -73,7 +62,6 @@ fn own_class(expr: &Expr) -> Option<(String, bool)> {
 
 struct Reader<'a> {
     receiver: Option<&'a str>,
-    is_method: bool,
     types: &'a FxHashMap<&'a str, String>,
     source: &'a str,
     facts: BodyFacts,
@@ -155,13 +143,6 @@ impl Reader<'_> {
             Stmt::Global(stmt) => {
                 self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()));
             }
-            Stmt::FunctionDef(inner) => {
-                // A function inside may set attributes on the class that a decorator is given.
-                let types = FxHashMap::default();
-                let facts = read_body(&inner.body, None, false, &types, self.source);
-                self.facts.given.names.extend(facts.given.names);
-                self.facts.given.is_open |= facts.given.is_open;
-            }
             _ => {}
         }
     }
@@ -171,9 +152,6 @@ impl Reader<'_> {
             Expr::Attribute(attribute) => {
                 if let Expr::Name(holder) = &*attribute.value {
                     let is_own = Some(holder.id.as_str()) == self.receiver;
-                    if !(is_own && self.is_method) {
-                        self.facts.given.names.push(attribute.attr.as_str().into());
-                    }
                     if is_own {
                         let value_type = annotated
                             .map(|expr| annotation(expr, self.source))
@@ -218,14 +196,8 @@ impl Reader<'_> {
                     let holder = call.arguments.args.first().and_then(own_class);
                     let (holder, is_class) = holder.unzip();
                     let is_own = holder.is_some() && holder.as_deref() == self.receiver;
-                    let name = call.arguments.args.get(1).and_then(string);
-                    match name {
-                        _ if is_own && self.is_method => {}
-                        Some(literal) => self.facts.given.names.push(literal.into()),
-                        None => self.facts.given.is_open = true,
-                    }
                     if is_own {
-                        match name {
+                        match call.arguments.args.get(1).and_then(string) {
                             Some(literal) => {
                                 let offset = u32::from(call.range_start);
                                 self.facts.attributes.push((literal.to_owned(), String::new(), offset));
@@ -239,9 +211,6 @@ impl Reader<'_> {
                     if method.attr.as_str() == "update" && self.is_own_dict(&method.value) =>
                 {
                     self.facts.sets_unknown = true;
-                }
-                Expr::Name(name) if name.id.as_str() == "type" && call.arguments.args.len() == 3 => {
-                    self.facts.given.is_open = true;
                 }
                 _ => {}
             },

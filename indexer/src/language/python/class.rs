@@ -8,7 +8,8 @@ use crate::entry::{Flags, Kind};
 use super::collector::{Block, Collector, docstring};
 use super::deprecation::{decorator_note, is_standard_decorator};
 use super::expression::{annotation, dotted, dotted_head, last_part, string};
-use super::facts::{Binding, Definition, Field, Scope, What};
+use super::facts::{Binding, Definition, Field, MadeDecorator, Scope, What};
+use super::given::texts_in;
 use super::hints;
 use super::signature::default_value;
 
@@ -24,8 +25,9 @@ impl Collector<'_> {
                 class.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
             } else {
                 let path = dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned());
-                if decorator.expression.is_call_expr() {
-                    class.made_decorators.push(path.clone());
+                if let Expr::Call(call) = &decorator.expression {
+                    let texts = texts_in(call);
+                    class.made_decorators.push(MadeDecorator { path: path.clone(), texts });
                 }
                 class.decorators.push(path);
             }

@@ -7,6 +7,7 @@ use crate::entry::{Flags, Kind};
 use super::all_names::AllNames;
 use super::deprecation::Deprecation;
 use super::doc_template::DocTemplate;
+use super::given::Given;
 use super::module_getattr::ModuleGetattr;
 use super::newdoc::NewDoc;
 
@@ -199,8 +200,8 @@ pub(crate) struct Definition {
     pub(crate) bases: Vec<String>,
     /// Dotted decorator expressions, calls without their arguments.
     pub(crate) decorators: Vec<String>,
-    /// Those among them that a call makes (`@named("x")`).
-    pub(crate) made_decorators: Vec<String>,
+    /// Those among the decorators of a class that a call makes (`@named("x")`).
+    pub(crate) made_decorators: Vec<MadeDecorator>,
     /// Dotted metaclass.
     pub(crate) metaclass: Option<String>,
     /// Names in a class.
@@ -213,12 +214,12 @@ pub(crate) struct Definition {
     pub(crate) line: u32,
 }
 
-/// Attributes that a function sets on what it is given.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
-    pub(crate) names: Vec<Box<str>>,
-    /// Some have names that cannot be read.
-    pub(crate) is_open: bool,
+/// A decorator that a call makes.
+#[derive(Clone, Debug)]
+pub(crate) struct MadeDecorator {
+    pub(crate) path: String,
+    /// The texts that the call holds; `None` where some cannot be read.
+    pub(crate) texts: Option<Vec<String>>,
 }
 
 /// A field of a class whose fields make its constructor.

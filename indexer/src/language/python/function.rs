@@ -12,6 +12,7 @@ use super::deprecation::{Deprecation, decorator_note, is_standard_decorator};
 use super::doc_template::template_of;
 use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, What};
+use super::given::given_by;
 use super::hints;
 use super::module_getattr::read_getattr;
 use super::parameters::{ParameterKind, Signature, is_by_name_alone};
@@ -108,9 +109,9 @@ impl Collector<'_> {
         definition.signature = signature(&stmt.parameters, stmt.returns.as_deref(), n_bound, self.source);
         let types = annotated(&stmt.parameters, self.source);
         let receiver = first_parameter(&stmt.parameters);
-        let facts = read_body(&stmt.body, receiver, n_bound > 0, &types, self.source);
+        let facts = read_body(&stmt.body, receiver, &types, self.source);
         definition.flags.set(Flags::GENERATOR, facts.has_yield);
-        definition.given = facts.given.clone();
+        definition.given = given_by(stmt, n_bound > 0);
         definition.deprecations.extend(deprecations_in(stmt, self.source));
         definition.value_type = match &stmt.returns {
             Some(returns) => annotation(returns, self.source),

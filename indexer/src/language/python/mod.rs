@@ -37,6 +37,7 @@ mod exports;
 mod expression;
 mod facts;
 mod function;
+mod given;
 pub(crate) mod hints;
 mod import;
 mod incremental;

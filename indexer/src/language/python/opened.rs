@@ -4,7 +4,8 @@
 use crate::entry::{Flags, Kind};
 
 use super::expression::last_part;
-use super::facts::Given;
+use super::facts::MadeDecorator;
+use super::given::Given;
 use super::resolve::Resolved;
 use super::tree::{NodeId, NodeWhat, Tree};
 
@@ -55,7 +56,7 @@ impl Tree {
                     .map(|def| def.given.clone()),
                 _ => None,
             };
-            self.give(holder, given.unwrap_or_default());
+            self.give(holder, given.unwrap_or_default().called_with(None));
         }
     }
 
@@ -69,7 +70,15 @@ impl Tree {
             let given: Vec<Given> = definition
                 .decorators
                 .iter()
-                .map(|path| self.given_by(scope, path, definition.made_decorators.contains(path)))
+                .map(|path| {
+                    // One may be there several times.
+                    let made: Vec<&MadeDecorator> =
+                        definition.made_decorators.iter().filter(|made| made.path == *path).collect();
+                    let texts: Option<Vec<&[String]>> =
+                        made.iter().map(|made| made.texts.as_deref()).collect();
+                    let texts = texts.filter(|_| !made.is_empty()).map(|texts| texts.concat());
+                    self.given_by(scope, path, !made.is_empty()).called_with(texts.as_deref())
+                })
                 .collect();
             let is_made =
                 definition.metaclass.as_ref().is_some_and(|path| self.metaclass_adds_members(scope, path));
@@ -104,7 +113,7 @@ impl Tree {
 
     /// What the decorator `path` of a class sets on it; `is_made` where a call makes the decorator.
     fn given_by(&self, scope: NodeId, path: &str, is_made: bool) -> Given {
-        let open = Given { names: Vec::new(), is_open: true };
+        let open = Given::open();
         if ADD_NOTHING.contains(&last_part(path)) {
             return Given::default();
         }

@@ -72,7 +72,7 @@ pub(super) fn run(
                 let start = Instant::now();
                 let hits = set.search(&query.query, query.context.as_deref(), arguments.limit)?;
                 let micros = start.elapsed().as_micros() as u64;
-                let written = Written::read(query.context.as_deref().unwrap_or_default());
+                let written = Written::read(query.context.as_deref().unwrap_or_default(), &set.packages);
                 let lines = hits.iter().enumerate();
                 let line = |(index, hit)| set.line(index, hit, &written, arguments.trace);
                 let hits = lines.filter_map(line).collect();

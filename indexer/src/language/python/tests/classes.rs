@@ -228,3 +228,48 @@ class Plain:
         "#]],
     );
 }
+
+#[test]
+fn reads_what_decorators_set() {
+    check(
+        r#"
+//- p.py
+class Docs:
+    def __call__(self, func):
+        func.__doc__ = "x"
+        func.shown = True
+        return func
+docs = Docs()
+def aliases(table, cls=None):
+    for name, others in table.items():
+        for prefix in ["get_", "set_"]:
+            for other in others:
+                setattr(cls, prefix + other, 1)
+def named(names, delegate):
+    def wrapper(cls):
+        for name in names:
+            setattr(cls, f"_{name}", 1)
+        return cls
+    return wrapper
+def everything(cls):
+    for name in dir(cls):
+        setattr(cls, name, 1)
+@docs
+class Documented: ...
+@Docs()
+class Made: ...
+@Docs
+class Replaced: ...
+@aliases({"width": ["w"]})
+class Short: ...
+@named(["a", "b"], Docs)
+@named(["c"], Docs)
+class Listed: ...
+@named(NAMES, Docs)
+class Unread: ...
+@everything
+class Open: ...
+"#,
+        expect![[r#""#]],
+    );
+}
