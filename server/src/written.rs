@@ -47,16 +47,25 @@ impl<'p> Written<'p> {
         let (head, rest) = name.split_once('.').map_or((name, None), |(head, rest)| (head, Some(rest)));
         let mut roots: Vec<&str> = self.packages.root_names().map(|(root, _)| root).collect();
         roots.sort_unstable();
-        let behind = roots.iter().map(|root| format!("{root}.{}", rest.unwrap_or(head)));
-        let is_root = roots.contains(&head);
-        let paths: Vec<String> = if is_root { vec![name.to_owned()] } else { behind.collect() };
+        let is_written_whole = roots.contains(&head);
+        let paths: Vec<String> = if is_written_whole {
+            vec![name.to_owned()]
+        } else {
+            roots.iter().map(|root| format!("{root}.{}", rest.unwrap_or(head))).collect()
+        };
         for path in paths {
-            let place = self.packages.find(&path).filter(|&place| {
-                self.packages
-                    .entry(place)
-                    .is_some_and(|entry| matches!(entry.kind(), Kind::Module | Kind::Class))
-            });
-            self.holders.extend(place.map(|place| (path, place)));
+            let Some(place) = self.packages.find(&path) else { continue };
+            let Some(entry) = self.packages.entry(place) else { continue };
+            match entry.kind() {
+                // Which of its paths an import took is not known.
+                Kind::Class if !is_written_whole && !entry.public_path().is_empty() => {
+                    self.holders.push((entry.public_path().to_owned(), place));
+                }
+                Kind::Class => self.holders.push((path, place)),
+                // One name alone may be any module's.
+                Kind::Module if rest.is_some() || is_written_whole => self.holders.push((path, place)),
+                _ => {}
+            }
         }
     }
 
@@ -99,6 +108,8 @@ mod tests {
         check("x = acme.tables.load_table(1)\ny = ", merge, "acme.merge_tables");
         let rename = "acme.tables.Table.rename";
         check("def f(table: acme.tables.Table): ", rename, "acme.tables.Table.rename");
+        check("def f(table: Table): ", rename, "acme.Table.rename");
+        check("x = tables.", merge, "acme.merge_tables");
         check("def f(sheet: Sheet): ", rename, "acme.Table.rename");
         check("1.", rename, "acme.Table.rename");
     }

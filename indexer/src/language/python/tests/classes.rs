@@ -144,7 +144,7 @@ for name in ["left", "right"]:
             module p
             class p.A ()
             class p.B ()
-            class p.C () open
+            class p.C ()
             class p.D () open
             class p.E ()
             class p.F () open
@@ -161,6 +161,7 @@ for name in ["left", "right"]:
             constant p.right
             function p.with_arguments (names)
             attribute p.B.x instance+conditional
+            attribute p.C.x instance+conditional
             attribute p.G.x instance+conditional
             attribute p.I.left
             attribute p.I.right
@@ -270,6 +271,30 @@ class Unread: ...
 @everything
 class Open: ...
 "#,
-        expect![[r#""#]],
+        expect![[r#"
+            module p
+            class p.Docs ()
+            class p.Documented ()
+            class p.Listed ()
+            class p.Made ()
+            class p.Open () open
+            class p.Replaced () open
+            class p.Short ()
+            class p.Unread () open
+            function p.aliases (table, cls=None)
+            constant p.docs: Docs
+            function p.everything (cls)
+            function p.named (names, delegate)
+            method p.Docs.__call__ (func)
+            attribute p.Documented.shown instance+conditional
+            attribute p.Listed._a instance+conditional
+            attribute p.Listed._b instance+conditional
+            attribute p.Listed._c instance+conditional
+            attribute p.Made.shown instance+conditional
+            attribute p.Short.get_w instance+conditional
+            attribute p.Short.get_width instance+conditional
+            attribute p.Short.set_w instance+conditional
+            attribute p.Short.set_width instance+conditional
+        "#]],
     );
 }
