@@ -5,6 +5,7 @@ mod errors;
 mod names;
 mod packages;
 mod settings;
+mod transfer;
 mod versions;
 
 use serde_json::Value;

@@ -81,7 +81,11 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         for one in &report.packages {
             output.line(&format!("{} {}", one.package, one.version))?;
         }
-        output.line(&format!("{} indexes in {} ({})", report.packages.len(), report.file, size(bytes)))?;
+        let n = match report.packages.len() {
+            1 => "1 index".to_owned(),
+            n => format!("{n} indexes"),
+        };
+        output.line(&format!("{n} in {} ({})", report.file, size(bytes)))?;
     }
     output.flush()?;
     Ok(Exit::Done)

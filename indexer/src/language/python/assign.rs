@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::entry::{Flags, Kind};
 
-use super::all_names::{AllNames, Table};
+use super::all_names::AllNames;
 use super::collector::{Block, Collector};
 use super::deprecation::{Deprecation, value_note, warning};
 use super::doc_template::{item_key, texts_of};
@@ -45,8 +45,8 @@ impl Collector<'_> {
             self.facts.texts.extend(texts_of(name, value));
             if name == "__all__" {
                 self.facts.all = Some(AllNames::assign(value, &self.tables));
-            } else if let Some(table) = Table::read(value) {
-                self.tables.insert(name.to_owned(), table);
+            } else {
+                self.assign_table(name, value);
             }
         } else if name == "__slots__" {
             for slot in
@@ -220,9 +220,9 @@ impl Collector<'_> {
         if name == "__all__" && block.class.is_none() {
             self.facts.all = stmt.value.as_ref().map(|value| AllNames::assign(value, &self.tables));
         } else if block.class.is_none()
-            && let Some(table) = stmt.value.as_deref().and_then(Table::read)
+            && let Some(value) = stmt.value.as_deref()
         {
-            self.tables.insert(name.to_owned(), table);
+            self.assign_table(name, value);
         }
         let mut definition = self.variable(stmt.target.start(), block, text);
         if last_part(&definition.value_type) == "TypeAlias" {
@@ -246,16 +246,7 @@ impl Collector<'_> {
             Expr::Name(name) if name.id.as_str() == "__all__" && block.class.is_none() => {
                 self.facts.all.get_or_insert_default().add(&stmt.value, &self.tables);
             }
-            Expr::Name(name) => {
-                if let (Some(table), Some(more)) =
-                    (self.tables.get_mut(name.id.as_str()), Table::read(&stmt.value))
-                {
-                    table.names.extend(more.names);
-                    table.values.extend(more.values);
-                } else {
-                    self.tables.remove(name.id.as_str());
-                }
-            }
+            Expr::Name(name) if block.class.is_none() => self.extend_table(name.id.as_str(), &stmt.value),
             _ => {}
         }
     }
@@ -299,6 +290,9 @@ impl Collector<'_> {
             Expr::Subscript(subscript) => {
                 let text = one_line(&*subscript.value, self.source, 200);
                 let literal = string(&subscript.slice).map(str::to_owned);
+                if block.class.is_none() {
+                    self.set_item(&text, &subscript.slice);
+                }
                 if let (Some(key), Some(value)) = (&literal, value) {
                     self.facts.texts.extend(texts_of(&item_key(&text, key), value));
                 }
@@ -327,6 +321,7 @@ impl Collector<'_> {
         let Expr::Call(call) = expr else { return };
         if block.class.is_none() {
             self.new_doc(call);
+            self.call_extender(call);
             if block.depth == 0 && dotted(&call.func).is_some_and(|path| warns_for_module(last_part(&path))) {
                 self.facts.deprecations.extend(warning(expr, self.source).filter(|note| !note.is_partial));
             }
@@ -361,6 +356,9 @@ impl Collector<'_> {
             }
             Expr::Attribute(method) => {
                 let holder = one_line(&*method.value, self.source, 200);
+                if block.class.is_none() {
+                    self.change_table(&holder, method.attr.as_str(), args);
+                }
                 match (&*holder, method.attr.as_str()) {
                     ("__all__", name) if block.class.is_none() => {
                         self.facts.all.get_or_insert_default().method(name, args, &self.tables);

@@ -42,8 +42,7 @@ pub(crate) fn warning(expr: &Expr, source: &str) -> Option<Deprecation> {
     if matches!(name, "warn" | "warn_explicit" | "warn_external" | "_warn_external") {
         return warned(call);
     }
-    let is_warner = is_deprecator(name);
-    if !is_warner {
+    if !is_deprecator(name) {
         return None;
     }
     // A helper of the package's own. One that is named for warning warns; another without a text checks an argument.

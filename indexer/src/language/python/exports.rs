@@ -225,17 +225,16 @@ impl Tree {
                         AllPart::Without(names) => {
                             exports.names.retain(|name| !names.iter().any(|gone| **gone == **name));
                         }
-                        AllPart::Of(path) => match self.resolve_in(module, path) {
-                            Resolved::Node(other) => {
+                        AllPart::Of(path) => {
+                            if let Resolved::Node(other) = self.resolve_in(module, path) {
                                 let other = self.exports(other, seen);
                                 exports.names.extend(other.names);
                                 exports.is_open |= other.is_open;
-                            }
-                            _ => {
+                            } else {
                                 exports.names.extend(self.public_names(module));
                                 exports.is_open |= may_hold_more;
                             }
-                        },
+                        }
                     }
                 }
             }

@@ -23,6 +23,12 @@ impl Collector<'_> {
     pub(crate) fn function_def(&mut self, stmt: &StmtFunctionDef, block: &mut Block<'_>) {
         let name = stmt.name.as_str();
         let in_class = block.class.is_some();
+        if !in_class {
+            self.note_extender(name, &stmt.body);
+            if stmt.decorator_list.iter().any(|decorator| self.is_extender(&decorator.expression)) {
+                self.export(name);
+            }
+        }
         if !in_class && name == "__getattr__" {
             self.facts.getattr = Some(read_getattr(stmt, &self.tables, self.source));
         }

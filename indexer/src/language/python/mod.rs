@@ -52,6 +52,7 @@ mod reexports;
 mod resolve;
 mod scan;
 mod signature;
+mod tables;
 mod tree;
 mod typed;
 mod usage;

@@ -95,11 +95,19 @@ impl Reader<'_> {
                     if self.branches(stmt) => {
                         return true;
                     }
-                Stmt::Try(stmt)
+                Stmt::Try(stmt) => {
                     // try: return TABLE[name] / except KeyError: raise AttributeError
-                    if self.block(&stmt.body) => {
+                    let n_known = self.getattr.names.len();
+                    if self.block(&stmt.body) {
                         return true;
                     }
+                    // try: value = TABLE[name] / except KeyError: pass / else: warn(…); return value
+                    if let Some(note) = self.warning_in(&stmt.orelse) {
+                        let found = self.getattr.names.get(n_known..).unwrap_or_default();
+                        let found = found.iter().map(|name| (name.clone(), note.clone()));
+                        self.getattr.deprecated.extend(found);
+                    }
+                }
                 Stmt::With(stmt)
                     if self.block(&stmt.body) => {
                         return true;
@@ -117,6 +125,8 @@ impl Reader<'_> {
                     } else if let Some(names) = self.subscript_of(&assign.value) {
                         // module = TABLE[name]
                         self.getattr.names.extend(names);
+                    } else if self.is_item_of_unread(&assign.value) && !self.is_restricted {
+                        self.getattr.is_open = true;
                     }
                 }
                 Stmt::Match(stmt) => {
@@ -229,6 +239,13 @@ impl Reader<'_> {
                 .or_else(|| self.subscript_of(&call.func)),
             _ => None,
         }
+    }
+
+    /// `TABLE[name]`, of a table that was not read.
+    fn is_item_of_unread(&self, value: &Expr) -> bool {
+        matches!(value, Expr::Subscript(subscript)
+            if self.is_parameter(&subscript.slice)
+                && dotted(&subscript.value).is_some_and(|path| self.table(&path).is_none()))
     }
 
     fn names_of(&self, test: &Expr) -> Option<Test> {

@@ -409,3 +409,59 @@ def plain():
     assert_eq!(summary("p.Child.go"), "Goes.");
     assert_eq!(summary("p.view"), "");
 }
+
+#[test]
+fn follows_what_statements_add_to_tables_and_all() {
+    check(
+        r#"
+//- p/__init__.py
+from .core import *
+_rows = [("old0", int, "int"), ("old1", str, "str")]
+_deprecated = {"first": 1}
+_deprecated.update({name: (value, text) for name, value, text in _rows})
+_deprecated["last"] = 2
+def __getattr__(attr):
+    try:
+        value, text = _deprecated[attr]
+    except KeyError:
+        pass
+    else:
+        warnings.warn(text, DeprecationWarning)
+        return value
+    raise AttributeError(attr)
+//- p/core.py
+from . import shapes
+from .shapes import *
+__all__ = ["own"]
+def extend_all(module):
+    for name in module.__all__:
+        if name not in __all__:
+            __all__.append(name)
+def public(function):
+    __all__.append(function.__name__)
+    return function
+extend_all(shapes)
+def own(): ...
+@public
+def marked(): ...
+def hidden(): ...
+//- p/shapes.py
+__all__ = ["area"]
+def area(): ...
+def other(): ...
+//- p/unread.py
+_table = {}
+_table.update(compute())
+def __getattr__(attr):
+    return _table[attr]
+//- p/changed_later.py
+_table = {"a": 1}
+def __getattr__(attr):
+    if attr in _table:
+        return _table[attr]
+    raise AttributeError(attr)
+_table[compute()] = 2
+"#,
+        expect![[r#""#]],
+    );
+}
