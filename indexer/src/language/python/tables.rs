@@ -16,7 +16,6 @@ impl Collector<'_> {
     pub(crate) fn assign_table(&mut self, name: &str, value: &Expr) {
         let (table, rows) = (self.read_table(value), rows_of(value));
         self.forget_table(name);
-        self.rows.remove(name);
         if let Some(table) = table {
             self.tables.insert(name.to_owned(), table);
         } else if let Some(rows) = rows {
@@ -26,6 +25,7 @@ impl Collector<'_> {
 
     /// `name += value`.
     pub(crate) fn extend_table(&mut self, name: &str, value: &Expr) {
+        self.rows.remove(name);
         if !self.tables.contains_key(name) {
             return;
         }
@@ -41,6 +41,7 @@ impl Collector<'_> {
 
     /// `name[key] = …`.
     pub(crate) fn set_item(&mut self, name: &str, key: &Expr) {
+        self.rows.remove(name);
         if !self.tables.contains_key(name) {
             return;
         }
@@ -65,6 +66,7 @@ impl Collector<'_> {
 
     /// A table that is not known any more may hold any name; what was read from it before is no longer all.
     fn forget_table(&mut self, name: &str) {
+        self.rows.remove(name);
         if self.tables.remove(name).is_some()
             && let Some(getattr) = &mut self.facts.getattr
         {

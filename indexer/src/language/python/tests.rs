@@ -462,6 +462,38 @@ def __getattr__(attr):
     raise AttributeError(attr)
 _table[compute()] = 2
 "#,
-        expect![[r#""#]],
+        expect![[r#"
+            module p
+            function p.__getattr__ (attr)
+            constant p._deprecated: dict
+            constant p._rows: list
+            alias p.area -> p.shapes.area offered
+            module p.changed_later open+unloaded
+            module p.core
+            alias p.first -> <?p.first> deprecated deprecated[]
+            alias p.last -> <?p.last> deprecated deprecated[]
+            alias p.marked -> p.core.marked offered
+            alias p.old0 -> <?p.old0> deprecated deprecated[]
+            alias p.old1 -> <?p.old1> deprecated deprecated[]
+            alias p.own -> p.core.own offered
+            module p.shapes
+            module p.unread open+unloaded
+            function p.changed_later.__getattr__ (attr)
+            constant p.changed_later._table: dict
+            alias p.changed_later.a -> <?p.changed_later.a>
+            constant p.core.__all__: list
+            alias p.core.area -> p.shapes.area offered
+            function p.core.extend_all (module)
+            function p.core.hidden ()
+            function p.core.marked () as p.marked signature_unsure
+            function p.core.own () as p.own
+            function p.core.public (function)
+            alias p.core.shapes -> p.shapes
+            constant p.shapes.__all__: list
+            function p.shapes.area () as p.area
+            function p.shapes.other ()
+            function p.unread.__getattr__ (attr)
+            constant p.unread._table: dict
+        "#]],
     );
 }
