@@ -77,6 +77,10 @@ impl Collector<'_> {
                 Some(path) if path == name && block.class.is_none() && block.scope.get(name).is_some() => {
                     return;
                 }
+                // A class that a class keeps, with docs of its own (`#: …`), is an attribute and no other name.
+                Some(path) if block.class.is_some() && is_class_name(&path) && self.has_comment_doc(line) => {
+                    What::Definition(Box::new(self.variable(target.start(), block, format!("type[{path}]"))))
+                }
                 Some(path) => What::Path(path),
                 None => What::Definition(Box::new(self.variable(target.start(), block, String::new()))),
             },
@@ -398,6 +402,10 @@ impl Collector<'_> {
 fn warns_for_module(name: &str) -> bool {
     let name = name.trim_start_matches('_').to_ascii_lowercase();
     name.starts_with("warn") || name.contains("deprecat") && name.contains("module")
+}
+
+fn is_class_name(path: &str) -> bool {
+    last_part(path).starts_with(|c: char| c.is_uppercase())
 }
 
 fn string_first(call: &ExprCall) -> Option<&str> {

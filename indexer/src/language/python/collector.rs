@@ -268,6 +268,11 @@ impl<'a> Collector<'a> {
         definition
     }
 
+    /// Whether `#:` comments stand above a 1-based line.
+    pub(crate) fn has_comment_doc(&self, line: u32) -> bool {
+        !self.comment_doc(line).is_empty()
+    }
+
     /// The `#:` comment lines above a 1-based line.
     fn comment_doc(&self, line: u32) -> String {
         let mut lines = Vec::new();

@@ -298,3 +298,29 @@ class Open: ...
         "#]],
     );
 }
+
+#[test]
+fn keeps_the_docs_of_attributes_that_hold_classes() {
+    check(
+        r#"
+//- p.py
+class Encoder:
+    def default(self): ...
+class App:
+    #: The encoder class to use.
+    encoder = Encoder
+    plain = Encoder
+    #: Another name of a method.
+    alias = default
+"#,
+        expect![[r#"
+            module p
+            class p.App ()
+            class p.Encoder ()
+            alias p.App.alias -> <?default> offered
+            attribute p.App.encoder: type[Encoder]
+            alias p.App.plain -> p.Encoder offered
+            method p.Encoder.default ()
+        "#]],
+    );
+}
