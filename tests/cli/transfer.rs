@@ -16,7 +16,7 @@ fn an_exported_index_answers_elsewhere() {
     let [report] = &*json_lines(&outcome) else { panic!("one document") };
     assert_eq!(report["packages"][0]["version"], "1.4.0");
 
-    let exists = ["exists", "--package", "acme-frames==1.4.0", "acme_frames.read_csv"];
+    let exists = ["exists", "--package", "acme-frames==1.4.0", "acme_frames.read_table"];
     assert_eq!(there.run_in(repository(), &exists).code, 3);
     let outcome = there.run_in(repository(), &["import", file, "--json"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
