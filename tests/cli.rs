@@ -7,6 +7,7 @@ mod evolve_killed;
 mod names;
 mod packages;
 mod settings;
+mod transfer;
 mod versions;
 
 use serde_json::Value;

@@ -156,6 +156,11 @@ bitflags! {
         const UNLOADED = 1 << 22;
         /// Deprecated by the standard decorator (PEP 702), which every type checker reads.
         const DECORATED_DEPRECATED = 1 << 23;
+        /// Not deprecated itself, but some ways to use it are: a parameter, a kind of value.
+        const PARTLY_DEPRECATED = 1 << 24;
+        /// An alias that users may take from here though nothing says that they should: an assignment, or a name that
+        /// a star import brings.
+        const OFFERED = 1 << 25;
     }
 }
 
@@ -195,7 +200,8 @@ pub struct ApiEntry {
     pub summary: Box<str>,
     /// The version that added it, from the docs (`1.4`).
     pub since: Option<Box<str>>,
-    /// What is said about its deprecation (may be empty though [`Flags::DEPRECATED`] is set).
+    /// What is said about its deprecation (may be empty though [`Flags::DEPRECATED`] is set); with
+    /// [`Flags::PARTLY_DEPRECATED`] what is said about ways to use it, one note a line.
     pub deprecated: Option<Box<str>>,
     /// Base classes in order, for classes.
     pub bases: Vec<Target>,

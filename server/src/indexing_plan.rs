@@ -7,6 +7,7 @@ use siskin_indexer::error::Problem;
 use siskin_indexer::indexing::{Indexed, Source, Status};
 use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, Provenance};
 use siskin_indexer::sources::Discovery;
+use siskin_indexer::sources::installers::Installers;
 use siskin_indexer::store::{Shard, ShardRef, Store};
 
 use crate::workspace::{Known, Workspace, newest_in};
@@ -58,16 +59,18 @@ impl Task {
 }
 
 /// All packages that a project uses. `find_cached` gives the shard of a pinned version, if there is a sound one; what
-/// neither it nor this machine has is fetched if `fetch`.
+/// neither it nor this machine has, what `installers` keep included, is fetched if `fetch`.
 pub(crate) fn of_discovery(
     discovery: Discovery,
     store: &Store,
     find_cached: &dyn Fn(&PackageName, &str) -> Option<Arc<Shard>>,
+    installers: &Installers,
     fetch: bool,
 ) -> Plan {
     let known = Known::of(&discovery);
     let takes_siblings = discovery.project.siblings;
     let mut steps: BTreeMap<PackageName, Step> = BTreeMap::new();
+    let mut problems = discovery.problems;
     for (tree, _) in discovery.trees {
         steps.insert(tree.name.clone(), Step::Index(Source::Tree(Box::new(tree), Vec::new())));
     }
@@ -89,6 +92,8 @@ pub(crate) fn of_discovery(
         let name = pin.name.clone();
         if let Some(cached) = cached {
             steps.insert(name, Step::Ready(cached));
+        } else if let Some(kept) = kept(installers, &pin.name, &pin.version, &mut problems) {
+            steps.insert(name, Step::Index(kept));
         } else if fetch {
             steps.insert(name, Step::Fetch(pin));
         } else {
@@ -108,7 +113,7 @@ pub(crate) fn of_discovery(
     let tasks = steps.into_iter();
     let tasks =
         tasks.map(|(name, step)| Task::new(&name, known.pins.get(&name).map(String::as_str), step)).collect();
-    Plan { tasks, known, problems: discovery.problems, messages: discovery.messages, is_broken }
+    Plan { tasks, known, problems, messages: discovery.messages, is_broken }
 }
 
 /// The sound shard of a package at that version, if there is one.
@@ -116,6 +121,22 @@ pub(crate) fn find_cached(store: &Store, name: &PackageName, version: &str) -> O
     let found = store.find(Ecosystem::Pypi, name, Some(version), None);
     let open = |at| Shard::open(at).ok().filter(|shard| shard.verify().is_ok());
     found.into_iter().find_map(open)
+}
+
+/// The source of a version among what package installers keep; what cannot be read is a problem.
+pub(crate) fn kept(
+    installers: &Installers,
+    name: &PackageName,
+    version: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Source> {
+    match installers.find(name, version)? {
+        Ok((tree, problems)) => Some(Source::Tree(Box::new(tree), problems)),
+        Err(error) => {
+            problems.push(Problem::new(format!("{name} {version}"), error.to_string()));
+            None
+        }
+    }
 }
 
 /// How the error of a version ends that is nowhere.

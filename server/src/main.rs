@@ -18,6 +18,7 @@ mod spelling;
 mod surroundings;
 mod terminal;
 mod workspace;
+mod written;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

@@ -46,6 +46,7 @@ impl Surroundings {
                 .map(|path| std::env::split_paths(&path).collect())
                 .unwrap_or_default(),
             home: home.clone(),
+            variables: variables.clone(),
         };
         let cache = path_of("SISKIN_CACHE_DIR")
             .or_else(|| user_cache(std::env::consts::OS, &path_of, home.as_deref()))

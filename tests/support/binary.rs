@@ -55,6 +55,11 @@ impl Siskin {
             .env_remove("PYTHONPATH")
             .env("PATH", "")
             .env("HOME", self.cache())
+            .env_remove("XDG_CACHE_HOME")
+            .env_remove("UV_CACHE_DIR")
+            .env_remove("PIP_CACHE_DIR")
+            .env_remove("PIP_FIND_LINKS")
+            .env_remove("POETRY_CACHE_DIR")
             .stdin(Stdio::null())
             .output()
             .expect("the binary starts");

@@ -1,6 +1,6 @@
 //! One definition in two versions.
 
-use super::signature::{SignatureChange, compare_signatures};
+use super::signature::{Bound, SignatureChange, compare_signatures};
 use super::walk::{Pair, Pairs};
 use super::{ApiChange, ChangeKind, Side, advice};
 use crate::entry::{Flags, Kind};
@@ -10,7 +10,7 @@ use crate::store::EntryView;
 /// Whether anything of interest changed.
 pub(super) fn differs(old: Side<'_>, new: Side<'_>, from: Place, to: Place) -> bool {
     let (Some(a), Some(b)) = (old.packages.entry(from), new.packages.entry(to)) else { return false };
-    is_deprecated(&a) != is_deprecated(&b) || !calls(&a, &b).is_empty()
+    is_deprecated(&a) != is_deprecated(&b) || !new_parts(&a, &b).is_empty() || !calls(&a, &b).is_empty()
 }
 
 /// The changes of what existed in the old version; those that moved are among the removed ones.
@@ -43,6 +43,13 @@ pub(super) fn changes(old: Side<'_>, new: Side<'_>, pairs: &Pairs) -> Vec<ApiCha
             (true, false) => changes.push(start(ChangeKind::Undeprecated, pair, &a)),
             _ => {}
         }
+        let parts = new_parts(&a, &b);
+        if !parts.is_empty() {
+            let mut change = start(ChangeKind::Deprecated, pair, &a);
+            change.is_partial = true;
+            change.message = parts.join("; ");
+            changes.push(change);
+        }
     }
     changes
 }
@@ -68,6 +75,7 @@ fn start(kind: ChangeKind, pair: &Pair, entry: &EntryView<'_>) -> ApiChange {
         new: pair.to,
         is_breaking: false,
         is_within: pair.is_within,
+        is_partial: false,
         signature: Vec::new(),
         message: String::new(),
         replacement: None,
@@ -76,6 +84,16 @@ fn start(kind: ChangeKind, pair: &Pair, entry: &EntryView<'_>) -> ApiChange {
 
 fn is_deprecated(entry: &EntryView<'_>) -> bool {
     entry.flags().contains(Flags::DEPRECATED)
+}
+
+/// What the new version says of ways to use it that are deprecated, and the old one did not.
+fn new_parts<'a>(a: &EntryView<'a>, b: &EntryView<'a>) -> Vec<&'a str> {
+    if is_deprecated(a) {
+        return Vec::new();
+    }
+    let old: Vec<&str> = a.partly_deprecated().into_iter().flat_map(str::lines).collect();
+    let new = b.partly_deprecated().into_iter().flat_map(str::lines);
+    new.filter(|note| !old.contains(note)).collect()
 }
 
 /// How calls changed; nothing where one of the two is not fully known.
@@ -103,6 +121,10 @@ fn calls(a: &EntryView<'_>, b: &EntryView<'_>) -> Vec<SignatureChange> {
             && is_function(to)
         {
             changes.push(SignatureChange::Async { is_now: b.flags().contains(Flags::ASYNC) });
+        }
+        let (was, is) = (Bound::of(a.flags()), Bound::of(b.flags()));
+        if was != is && from == Kind::Method && to == Kind::Method {
+            changes.push(SignatureChange::Binding { old: was, new: is });
         }
         // A class without a signature of its own takes what a base takes that was not read.
         if !a.signature().is_empty() && !b.signature().is_empty() {

@@ -15,7 +15,7 @@ mod tests;
 mod walk;
 
 pub use replacement::{Because, Replacement, advice};
-pub use signature::{SignatureChange, compare_signatures};
+pub use signature::{Bound, SignatureChange, compare_signatures};
 
 /// A package at one version, among the packages in which its names are looked up.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,8 @@ pub struct ApiChange {
     pub is_breaking: bool,
     /// Whether what holds it was removed, moved or added as a whole.
     pub is_within: bool,
+    /// Whether only ways to use it are deprecated: a parameter, a kind of value.
+    pub is_partial: bool,
     /// How the call changed.
     pub signature: Vec<SignatureChange>,
     /// What the library says of it: the message of its deprecation. May be empty.
@@ -108,6 +110,7 @@ impl ApiChange {
             ChangeKind::Removed => after(format!("{kind} removed")),
             ChangeKind::Moved => after(format!("{kind} moved")),
             ChangeKind::Added => format!("{kind} added"),
+            ChangeKind::Deprecated if self.is_partial => after("deprecated in part".to_owned()),
             ChangeKind::Deprecated => after("deprecated".to_owned()),
             ChangeKind::Undeprecated => "no longer deprecated".to_owned(),
             ChangeKind::SignatureChanged => {

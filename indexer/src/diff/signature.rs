@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::entry::Kind;
-use crate::language::python::parameters::{Parameter, ParameterKind, Signature};
+use crate::entry::{Flags, Kind};
+use crate::language::python::parameters::{Parameter, ParameterKind, Signature, is_by_name_alone};
 
 /// One way in which a call changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,11 +81,50 @@ pub enum SignatureChange {
         /// Whether uses of the old kind fail.
         is_breaking: bool,
     },
+    /// A method is bound in another way: to an instance, to its class, or to nothing.
+    Binding {
+        /// How it was bound.
+        old: Bound,
+        /// How it is.
+        new: Bound,
+    },
     /// A function became a coroutine, or is none any more.
     Async {
         /// Whether it is one now.
         is_now: bool,
     },
+}
+
+/// What a method gets before the arguments of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The instance.
+    Instance,
+    /// The class.
+    Class,
+    /// Nothing.
+    Nothing,
+}
+
+impl Bound {
+    /// What a method with these flags gets.
+    pub(super) fn of(flags: Flags) -> Self {
+        if flags.contains(Flags::STATIC_METHOD) {
+            Self::Nothing
+        } else if flags.contains(Flags::CLASS_METHOD) {
+            Self::Class
+        } else {
+            Self::Instance
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Instance => "a method of instances",
+            Self::Class => "a class method",
+            Self::Nothing => "a static method",
+        }
+    }
 }
 
 impl SignatureChange {
@@ -96,6 +135,8 @@ impl SignatureChange {
             | Self::Removed { is_breaking, .. }
             | Self::Kind { is_breaking, .. } => *is_breaking,
             Self::Added { is_required, is_between, .. } => *is_required || *is_between,
+            // Through an instance the others are called as they were.
+            Self::Binding { new, .. } => *new == Bound::Instance,
             Self::NowRequired { .. } | Self::Reordered | Self::Async { .. } => true,
             Self::Passing { old, new, .. } => {
                 *old == ParameterKind::Any || !matches!(new, ParameterKind::Any) && old != new
@@ -136,6 +177,7 @@ impl fmt::Display for SignatureChange {
                 let words = |kind: &Kind| kind.as_str().replace('_', " ");
                 write!(f, "is now a {} (was a {})", words(new), words(old))
             }
+            Self::Binding { old, new } => write!(f, "is now {} (was {})", new.words(), old.words()),
             Self::Async { is_now: true } => f.write_str("is now a coroutine"),
             Self::Async { is_now: false } => f.write_str("is no longer a coroutine"),
         }
@@ -155,7 +197,7 @@ pub fn compare_signatures(old: &str, new: &str) -> Vec<SignatureChange> {
     changes
 }
 
-/// Of overloads only names are compared: a parameter that no overload takes any more.
+/// Of overloads only this is compared: which parameters any takes, and whether any takes them by position.
 fn compare_overloads(old: &str, new: &str) -> Vec<SignatureChange> {
     let old: Vec<Signature<'_>> = old.lines().map(Signature::parse).collect();
     let new: Vec<Signature<'_>> = new.lines().map(Signature::parse).collect();
@@ -175,6 +217,18 @@ fn compare_overloads(old: &str, new: &str) -> Vec<SignatureChange> {
         if !new.iter().any(takes) {
             let is_breaking = parameter.kind != ParameterKind::PositionalOnly;
             changes.push(SignatureChange::Removed { name: starred(parameter), is_breaking });
+        }
+    }
+    for name in seen.clone() {
+        let by_position =
+            |parameter: &Parameter<'_>| parameter.name == name && parameter.kind == ParameterKind::Any;
+        let was_by_position = old.iter().any(|signature| signature.parameters.iter().any(by_position));
+        if was_by_position && is_by_name_alone(&new, name) {
+            changes.push(SignatureChange::Passing {
+                name: name.to_owned(),
+                old: ParameterKind::Any,
+                new: ParameterKind::KeywordOnly,
+            });
         }
     }
     for parameter in new.iter().flat_map(|signature| &signature.parameters) {
@@ -262,8 +316,15 @@ fn compare_one(old: &Signature<'_>, new: &Signature<'_>) -> Vec<SignatureChange>
         });
     }
     for a in &old.parameters {
-        if let Some(b) = new.parameters.iter().find(|b| same(a, b)).filter(|_| !is_rest(a)) {
-            compare_parameter(a, b, &mut changes);
+        match new.parameters.iter().find(|b| same(a, b)) {
+            Some(b) if !is_rest(a) => compare_parameter(a, b, &mut changes),
+            // Nobody writes its name.
+            Some(b) if a.name != b.name => changes.push(SignatureChange::Renamed {
+                old: starred(a),
+                new: starred(b),
+                is_breaking: false,
+            }),
+            _ => {}
         }
     }
     if is_reordered(old, new) {

@@ -126,6 +126,7 @@ class B:
 globals().update(load())
 "#,
         &expect![[r#"
+            removed breaking p.B.gone: method removed
             added p.B.set: method added
             added p.Unread: name added
         "#]],
@@ -218,6 +219,146 @@ class T:
             deprecated p.T.old: deprecated since 2.0: Use new instead => p.T.new
             deprecated p.b: deprecated: b is deprecated, use a() instead => p.a
             undeprecated p.c: no longer deprecated
+        "#]],
+    );
+}
+
+#[test]
+fn knows_what_became_deprecated_in_part() {
+    check(
+        r#"
+//- p/__init__.py
+import warnings
+from .legacy import f, same
+def a(x): ...
+def b(x):
+    if x is None:
+        warnings.warn("None is deprecated", FutureWarning)
+def c(x): ...
+//- p/legacy.py
+def f(): ...
+def same(): ...
+"#,
+        r#"
+//- p/__init__.py
+import warnings
+def a(x):
+    """Does.
+
+    Parameters
+    ----------
+    x : int
+        Which.
+
+        .. deprecated:: 2.0
+            It does nothing.
+    """
+def b(x):
+    if x is None:
+        warnings.warn("None is deprecated", FutureWarning)
+@deprecate_kwarg("y", "x")
+def c(x): ...
+_MOVED = {"f": "legacy"}
+def __getattr__(name):
+    if name in _MOVED:
+        warnings.warn("take it from p.legacy, the package lacks it soon", FutureWarning)
+        return getattr(importlib.import_module("p." + _MOVED[name]), name)
+    raise AttributeError(name)
+//- p/legacy.py
+import warnings
+warnings.warn("p.legacy is deprecated, use p.new instead", DeprecationWarning)
+def f(): ...
+def same(): ...
+"#,
+        &expect![[r#"
+            deprecated p.a: deprecated in part: `x` since 2.0: It does nothing
+            deprecated p.c: deprecated in part: @deprecate_kwarg("y", "x")
+            deprecated p.f: deprecated: take it from p.legacy, the package lacks it soon
+            deprecated p.legacy: deprecated: p.legacy is deprecated, use p.new instead
+            moved breaking p.same: function moved: the same thing is still there as `p.legacy.same` => p.legacy.same
+        "#]],
+    );
+}
+
+#[test]
+fn compares_how_methods_are_bound_and_overloads() {
+    check(
+        r#"
+//- p/__init__.py
+from typing import overload
+class K:
+    def free(self, x): ...
+    @staticmethod
+    def bound(x): ...
+@overload
+def many(x: int, y: int = ...) -> int: ...
+@overload
+def many(x: str, y: int = ...) -> str: ...
+def many(x, y=1): ...
+@overload
+def warned(x: int, *, y: int = ...) -> int: ...
+@overload
+def warned(x: str, *, y: int = ...) -> str: ...
+@deprecate_nonkeyword_arguments(version="2", allowed_args=["x"])
+def warned(x, y=1): ...
+def rest(*args, **kw): ...
+"#,
+        r#"
+//- p/__init__.py
+from typing import overload
+class K:
+    @classmethod
+    def free(cls, x): ...
+    def bound(self, x): ...
+@overload
+def many(x: int, *, y: int = ...) -> int: ...
+@overload
+def many(x: str, *, y: int = ...) -> str: ...
+def many(x, *, y=1): ...
+@overload
+def warned(x: int, *, y: int = ...) -> int: ...
+@overload
+def warned(x: str, *, y: int = ...) -> str: ...
+def warned(x, *, y=1): ...
+def rest(*samples, **kw): ...
+"#,
+        &expect![[r#"
+            signature_changed breaking p.K.bound: is now a method of instances (was a static method)
+            signature_changed p.K.free: is now a class method (was a method of instances)
+            signature_changed breaking p.many: parameter `y` is now keyword only (was positional or keyword)
+            signature_changed p.rest: parameter `*args` renamed to `*samples`
+            signature_changed breaking p.warned: parameter `y` is now keyword only (was positional or keyword)
+        "#]],
+    );
+}
+
+#[test]
+fn follows_stars_and_replaced_modules() {
+    check(
+        r#"
+//- p/__init__.py
+from ._impl import *
+from .themes import *
+short = int
+//- p/_impl.py
+import sys
+def kept(): ...
+def gone(): ...
+//- p/themes.py
+def colour(): ...
+"#,
+        r#"
+//- p/__init__.py
+from ._impl import *
+def themes(): ...
+//- p/_impl.py
+def kept(): ...
+"#,
+        &expect![[r#"
+            removed breaking p.colour, p.themes.colour: function removed
+            removed breaking p.gone: function removed
+            removed breaking p.short: name removed
+            removed breaking p.sys: name removed
         "#]],
     );
 }

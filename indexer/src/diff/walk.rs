@@ -102,19 +102,32 @@ impl<'a> Walker<'a> {
             return;
         }
         self.depth += 1;
+        if from.shard == self.from.shard
+            && to.shard == self.to.shard
+            && let Some(pair) = self.pair(from, Some(to)).and_then(|at| self.pairs.pairs.get_mut(at))
+        {
+            pair.paths.push(path.to_owned());
+        }
         for (child, entry) in self.children(from) {
             let path = format!("{path}.{}", entry.name());
             if entry.kind() == Kind::Module {
                 if let Some(module) = self.submodule(to, entry.name()) {
                     self.module(&path, child, module);
-                } else if self.to.packages.lookup_in(to, entry.name()) == Lookup::Absent {
-                    self.gone(&path, child, false);
+                    continue;
+                }
+                match self.to.packages.lookup_in(to, entry.name()) {
+                    Lookup::Absent => self.gone(&path, child, false),
+                    Lookup::Found(other) => self.replaced(&path, child, other),
+                    Lookup::Exists | Lookup::Unknown => {}
                 }
                 continue;
             }
             match self.to.packages.lookup_in(to, entry.name()) {
                 Lookup::Absent => self.missing(path, self.definition(child), false),
-                Lookup::Found(found) => self.both(path, child, found),
+                Lookup::Found(found) => {
+                    self.alias(&path, from, to, child, entry.name());
+                    self.both(path, child, found);
+                }
                 Lookup::Exists | Lookup::Unknown => {}
             }
         }
@@ -129,7 +142,10 @@ impl<'a> Walker<'a> {
             is_public_name(entry.name())
                 && match entry.kind() {
                     Kind::Module => flags.contains(Flags::PUBLIC),
-                    Kind::Alias => flags.contains(Flags::REEXPORT) && !flags.contains(Flags::TYPE_ONLY),
+                    Kind::Alias => {
+                        flags.intersects(Flags::REEXPORT | Flags::OFFERED)
+                            && !flags.contains(Flags::TYPE_ONLY)
+                    }
                     _ => !flags.contains(Flags::TYPE_ONLY),
                 }
         };
@@ -180,10 +196,30 @@ impl<'a> Walker<'a> {
         self.depth -= 1;
     }
 
+    /// A module of whose name there is something else on the other side.
+    fn replaced(&mut self, path: &str, module: Place, other: Place) {
+        for (child, entry) in self.children(module) {
+            if self.to.packages.lookup_in(other, entry.name()) == Lookup::Absent {
+                self.missing(format!("{path}.{}", entry.name()), self.definition(child), false);
+            }
+        }
+    }
+
     fn missing(&mut self, path: String, from: Place, is_within: bool) {
         if let Some(pair) = self.pair(from, None).and_then(|at| self.pairs.pairs.get_mut(at)) {
             pair.is_within = is_within && (pair.paths.is_empty() || pair.is_within);
             pair.paths.push(path);
+        }
+    }
+
+    /// A name that leads to the same thing, but has become deprecated where it is.
+    fn alias(&mut self, path: &str, from: Place, to: Place, child: Place, name: &str) {
+        let Some(alias) = self.to.packages.deprecated_alias(to, name) else { return };
+        if self.from.packages.deprecated_alias(from, name).is_none()
+            && let Some(at) = self.pair(self.definition(child), Some(alias))
+            && let Some(pair) = self.pairs.pairs.get_mut(at)
+        {
+            pair.paths.push(path.to_owned());
         }
     }
 

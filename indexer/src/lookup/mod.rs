@@ -127,6 +127,14 @@ impl Packages {
         self.walk(place, &[name], 0)
     }
 
+    /// The alias `name` of a module, where taking the name from there is deprecated, whatever it leads to.
+    pub fn deprecated_alias(&self, module: Place, name: &str) -> Option<Place> {
+        self.children_named(module, name).find(|&child| {
+            self.entry(child)
+                .is_some_and(|entry| entry.kind() == Kind::Alias && entry.flags().contains(Flags::DEPRECATED))
+        })
+    }
+
     /// `path`, then `rest` below it.
     fn lookup_path(&self, path: &str, rest: &[&str], hops: usize) -> Lookup {
         if hops > MAX_HOPS {

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::index::Environment as Variables;
 use super::text::read_text;
 use super::walk::sorted_children;
 use crate::error::Problem;
@@ -21,6 +22,8 @@ pub struct Environ {
     pub path: Vec<PathBuf>,
     /// The user's home folder.
     pub home: Option<PathBuf>,
+    /// What says where package installers keep archives.
+    pub variables: Variables,
 }
 
 impl Environ {
@@ -32,6 +35,7 @@ impl Environ {
             conda_prefix: path("CONDA_PREFIX"),
             path: var("PATH").iter().flat_map(std::env::split_paths).collect(),
             home: path("HOME").or_else(|| path("USERPROFILE")),
+            variables: Variables::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ mod guides;
 pub mod import_map;
 mod imports;
 pub mod index;
+pub mod installers;
 mod layout;
 mod literal;
 mod manifest;

@@ -67,7 +67,7 @@ impl Store {
 }
 
 /// Whether a shard can be used as it is.
-fn is_sound(shard: &ShardRef) -> bool {
+pub(super) fn is_sound(shard: &ShardRef) -> bool {
     Shard::open(shard.clone()).is_ok_and(|shard| shard.verify().is_ok())
 }
 
@@ -129,7 +129,7 @@ fn describe_searchable(info: &mut ShardInfo, extraction: &Extraction) {
     info.objects = super::objects::of(extraction);
 }
 
-fn write_info(path: &Path, info: &ShardInfo) -> Result<()> {
+pub(super) fn write_info(path: &Path, info: &ShardInfo) -> Result<()> {
     let json = serde_json::to_vec(info).map_err(|error| Error::malformed(path, error.to_string()))?;
     let write = || {
         let mut file = File::create_new(path)?;

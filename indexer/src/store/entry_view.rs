@@ -120,7 +120,14 @@ impl<'a> EntryView<'a> {
 
     /// What is said about its deprecation.
     pub fn deprecated(&self) -> Option<&'a str> {
-        (self.detail.deprecated != NONE).then(|| self.shard.text(self.detail.deprecated))
+        let is_whole = !self.flags().contains(Flags::PARTLY_DEPRECATED);
+        (is_whole && self.detail.deprecated != NONE).then(|| self.shard.text(self.detail.deprecated))
+    }
+
+    /// What is said about the deprecation of single ways to use it, one note a line.
+    pub fn partly_deprecated(&self) -> Option<&'a str> {
+        let is_part = self.flags().contains(Flags::PARTLY_DEPRECATED);
+        (is_part && self.detail.deprecated != NONE).then(|| self.shard.text(self.detail.deprecated))
     }
 
     /// Base classes in order.

@@ -5,6 +5,7 @@
 //! that any number of processes share one cache without a lock.
 
 mod build;
+mod bundle;
 mod collect;
 pub(crate) mod container;
 mod docs;
@@ -26,6 +27,7 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+pub use bundle::{Imported, export};
 pub use collect::Collected;
 pub use entry_view::{EntryView, TargetView};
 pub use info::{ShardInfo, ShardRef};
@@ -38,7 +40,7 @@ pub(crate) use words::{META, PARTS};
 use crate::package::{Ecosystem, PackageName};
 
 /// Raised whenever extraction gives other entries for the same source: older shards are then built again.
-pub const EXTRACTOR_VERSION: u32 = 4;
+pub const EXTRACTOR_VERSION: u32 = 5;
 /// Raised whenever the files' layout, the schema or the tokenizer changes; part of the folder's name, so that
 /// several versions of Siskin share a cache.
 pub(crate) const FORMAT_VERSION: u32 = 5;

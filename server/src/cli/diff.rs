@@ -47,12 +47,20 @@ struct ChangeLine<'a> {
     qualname: &'a str,
     breaking: bool,
     detail: &'a str,
+    /// Whether only ways to use it are deprecated.
+    #[serde(skip_serializing_if = "is_false")]
+    partial: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     replacement: Option<&'a str>,
     /// What it is.
     object: &'static str,
     /// Where it is defined: the same in all lines about one change.
     definition: &'a str,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Runs the command.
@@ -101,6 +109,7 @@ fn print_lines(change: &ApiChange, output: &mut Output) -> Result<()> {
             qualname: path,
             breaking: change.is_breaking,
             detail: &detail,
+            partial: change.is_partial,
             replacement: change.replacement.as_ref().map(|replacement| replacement.path.as_str()),
             object: change.api.as_str(),
             definition: &change.definition,

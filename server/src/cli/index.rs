@@ -11,6 +11,7 @@ use siskin_indexer::error::Error;
 use siskin_indexer::indexing::{Indexed, Source, Status, index_sources};
 use siskin_indexer::package::{PackageName, PinnedVersion};
 use siskin_indexer::sources::index::{self, IndexConfig, TargetPlatform};
+use siskin_indexer::sources::installers::Installers;
 use siskin_indexer::sources::{SourceSettings, discover, environment};
 use siskin_indexer::store::{ShardRef, Store};
 
@@ -72,7 +73,10 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         let cached = |name: &PackageName, version: &str| find_cached(&store, name, version);
         match discover(&root, &surroundings.environ, &settings, &surroundings.cancel) {
             Err(Error::Cancelled) => Plan::default(),
-            discovery => indexing_plan::of_discovery(discovery?, &store, &cached, arguments.fetch),
+            discovery => {
+                let installers = Installers::new(surroundings.variables.clone());
+                indexing_plan::of_discovery(discovery?, &store, &cached, &installers, arguments.fetch)
+            }
         }
     } else {
         plan::of_arguments(arguments, &root, &settings, &store, surroundings)

@@ -7,7 +7,9 @@ mod diff;
 mod doctor;
 mod evolve;
 mod exists;
+mod export;
 mod forget;
+mod import;
 mod index;
 mod lines;
 mod lsp;
@@ -66,8 +68,13 @@ enum Command {
     Exists(exists::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+<<<<<<< HEAD
     Evolve(evolve::Arguments),
     Runs(runs::Arguments),
+=======
+    Export(export::Arguments),
+    Import(import::Arguments),
+>>>>>>> versions
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -89,8 +96,13 @@ impl Cli {
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Diff(arguments) => diff::run(&arguments, surroundings),
+<<<<<<< HEAD
             Command::Evolve(arguments) => evolve::run(&arguments, surroundings),
             Command::Runs(arguments) => runs::run(&arguments, surroundings),
+=======
+            Command::Export(arguments) => export::run(&arguments, surroundings),
+            Command::Import(arguments) => import::run(&arguments, surroundings),
+>>>>>>> versions
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),

@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python;
-use siskin_indexer::lookup::Packages;
+use siskin_indexer::lookup::{Packages, Place};
 use siskin_indexer::package::PackageName;
 use siskin_indexer::search::{Hit, Searcher};
 use siskin_indexer::store::Shard;
@@ -29,6 +29,7 @@ use crate::query::{self, Around, Wish};
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::STANDARD_LIBRARY;
+use crate::written::Written;
 
 /// Find APIs by what they do, or by name
 ///
@@ -70,7 +71,7 @@ pub(crate) struct Arguments {
 struct HitLine<'a> {
     rank: usize,
     score: f32,
-    qualname: &'a str,
+    qualname: String,
     kind: &'static str,
     package: &'a str,
     version: &'a str,
@@ -86,7 +87,7 @@ struct HitLine<'a> {
 }
 
 /// Packages that were named, each with the version that was named.
-type Named = Vec<(PackageName, Option<String>)>;
+pub(super) type Named = Vec<(PackageName, Option<String>)>;
 
 /// A set of packages that is searched together.
 struct SearchSet {
@@ -135,15 +136,21 @@ impl SearchSet {
         Ok(query::search(&self.searcher, wish, limit)?)
     }
 
-    /// A hit as it is printed. `None` if the shard changed underneath.
-    fn line<'a>(&'a self, index: usize, hit: &Hit, with_features: bool) -> Option<HitLine<'a>> {
+    /// A hit as it is printed, by the path that the code at hand uses. `None` if the shard changed underneath.
+    fn line<'a>(
+        &'a self,
+        index: usize,
+        hit: &Hit,
+        written: &Written<'_>,
+        with_features: bool,
+    ) -> Option<HitLine<'a>> {
         let answering = self.answering.get(hit.shard)?;
         let entry = answering.shard.entry(hit.entry);
         let info = answering.shard.info();
         Some(HitLine {
             rank: index + 1,
             score: hit.score,
-            qualname: entry.public_path(),
+            qualname: written.path_of(Place { shard: hit.shard, entry: hit.entry }),
             kind: entry.kind().as_str(),
             package: info.name.as_str(),
             version: &info.version,
@@ -170,7 +177,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let context = arguments.context.as_deref().map(|file| read_text(file, surroundings)).transpose()?;
     let hits = set.search(&query, context.as_deref(), arguments.limit)?;
     let mut output = Output::new(arguments.json);
-    let lines = || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, arguments.trace));
+    let written = Written::read(context.as_deref().unwrap_or_default(), &set.packages);
+    let lines =
+        || hits.iter().enumerate().filter_map(|(index, hit)| set.line(index, hit, &written, arguments.trace));
     if arguments.json {
         for line in lines() {
             output.json(&line)?;
@@ -202,7 +211,7 @@ fn is_named(hit: &Hit) -> bool {
 }
 
 /// The packages to search: the named ones, or the project's.
-fn select(named: &Named, catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
+pub(super) fn select(named: &Named, catalogue: &Catalogue<'_>) -> Result<Vec<Answering>> {
     if named.is_empty() {
         let project = catalogue.project()?;
         if project.is_empty() {

@@ -59,6 +59,9 @@ struct Document<'a> {
     /// Versions that changed it, by its docs.
     changed: Vec<String>,
     deprecated: Option<&'a str>,
+    /// What is said of single ways to use it that are deprecated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    partly_deprecated: Vec<&'a str>,
     /// The version that is to remove it, by its docs.
     removed_in: Option<String>,
     aliases: Vec<&'a str>,
@@ -163,6 +166,7 @@ impl<'a> Document<'a> {
             since: None,
             changed: Vec::new(),
             deprecated: None,
+            partly_deprecated: Vec::new(),
             removed_in: None,
             aliases: Vec::new(),
             bases: Vec::new(),
@@ -192,6 +196,7 @@ impl<'a> Document<'a> {
             since: entry.since(),
             changed: notes.changed,
             deprecated: deprecation(&entry),
+            partly_deprecated: entry.partly_deprecated().into_iter().flat_map(str::lines).collect(),
             removed_in: notes.removed_in,
             aliases: entry.aliases().collect(),
             bases: bases(&entry),
@@ -236,6 +241,9 @@ impl<'a> Document<'a> {
         }
         if let Some(message) = self.deprecated {
             output.line(&paint(WARNING, format!("deprecated: {message}").trim_end_matches(": ")))?;
+        }
+        for note in &self.partly_deprecated {
+            output.line(&paint(WARNING, &format!("deprecated in part: {note}")))?;
         }
         if !self.bases.is_empty() {
             output.line(&paint(DIM, &format!("bases: {}", self.bases.join(", "))))?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use siskin_indexer::error::Error;
 use siskin_indexer::package::{Ecosystem, PackageName};
+use siskin_indexer::sources::installers::Installers;
 use siskin_indexer::sources::{Discovery, discover};
 use siskin_indexer::store::{Shard, ShardRef, Store};
 use siskin_indexer::{cancel::CancellationToken, search};
@@ -150,7 +151,8 @@ impl Loading {
             let found = store.find(Ecosystem::Pypi, name, Some(version), None);
             found.into_iter().find_map(|at| open_sound(at, &open, &self.shared))
         };
-        let mut plan = indexing_plan::of_discovery(discovery, store, &cached, false);
+        let installers = Installers::new(self.shared.environ.variables.clone());
+        let mut plan = indexing_plan::of_discovery(discovery, store, &cached, &installers, false);
         for warning in &plan.known.warnings {
             self.shared.tell_once(warning.clone());
         }

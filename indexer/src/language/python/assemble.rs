@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::entry::{ApiEntry, EntryId, Extraction, Flags, Kind, Target};
 
+use super::deprecation_notes::{settle_notes, take_doc_note, take_lazy_note, take_notes};
 use super::docstring;
 use super::facts::Definition;
 use super::hints;
@@ -20,6 +21,7 @@ pub(crate) fn assemble(tree: &Tree, paths: &Paths, uses: &Uses) -> Extraction {
     roots.sort_by(|a, b| tree.node(*a).name.cmp(&tree.node(*b).name));
     order.extend(roots.into_iter().map(|id| Item {
         parent: None,
+        holder: None,
         name: tree.node(id).name.clone(),
         what: Place::Node(id),
     }));
@@ -44,6 +46,7 @@ pub(crate) fn assemble(tree: &Tree, paths: &Paths, uses: &Uses) -> Extraction {
 /// An entry to be.
 struct Item {
     parent: Option<EntryId>,
+    holder: Option<NodeId>,
     name: Box<str>,
     what: Place,
 }
@@ -62,7 +65,7 @@ impl Item {
 }
 
 fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
-    let parent = Some(entry_id);
+    let (parent, holder) = (Some(entry_id), Some(id));
     let mut items: Vec<Item> = Vec::new();
     let mut seen: FxHashSet<(&str, bool)> = FxHashSet::default();
     for &child in &tree.node(id).children {
@@ -95,13 +98,14 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
             continue;
         }
         if seen.insert((&node.name, tree.module(child).is_some())) {
-            items.push(Item { parent, name: node.name.clone(), what: Place::Node(child) });
+            items.push(Item { parent, holder, name: node.name.clone(), what: Place::Node(child) });
         }
     }
     if let Some(info) = tree.module(id) {
         for star in &info.external_stars {
             items.push(Item {
                 parent,
+                holder,
                 name: format!("*{star}").into(),
                 what: Place::Path(star.as_str().into()),
             });
@@ -123,7 +127,7 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
             for name in names {
                 if !seen.contains(&(&*name, false)) && !seen.contains(&(&*name, true)) {
                     let path = format!("?{}.{name}", info.path).into();
-                    items.push(Item { parent, name, what: Place::Path(path) });
+                    items.push(Item { parent, holder, name, what: Place::Path(path) });
                 }
             }
         }
@@ -133,6 +137,9 @@ fn children_of(tree: &Tree, id: NodeId, entry_id: EntryId) -> Vec<Item> {
 
 fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Paths, uses: &Uses) -> ApiEntry {
     let mut entry = blank(item, uses);
+    if let Some(holder) = item.holder {
+        take_lazy_note(tree, holder, &mut entry);
+    }
     let id = match &item.what {
         Place::Path(path) => {
             entry.target = Some(Target::Path(path.clone()));
@@ -141,7 +148,7 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
         Place::Node(id) => *id,
     };
     let node = tree.node(id);
-    entry.flags = node.flags;
+    entry.flags |= node.flags;
     entry.line = node.line;
     if let Some([best, others @ ..]) = paths.get(&id).map(Vec::as_slice) {
         entry.public_path = best.path.as_str().into();
@@ -167,6 +174,7 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
             let is_of_package =
                 node.parent.is_some_and(|parent| !tree.node(parent).flags.contains(Flags::NAMESPACE));
             entry.flags.set(Flags::UNLOADED, is_of_package && !tree.loaded.contains(&info.path));
+            take_notes(tree, id, &info.deprecations, &mut entry);
             facts_from_doc(&mut entry, None);
         }
         NodeWhat::Definition(definition) => {
@@ -179,12 +187,15 @@ fn entry(tree: &Tree, item: &Item, ids: &FxHashMap<NodeId, EntryId>, paths: &Pat
                 entry.hints = definition.hints.as_str().into();
             }
             entry.file = definition.file;
-            entry.deprecated = definition.deprecated.as_deref().map(Into::into);
+            take_notes(tree, node.parent.unwrap_or(id), &definition.deprecations, &mut entry);
             entry.bases = bases(tree, id, definition, ids);
             facts_from_doc(&mut entry, Some(definition));
         }
         NodeWhat::Import { .. } | NodeWhat::Path(_) => {
             entry.public_path = Box::default();
+            if matches!(node.what, NodeWhat::Path(_)) {
+                entry.flags.insert(Flags::OFFERED);
+            }
             entry.target = Some(match tree.resolve(id) {
                 Resolved::Node(target) => match ids.get(&target) {
                     Some(&target) => Target::Entry(target),
@@ -244,44 +255,22 @@ fn bases(tree: &Tree, id: NodeId, definition: &Definition, ids: &FxHashMap<NodeI
     bases
 }
 
-/// Whether a note of deprecation is about one way to use an API (`Returning a tuple is deprecated`) and not about
-/// the API, whose name it then says.
-fn is_about_one_use(message: &str, name: &str) -> bool {
-    let message = match message.strip_prefix("since ").and_then(|rest| rest.split_once(": ")) {
-        Some((_, message)) => message,
-        None => message,
-    };
-    let sentence = message.split(". ").next().unwrap_or(message);
-    let words = || sentence.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-    let of_uses =
-        ["Returning", "Passing", "Providing", "Setting", "Specifying", "Supplying", "Giving", "Calling"];
-    let is_part =
-        |word: &str| matches!(word, "parameter" | "argument" | "keyword" | "parameters" | "arguments");
-    let is_use = words().next().is_some_and(|first| of_uses.contains(&first))
-        || sentence.starts_with("The ") && words().any(is_part);
-    is_use && !words().any(|word| word == name)
-}
-
 /// Fills in what only the docstring says.
 fn facts_from_doc(entry: &mut ApiEntry, definition: Option<&Definition>) {
-    if entry.doc.is_empty() {
-        entry.flags.set(Flags::DEPRECATED, entry.deprecated.is_some());
-        return;
+    if !entry.doc.is_empty() {
+        let doc = entry.doc.clone();
+        let facts = docstring::facts(&doc);
+        entry.summary = facts.summary.into();
+        entry.since = facts.since.map(Into::into);
+        if let Some(message) = facts.deprecated {
+            take_doc_note(entry, message);
+        }
+        let wants_type = definition.is_some_and(|def| {
+            def.value_type.is_empty() && matches!(def.kind, Kind::Function | Kind::Method | Kind::Property)
+        });
+        if wants_type && let Some(returns) = facts.returns {
+            entry.value_type = returns.into();
+        }
     }
-    let facts = docstring::facts(&entry.doc);
-    entry.summary = facts.summary.into();
-    entry.since = facts.since.map(Into::into);
-    if entry.deprecated.as_deref().is_none_or(str::is_empty)
-        && let Some(message) = &facts.deprecated
-        && !is_about_one_use(message, &entry.name)
-    {
-        entry.deprecated = Some(message.as_str().into());
-    }
-    let wants_type = definition.is_some_and(|def| {
-        def.value_type.is_empty() && matches!(def.kind, Kind::Function | Kind::Method | Kind::Property)
-    });
-    if wants_type && let Some(returns) = &facts.returns {
-        entry.value_type = returns.as_str().into();
-    }
-    entry.flags.set(Flags::DEPRECATED, entry.deprecated.is_some());
+    settle_notes(entry);
 }

@@ -1,12 +1,13 @@
 //! Assignments, and calls that bind names.
 
-use ruff_python_ast::{Expr, ExprCall, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtTypeAlias};
+use ruff_python_ast::{Expr, ExprCall, ExprLambda, StmtAnnAssign, StmtAssign, StmtAugAssign, StmtTypeAlias};
 use ruff_text_size::Ranged;
 
 use crate::entry::{Flags, Kind};
 
-use super::all_names::{AllNames, Table};
+use super::all_names::AllNames;
 use super::collector::{Block, Collector};
+use super::deprecation::{Deprecation, value_note, warning};
 use super::doc_template::{item_key, texts_of};
 use super::expression::{annotation, dotted, last_part, one_line, string, strings, value_type};
 use super::facts::{Binding, Definition, Scope, What};
@@ -44,8 +45,8 @@ impl Collector<'_> {
             self.facts.texts.extend(texts_of(name, value));
             if name == "__all__" {
                 self.facts.all = Some(AllNames::assign(value, &self.tables));
-            } else if let Some(table) = Table::read(value) {
-                self.tables.insert(name.to_owned(), table);
+            } else {
+                self.assign_table(name, value);
             }
         } else if name == "__slots__" {
             for slot in
@@ -64,27 +65,26 @@ impl Collector<'_> {
         let line = self.line(target.start());
         let what = match value {
             // `f = decorate(f)` keeps what f is.
-            Expr::Call(call) if Self::wraps_itself(name, call, block) => return,
+            Expr::Call(call) if Self::wraps_itself(name, call, block) => {
+                if let Some(Binding { what: What::Definition(old), .. }) = block.scope.get_mut(name) {
+                    old.deprecations.extend(value_note(call));
+                }
+                return;
+            }
             Expr::Call(call) => self.call_value(name, call, target, block),
             Expr::Name(_) | Expr::Attribute(_) => match dotted(value) {
                 // `x = x` takes the name from outside: a class the module's, a module the built-in one.
                 Some(path) if path == name && block.class.is_none() && block.scope.get(name).is_some() => {
                     return;
                 }
+                // A class that a class keeps, with docs of its own (`#: …`), is an attribute and no other name.
+                Some(path) if block.class.is_some() && is_class_name(&path) && self.has_comment_doc(line) => {
+                    What::Definition(Box::new(self.variable(target.start(), block, format!("type[{path}]"))))
+                }
                 Some(path) => What::Path(path),
                 None => What::Definition(Box::new(self.variable(target.start(), block, String::new()))),
             },
-            Expr::Lambda(lambda) => {
-                let kind = if block.class.is_some() { Kind::Method } else { Kind::Function };
-                let mut function = Definition::new(kind, line);
-                function.file = self.facts.file;
-                let n_bound = usize::from(block.class.is_some());
-                function.signature = lambda.parameters.as_ref().map_or_else(
-                    || "()".to_owned(),
-                    |parameters| signature(parameters, None, n_bound, self.source),
-                );
-                What::Definition(Box::new(function))
-            }
+            Expr::Lambda(lambda) => What::Definition(Box::new(self.lambda(lambda, line, block))),
             Expr::Subscript(subscript) if is_type_form(&subscript.value) => {
                 let mut alias = self.variable(target.start(), block, one_line(value, self.source, 400));
                 alias.kind = if block.class.is_some() { Kind::Attribute } else { Kind::TypeAlias };
@@ -100,6 +100,9 @@ impl Collector<'_> {
 
     /// What `name = call(…)` binds.
     fn call_value(&mut self, name: &str, call: &ExprCall, target: &Expr, block: &mut Block<'_>) -> What {
+        if let Some(note) = value_note(call) {
+            return What::Definition(Box::new(self.deprecated_value(call, note, target, block)));
+        }
         let callee = dotted(&call.func).unwrap_or_default();
         let line = self.line(target.start());
         match last_part(&callee) {
@@ -167,6 +170,44 @@ impl Collector<'_> {
         What::Definition(Box::new(self.variable(target.start(), block, kind)))
     }
 
+    /// What `name = deprecate(value)` binds: what the value is, with the note.
+    fn deprecated_value(
+        &self,
+        call: &ExprCall,
+        note: Deprecation,
+        target: &Expr,
+        block: &Block<'_>,
+    ) -> Definition {
+        let line = self.line(target.start());
+        let value = call.arguments.args.iter().find(|arg| string(arg).is_none());
+        let known = value.and_then(dotted).and_then(|path| match &block.scope.get(&path)?.what {
+            What::Definition(definition) => Some((**definition).clone()),
+            _ => None,
+        });
+        let mut definition = known.unwrap_or_else(|| self.variable(target.start(), block, String::new()));
+        match value {
+            Some(Expr::Lambda(lambda)) => definition = self.lambda(lambda, line, block),
+            Some(Expr::Call(made)) if dotted(&made.func).as_deref() == Some("property") => {
+                definition.kind = Kind::Property;
+            }
+            _ => {}
+        }
+        definition.line = line;
+        definition.deprecations = vec![note];
+        definition
+    }
+
+    fn lambda(&self, lambda: &ExprLambda, line: u32, block: &Block<'_>) -> Definition {
+        let in_class = block.class.is_some();
+        let mut function = Definition::new(if in_class { Kind::Method } else { Kind::Function }, line);
+        function.file = self.facts.file;
+        function.signature = lambda.parameters.as_ref().map_or_else(
+            || "()".to_owned(),
+            |parameters| signature(parameters, None, usize::from(in_class), self.source),
+        );
+        function
+    }
+
     fn wraps_itself(name: &str, call: &ExprCall, block: &Block<'_>) -> bool {
         block.scope.get(name).is_some_and(
             |binding| !matches!(&binding.what, What::Definition(def) if def.kind == Kind::Constant),
@@ -183,9 +224,9 @@ impl Collector<'_> {
         if name == "__all__" && block.class.is_none() {
             self.facts.all = stmt.value.as_ref().map(|value| AllNames::assign(value, &self.tables));
         } else if block.class.is_none()
-            && let Some(table) = stmt.value.as_deref().and_then(Table::read)
+            && let Some(value) = stmt.value.as_deref()
         {
-            self.tables.insert(name.to_owned(), table);
+            self.assign_table(name, value);
         }
         let mut definition = self.variable(stmt.target.start(), block, text);
         if last_part(&definition.value_type) == "TypeAlias" {
@@ -209,16 +250,7 @@ impl Collector<'_> {
             Expr::Name(name) if name.id.as_str() == "__all__" && block.class.is_none() => {
                 self.facts.all.get_or_insert_default().add(&stmt.value, &self.tables);
             }
-            Expr::Name(name) => {
-                if let (Some(table), Some(more)) =
-                    (self.tables.get_mut(name.id.as_str()), Table::read(&stmt.value))
-                {
-                    table.names.extend(more.names);
-                    table.values.extend(more.values);
-                } else {
-                    self.tables.remove(name.id.as_str());
-                }
-            }
+            Expr::Name(name) if block.class.is_none() => self.extend_table(name.id.as_str(), &stmt.value),
             _ => {}
         }
     }
@@ -262,6 +294,9 @@ impl Collector<'_> {
             Expr::Subscript(subscript) => {
                 let text = one_line(&*subscript.value, self.source, 200);
                 let literal = string(&subscript.slice).map(str::to_owned);
+                if block.class.is_none() {
+                    self.set_item(&text, &subscript.slice);
+                }
                 if let (Some(key), Some(value)) = (&literal, value) {
                     self.facts.texts.extend(texts_of(&item_key(&text, key), value));
                 }
@@ -290,6 +325,10 @@ impl Collector<'_> {
         let Expr::Call(call) = expr else { return };
         if block.class.is_none() {
             self.new_doc(call);
+            self.call_extender(call);
+            if block.depth == 0 && dotted(&call.func).is_some_and(|path| warns_for_module(last_part(&path))) {
+                self.facts.deprecations.extend(warning(expr, self.source).filter(|note| !note.is_partial));
+            }
         }
         let args = &call.arguments.args;
         match &*call.func {
@@ -321,6 +360,9 @@ impl Collector<'_> {
             }
             Expr::Attribute(method) => {
                 let holder = one_line(&*method.value, self.source, 200);
+                if block.class.is_none() {
+                    self.change_table(&holder, method.attr.as_str(), args);
+                }
                 match (&*holder, method.attr.as_str()) {
                     ("__all__", name) if block.class.is_none() => {
                         self.facts.all.get_or_insert_default().method(name, args, &self.tables);
@@ -354,6 +396,16 @@ impl Collector<'_> {
             }
         }
     }
+}
+
+/// Whether a function of that name, called by a module, warns of the module itself.
+fn warns_for_module(name: &str) -> bool {
+    let name = name.trim_start_matches('_').to_ascii_lowercase();
+    name.starts_with("warn") || name.contains("deprecat") && name.contains("module")
+}
+
+fn is_class_name(path: &str) -> bool {
+    last_part(path).starts_with(|c: char| c.is_uppercase())
 }
 
 fn string_first(call: &ExprCall) -> Option<&str> {

@@ -3,22 +3,19 @@
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
 
-use super::deprecation::warning_message;
 use super::expression::{annotation, dotted, last_part, string, value_type};
 
-/// Attributes set on `self`, warnings given, what is returned.
+/// Attributes set on `self`, what is returned.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools)] // independent facts of one body, not a state
 pub(crate) struct BodyFacts {
     /// Attributes set on the first parameter: name, type (may be empty), 1-based offset of the statement.
     pub(crate) attributes: Vec<(String, String, u32)>,
-    /// The message of a deprecation warning that every call gives.
-    pub(crate) deprecated: Option<String>,
     pub(crate) has_yield: bool,
-    /// Sets attributes on anything, by name or with `setattr`; a method's on its own instance do not count.
-    pub(crate) sets_attributes: bool,
     /// Sets attributes on the first parameter under names that are not literal.
     pub(crate) sets_unknown: bool,
+    /// Does so on the class of the first parameter.
+    pub(crate) sets_unknown_on_class: bool,
     /// The type of what is returned, where all returns agree.
     pub(crate) returns: Option<String>,
     /// Takes hold of the module's names as a whole (`globals()[…] = …`, `globals().update(…)`).
@@ -31,26 +28,11 @@ pub(crate) struct BodyFacts {
 pub(crate) fn read_body(
     body: &[Stmt],
     receiver: Option<&str>,
-    is_method: bool,
     types: &FxHashMap<&str, String>,
     source: &str,
 ) -> BodyFacts {
-    let mut reader = Reader {
-        receiver,
-        is_method,
-        types,
-        source,
-        facts: BodyFacts::default(),
-        returns: Vec::new(),
-        unsure: false,
-    };
-    for stmt in body {
-        if let Stmt::Expr(expr) = stmt
-            && reader.facts.deprecated.is_none()
-        {
-            reader.facts.deprecated = warning_message(&expr.value);
-        }
-    }
+    let mut reader =
+        Reader { receiver, types, source, facts: BodyFacts::default(), returns: Vec::new(), unsure: false };
     reader.statements(body, 0);
     let Reader { mut facts, returns, unsure, .. } = reader;
     facts.returns = match returns.split_first() {
@@ -65,20 +47,21 @@ fn is_globals(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(call) if dotted(&call.func).as_deref() == Some("globals"))
 }
 
-/// `x` for `x`, `x.__class__` and `type(x)`: what is set there is found on `x`.
-fn own_class(expr: &Expr) -> Option<String> {
+/// `x` for `x`, `x.__class__` and `type(x)`, what is set there being found on `x`; and whether it is the class.
+fn own_class(expr: &Expr) -> Option<(String, bool)> {
     match expr {
-        Expr::Attribute(attribute) if attribute.attr.as_str() == "__class__" => dotted(&attribute.value),
-        Expr::Call(call) if dotted(&call.func).as_deref() == Some("type") => {
-            call.arguments.args.first().and_then(dotted)
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "__class__" => {
+            Some((dotted(&attribute.value)?, true))
         }
-        _ => dotted(expr),
+        Expr::Call(call) if dotted(&call.func).as_deref() == Some("type") => {
+            Some((call.arguments.args.first().and_then(dotted)?, true))
+        }
+        _ => Some((dotted(expr)?, false)),
     }
 }
 
 struct Reader<'a> {
     receiver: Option<&'a str>,
-    is_method: bool,
     types: &'a FxHashMap<&'a str, String>,
     source: &'a str,
     facts: BodyFacts,
@@ -160,12 +143,6 @@ impl Reader<'_> {
             Stmt::Global(stmt) => {
                 self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()));
             }
-            Stmt::FunctionDef(inner) => {
-                // A function inside may set attributes on the class that a decorator is given.
-                let types = FxHashMap::default();
-                let facts = read_body(&inner.body, None, false, &types, self.source);
-                self.facts.sets_attributes |= facts.sets_attributes;
-            }
             _ => {}
         }
     }
@@ -175,7 +152,6 @@ impl Reader<'_> {
             Expr::Attribute(attribute) => {
                 if let Expr::Name(holder) = &*attribute.value {
                     let is_own = Some(holder.id.as_str()) == self.receiver;
-                    self.facts.sets_attributes |= !(is_own && self.is_method);
                     if is_own {
                         let value_type = annotated
                             .map(|expr| annotation(expr, self.source))
@@ -218,14 +194,15 @@ impl Reader<'_> {
                 }
                 Expr::Name(name) if name.id.as_str() == "setattr" => {
                     let holder = call.arguments.args.first().and_then(own_class);
+                    let (holder, is_class) = holder.unzip();
                     let is_own = holder.is_some() && holder.as_deref() == self.receiver;
-                    self.facts.sets_attributes |= !(is_own && self.is_method);
                     if is_own {
                         match call.arguments.args.get(1).and_then(string) {
                             Some(literal) => {
                                 let offset = u32::from(call.range_start);
                                 self.facts.attributes.push((literal.to_owned(), String::new(), offset));
                             }
+                            None if is_class == Some(true) => self.facts.sets_unknown_on_class = true,
                             None => self.facts.sets_unknown = true,
                         }
                     }
@@ -234,9 +211,6 @@ impl Reader<'_> {
                     if method.attr.as_str() == "update" && self.is_own_dict(&method.value) =>
                 {
                     self.facts.sets_unknown = true;
-                }
-                Expr::Name(name) if name.id.as_str() == "type" && call.arguments.args.len() == 3 => {
-                    self.facts.sets_attributes = true;
                 }
                 _ => {}
             },

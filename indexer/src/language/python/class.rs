@@ -6,9 +6,10 @@ use ruff_text_size::Ranged;
 use crate::entry::{Flags, Kind};
 
 use super::collector::{Block, Collector, docstring};
-use super::deprecation::{decorator_message, is_standard_decorator};
+use super::deprecation::{decorator_note, is_standard_decorator};
 use super::expression::{annotation, dotted, dotted_head, last_part, string};
-use super::facts::{Binding, Definition, Field, Scope, What};
+use super::facts::{Binding, Definition, Field, MadeDecorator, Scope, What};
+use super::given::texts_in;
 use super::hints;
 use super::signature::default_value;
 
@@ -19,11 +20,16 @@ impl Collector<'_> {
         class.doc =
             docstring(&stmt.body).map(|doc| super::docstring::clean(doc).into_owned()).unwrap_or_default();
         for decorator in &stmt.decorator_list {
-            if let Some(message) = decorator_message(decorator) {
-                class.deprecated = Some(message);
+            if let Some(note) = decorator_note(decorator, self.source) {
+                class.deprecations.push(note);
                 class.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
             } else {
-                class.decorators.push(dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned()));
+                let path = dotted_head(&decorator.expression).unwrap_or_else(|| "?".to_owned());
+                if let Expr::Call(call) = &decorator.expression {
+                    let texts = texts_in(call);
+                    class.made_decorators.push(MadeDecorator { path: path.clone(), texts });
+                }
+                class.decorators.push(path);
             }
         }
         if let Some(arguments) = &stmt.arguments {

@@ -91,7 +91,7 @@ impl Tree {
     }
 
     /// Dotted paths of the bases, direct and inherited, that are not of this package.
-    fn external_bases(&self, id: NodeId) -> Vec<Box<str>> {
+    pub(crate) fn external_bases(&self, id: NodeId) -> Vec<Box<str>> {
         let mut external = Vec::new();
         let mut seen = FxHashSet::default();
         let mut queue = vec![id];

@@ -10,6 +10,7 @@ use super::condition::{Decision, decide};
 use super::expression::{dotted, string, strings};
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 use super::hints;
+use super::tables::Rows;
 
 /// How deep blocks may nest; Python itself stops at 100 levels of indentation.
 const MAX_BLOCKS: usize = 100;
@@ -21,6 +22,10 @@ pub(crate) struct Collector<'a> {
     pub(crate) facts: ModuleFacts,
     /// Literal tables of strings at module level.
     pub(crate) tables: Tables,
+    /// Literal lists of tuples at module level.
+    pub(crate) rows: Rows,
+    /// Functions of the module that add to `__all__`.
+    pub(crate) extenders: Vec<String>,
     /// Loops around over literal strings: the variable, and what it stands for.
     loops: Vec<(String, Vec<String>)>,
     /// Whether words of bodies and comments are wanted.
@@ -44,7 +49,16 @@ impl<'a> Collector<'a> {
         let line_starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at as u32 + 1))
             .collect();
-        Self { source, line_starts, facts, tables: Tables::default(), loops: Vec::new(), with_hints }
+        Self {
+            source,
+            line_starts,
+            facts,
+            tables: Tables::default(),
+            rows: Rows::default(),
+            extenders: Vec::new(),
+            loops: Vec::new(),
+            with_hints,
+        }
     }
 
     /// Reads the whole module.
@@ -91,8 +105,15 @@ impl<'a> Collector<'a> {
         match stmt {
             Stmt::FunctionDef(function) => self.function_def(function, block),
             Stmt::ClassDef(class) => {
-                let definition = self.class_def(class, block.depth);
+                if class.decorator_list.iter().any(|decorator| self.is_extender(&decorator.expression)) {
+                    self.export(class.name.as_str());
+                }
+                let mut definition = self.class_def(class, block.depth);
                 let line = definition.line;
+                if block.class.is_none() && class.name.as_str() == "__getattr__" {
+                    Self::bind_answers(definition.scope.take().unwrap_or_default(), block);
+                    return;
+                }
                 Self::bind(class.name.as_str(), What::Definition(Box::new(definition)), line, block);
             }
             Stmt::Import(import) => self.import(import, block),
@@ -151,6 +172,21 @@ impl<'a> Collector<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Names of a module that a class called `__getattr__` answers by its attributes.
+    fn bind_answers(answers: Scope, block: &mut Block<'_>) {
+        for (name, mut binding) in answers.names {
+            if name.starts_with("__") {
+                continue;
+            }
+            if let What::Definition(definition) = &mut binding.what
+                && definition.kind != Kind::Class
+            {
+                definition.kind = Kind::Constant;
+            }
+            block.scope.bind(&name, binding);
         }
     }
 
@@ -230,6 +266,11 @@ impl<'a> Collector<'a> {
             definition.hints = hints::comment_above(self.source, usize::from(at));
         }
         definition
+    }
+
+    /// Whether `#:` comments stand above a 1-based line.
+    pub(crate) fn has_comment_doc(&self, line: u32) -> bool {
+        !self.comment_doc(line).is_empty()
     }
 
     /// The `#:` comment lines above a 1-based line.

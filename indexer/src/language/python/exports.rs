@@ -73,7 +73,7 @@ impl Tree {
             };
             if is_there && is_free {
                 let what = NodeWhat::Import { module: star.into(), name: Some(name.clone()) };
-                let added = self.add(module, &name, what, Flags::empty(), line);
+                let added = self.add(module, &name, what, Flags::OFFERED, line);
                 bound.insert(added, position);
                 changed = true;
             } else if is_there
@@ -188,7 +188,7 @@ impl Tree {
     }
 
     /// Marks a node as open; `true` if it was not.
-    fn open(&mut self, id: NodeId) -> bool {
+    pub(crate) fn open(&mut self, id: NodeId) -> bool {
         let flags = &mut self.node_mut(id).flags;
         let was = flags.contains(Flags::OPEN);
         flags.insert(Flags::OPEN);
@@ -208,7 +208,11 @@ impl Tree {
                 exports.is_open = self.node(module).flags.contains(Flags::OPEN);
             }
             Some(all) => {
-                exports.is_open = all.is_open;
+                // What is not bound in the module cannot be exported either, whatever computes the list.
+                let may_hold_more = self.node(module).flags.contains(Flags::OPEN)
+                    || info.getattr.is_some()
+                    || !info.external_stars.is_empty();
+                exports.is_open = all.is_open && may_hold_more;
                 if all.is_open {
                     exports.names = self.public_names(module);
                 }
@@ -221,14 +225,16 @@ impl Tree {
                         AllPart::Without(names) => {
                             exports.names.retain(|name| !names.iter().any(|gone| **gone == **name));
                         }
-                        AllPart::Of(path) => match self.resolve_in(module, path) {
-                            Resolved::Node(other) => {
+                        AllPart::Of(path) => {
+                            if let Resolved::Node(other) = self.resolve_in(module, path) {
                                 let other = self.exports(other, seen);
                                 exports.names.extend(other.names);
                                 exports.is_open |= other.is_open;
+                            } else {
+                                exports.names.extend(self.public_names(module));
+                                exports.is_open |= may_hold_more;
                             }
-                            _ => exports.is_open = true,
-                        },
+                        }
                     }
                 }
             }
@@ -287,22 +293,7 @@ impl Tree {
                 self.add_binding(holder, &name, binding);
             }
         }
-        for (module, holder) in std::mem::take(&mut self.opened) {
-            let (holder, by) = match holder.split_once("<-") {
-                Some((holder, by)) => (holder, Some(by)),
-                None => (holder.as_str(), None),
-            };
-            let Resolved::Node(holder) = self.resolve_in(module, holder) else { continue };
-            let opens = by.is_none_or(|by| match self.resolve_in(module, by) {
-                Resolved::Node(function) => self
-                    .definition(function)
-                    .is_some_and(|def| def.sets_attributes && def.kind != Kind::Class),
-                _ => false,
-            });
-            if opens {
-                self.open(holder);
-            }
-        }
+        self.open_holders();
         self.open_decorated();
     }
 
@@ -314,70 +305,5 @@ impl Tree {
         }
         let info = self.module(node.parent?)?;
         Some(super::facts::What::Import { module: info.path.clone(), name: Some(node.name.clone()) })
-    }
-
-    /// Opens classes whose decorators or metaclass may add members.
-    fn open_decorated(&mut self) {
-        let classes: Vec<NodeId> =
-            self.ids().filter(|&id| self.definition(id).is_some_and(|def| def.kind == Kind::Class)).collect();
-        for id in classes {
-            let Some(definition) = self.definition(id) else { continue };
-            let scope = self.node(id).parent.unwrap_or(id);
-            let decorated = definition.decorators.iter().any(|path| self.decorator_adds_members(scope, path));
-            let made =
-                definition.metaclass.as_ref().is_some_and(|path| self.metaclass_adds_members(scope, path));
-            if decorated || made {
-                self.open(id);
-            }
-        }
-    }
-
-    fn decorator_adds_members(&self, scope: NodeId, path: &str) -> bool {
-        const KEEPS: [&str; 20] = [
-            "dataclass",
-            "total_ordering",
-            "final",
-            "runtime_checkable",
-            "unique",
-            "s",
-            "attrs",
-            "define",
-            "frozen",
-            "mutable",
-            "set_module",
-            "python_2_unicode_compatible",
-            "deconstructible",
-            "dataclass_transform",
-            "type_check_only",
-            "disjoint_base",
-            "html_safe",
-            "register_for_html",
-            "set_module",
-            "export",
-        ];
-        if KEEPS.contains(&last_part(path)) {
-            return false;
-        }
-        match self.resolve_in(scope, path) {
-            Resolved::Node(id) => self.definition(id).is_none_or(|def| match def.kind {
-                Kind::Function | Kind::Method => def.sets_attributes,
-                _ => true,
-            }),
-            _ => true,
-        }
-    }
-
-    fn metaclass_adds_members(&self, scope: NodeId, path: &str) -> bool {
-        const KEEPS: [&str; 7] =
-            ["ABCMeta", "EnumMeta", "EnumType", "type", "_ProtocolMeta", "ProtocolMeta", "GenericMeta"];
-        if KEEPS.contains(&last_part(path)) {
-            return false;
-        }
-        match self.resolve_in(scope, path) {
-            Resolved::Node(id) => ["__new__", "__init__", "__prepare__", "__getattr__"]
-                .iter()
-                .any(|name| self.member(id, name, 0).is_some()),
-            _ => true,
-        }
     }
 }

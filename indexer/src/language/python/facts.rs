@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 use crate::entry::{Flags, Kind};
 
 use super::all_names::AllNames;
+use super::deprecation::Deprecation;
 use super::doc_template::DocTemplate;
+use super::given::Given;
 use super::module_getattr::ModuleGetattr;
 use super::newdoc::NewDoc;
 
@@ -42,6 +44,8 @@ pub(crate) struct ModuleFacts {
     pub(crate) new_docs: Vec<NewDoc>,
     /// Literal texts by name, and items of literal dicts of texts by `name[key]`.
     pub(crate) texts: FxHashMap<String, String>,
+    /// What its statements say of its own deprecation.
+    pub(crate) deprecations: Vec<Deprecation>,
     /// Dotted paths of holders that get names in ways that cannot be read (`setattr(Class, name, …)`).
     pub(crate) opened: Vec<String>,
 }
@@ -190,21 +194,32 @@ pub(crate) struct Definition {
     pub(crate) hints: String,
     /// Where the docs come from if there is no docstring.
     pub(crate) template: Option<DocTemplate>,
-    pub(crate) deprecated: Option<String>,
+    /// What code says of its deprecation, in order.
+    pub(crate) deprecations: Vec<Deprecation>,
     /// Dotted base expressions; `?` for those that cannot be read.
     pub(crate) bases: Vec<String>,
     /// Dotted decorator expressions, calls without their arguments.
     pub(crate) decorators: Vec<String>,
+    /// Those among the decorators of a class that a call makes (`@named("x")`).
+    pub(crate) made_decorators: Vec<MadeDecorator>,
     /// Dotted metaclass.
     pub(crate) metaclass: Option<String>,
     /// Names in a class.
     pub(crate) scope: Option<Scope>,
-    /// A function that sets attributes on what it is given, as decorators that add members do.
-    pub(crate) sets_attributes: bool,
+    /// What a function sets on what it is given, as decorators that add members do.
+    pub(crate) given: Given,
     /// Constructor parameters in order, of a class whose fields make its constructor.
     pub(crate) fields: Vec<Field>,
     pub(crate) file: Option<u32>,
     pub(crate) line: u32,
+}
+
+/// A decorator that a call makes.
+#[derive(Clone, Debug)]
+pub(crate) struct MadeDecorator {
+    pub(crate) path: String,
+    /// The texts that the call holds; `None` where some cannot be read.
+    pub(crate) texts: Option<Vec<String>>,
 }
 
 /// A field of a class whose fields make its constructor.
@@ -231,12 +246,13 @@ impl Definition {
             doc: String::new(),
             hints: String::new(),
             template: None,
-            deprecated: None,
+            deprecations: Vec::new(),
             bases: Vec::new(),
             decorators: Vec::new(),
+            made_decorators: Vec::new(),
             metaclass: None,
             scope: None,
-            sets_attributes: false,
+            given: Given::default(),
             fields: Vec::new(),
             file: None,
             line,

@@ -8,21 +8,29 @@ use crate::entry::{Flags, Kind};
 
 use super::body::{BodyFacts, read_body};
 use super::collector::{Block, Collector, docstring};
-use super::deprecation::{decorator_message, is_standard_decorator};
+use super::deprecation::{Deprecation, decorator_note, is_standard_decorator};
 use super::doc_template::template_of;
-use super::expression::{annotation, dotted, dotted_head, last_part, strings};
+use super::expression::{annotation, dotted, dotted_head, last_part};
 use super::facts::{Binding, Definition, What};
+use super::given::given_by;
 use super::hints;
 use super::module_getattr::read_getattr;
-use super::parameters::{ParameterKind, Signature};
+use super::parameters::{ParameterKind, Signature, is_by_name_alone};
 use super::signature::signature;
+use super::warnings::deprecations_in;
 
 impl Collector<'_> {
     pub(crate) fn function_def(&mut self, stmt: &StmtFunctionDef, block: &mut Block<'_>) {
         let name = stmt.name.as_str();
         let in_class = block.class.is_some();
+        if !in_class {
+            self.note_extender(name, &stmt.body);
+            if stmt.decorator_list.iter().any(|decorator| self.is_extender(&decorator.expression)) {
+                self.export(name);
+            }
+        }
         if !in_class && name == "__getattr__" {
-            self.facts.getattr = Some(read_getattr(stmt, &self.tables));
+            self.facts.getattr = Some(read_getattr(stmt, &self.tables, self.source));
         }
         let decorators: Vec<String> =
             stmt.decorator_list.iter().filter_map(|decorator| dotted_head(&decorator.expression)).collect();
@@ -38,11 +46,18 @@ impl Collector<'_> {
         }
         let is_overload = decorators.iter().any(|path| last_part(path) == "overload");
         let (mut definition, facts) = self.function(stmt, in_class, decorators);
-        self.take_body(&facts, stmt, block);
+        if is_overload {
+            // One way to call it.
+            let parts = definition.deprecations.drain(..).map(Deprecation::in_part);
+            definition.deprecations = parts.collect();
+            definition.flags.remove(Flags::DECORATED_DEPRECATED);
+        }
+        self.take_body(&facts, &definition, stmt, block);
         if let Some(Binding { what: What::Definition(old), .. }) = block.scope.get_mut(name)
             && old.decorators.iter().any(|path| last_part(path) == "overload")
         {
             if is_overload {
+                old.deprecations.append(&mut definition.deprecations);
                 old.signature.push('\n');
                 old.signature.push_str(&definition.signature);
                 if old.doc.is_empty() {
@@ -51,8 +66,14 @@ impl Collector<'_> {
                 return;
             }
             // The implementation: its body and docs, the overloads' signatures.
-            definition.signature = std::mem::take(&mut old.signature);
+            let implementation =
+                std::mem::replace(&mut definition.signature, std::mem::take(&mut old.signature));
+            if takes_more(&implementation, &definition.signature) {
+                definition.signature.push('\n');
+                definition.signature.push_str(&implementation);
+            }
             definition.value_type = std::mem::take(&mut old.value_type);
+            definition.deprecations.append(&mut old.deprecations);
             if definition.doc.is_empty() {
                 definition.doc = std::mem::take(&mut old.doc);
             }
@@ -85,24 +106,19 @@ impl Collector<'_> {
         definition.flags.set(Flags::ASYNC, stmt.is_async);
         let is_static = decorators.iter().any(|path| last_part(path) == "staticmethod");
         for (path, decorator) in decorators.iter().zip(decorated(&stmt.decorator_list)) {
-            Self::apply_decorator(path, decorator, &mut definition);
+            self.apply_decorator(path, decorator, &mut definition);
         }
         if in_class && matches!(stmt.name.as_str(), "__init_subclass__" | "__class_getitem__") {
             definition.flags.insert(Flags::CLASS_METHOD);
         }
         let n_bound = usize::from(in_class && !is_static);
         definition.signature = signature(&stmt.parameters, stmt.returns.as_deref(), n_bound, self.source);
-        if let Some(allowed) = positional_names(&stmt.decorator_list) {
-            definition.signature = keyword_only_after(&definition.signature, &allowed);
-        }
         let types = annotated(&stmt.parameters, self.source);
         let receiver = first_parameter(&stmt.parameters);
-        let facts = read_body(&stmt.body, receiver, n_bound > 0, &types, self.source);
+        let facts = read_body(&stmt.body, receiver, &types, self.source);
         definition.flags.set(Flags::GENERATOR, facts.has_yield);
-        definition.sets_attributes = facts.sets_attributes;
-        if definition.deprecated.is_none() {
-            definition.deprecated.clone_from(&facts.deprecated);
-        }
+        definition.given = given_by(stmt, n_bound > 0);
+        definition.deprecations.extend(deprecations_in(stmt, self.source));
         definition.value_type = match &stmt.returns {
             Some(returns) => annotation(returns, self.source),
             None if facts.has_yield => String::new(),
@@ -112,13 +128,18 @@ impl Collector<'_> {
         (definition, facts)
     }
 
-    fn apply_decorator(path: &str, decorator: &Decorator, definition: &mut Definition) {
-        if let Some(message) = decorator_message(decorator) {
-            definition.deprecated = Some(message);
-            definition.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
+    fn apply_decorator(&self, path: &str, decorator: &Decorator, definition: &mut Definition) {
+        let name = last_part(path);
+        if let Some(note) = decorator_note(decorator, self.source) {
+            if !note.is_partial {
+                definition.flags.set(Flags::DECORATED_DEPRECATED, is_standard_decorator(decorator));
+            } else if !keeps_signature(name) {
+                // It takes arguments under their old names too.
+                definition.flags.insert(Flags::SIGNATURE_UNSURE);
+            }
+            definition.deprecations.push(note);
             return;
         }
-        let name = last_part(path);
         if name.to_ascii_lowercase().contains("property")
             || matches!(name, "cache_readonly" | "reify" | "cached_slot")
         {
@@ -140,7 +161,13 @@ impl Collector<'_> {
     }
 
     /// What a body says of its class and module.
-    fn take_body(&mut self, facts: &BodyFacts, stmt: &StmtFunctionDef, block: &mut Block<'_>) {
+    fn take_body(
+        &mut self,
+        facts: &BodyFacts,
+        definition: &Definition,
+        stmt: &StmtFunctionDef,
+        block: &mut Block<'_>,
+    ) {
         self.facts.is_open |= facts.opens_module;
         for name in &facts.globals {
             if self.facts.scope.get(name).is_none() && block.class.is_none() {
@@ -183,11 +210,16 @@ impl Collector<'_> {
             })
             .collect();
         let Some(class) = block.class.as_deref_mut() else { return };
-        if facts.sets_unknown {
+        // What is set on instances is not found on the class.
+        let is_of_class = stmt.name.as_str() == "__new__" || definition.flags.contains(Flags::CLASS_METHOD);
+        if facts.sets_unknown && !is_of_class {
+            class.flags.insert(Flags::DYNAMIC);
+        }
+        if facts.sets_unknown_on_class || facts.sets_unknown && is_of_class {
             class.flags.insert(Flags::OPEN);
         }
-        if stmt.name.as_str() == "__init__" && class.deprecated.is_none() {
-            class.deprecated.clone_from(&facts.deprecated);
+        if matches!(stmt.name.as_str(), "__init__" | "__new__") {
+            class.deprecations.extend_from_slice(&definition.deprecations);
         }
         // Typeshed gives every object `__getattribute__`; that says nothing.
         let is_dynamic = match stmt.name.as_str() {
@@ -233,29 +265,13 @@ fn annotated<'p>(parameters: &'p Parameters, source: &str) -> FxHashMap<&'p str,
         .collect()
 }
 
-/// The parameters that a decorator lets be given by position, where it says so.
-fn positional_names(decorators: &[Decorator]) -> Option<Vec<String>> {
-    decorators.iter().find_map(|decorator| {
-        let Expr::Call(call) = &decorator.expression else { return None };
-        let path = dotted(&call.func)?;
-        if last_part(&path) != "deprecate_nonkeyword_arguments" {
-            return None;
-        }
-        strings(&call.arguments.find_keyword("allowed_args")?.value)
-    })
-}
-
-/// A signature whose parameters after those called `allowed` are given by name alone.
-fn keyword_only_after(text: &str, allowed: &[String]) -> String {
-    let signature = Signature::parse(text);
-    let first = signature.parameters.iter().find(|parameter| {
-        parameter.kind != ParameterKind::PositionalOnly && !allowed.iter().any(|name| name == parameter.name)
-    });
-    match first.filter(|first| first.kind == ParameterKind::Any).map(|first| text.split_at(first.span.0)) {
-        // A mark that stands further on is not needed twice.
-        Some((before, after)) => format!("{before}*, {}", after.replacen(", *, ", ", ", 1)),
-        None => text.to_owned(),
-    }
+/// Whether an implementation takes by position what its overloads take by name alone.
+fn takes_more(implementation: &str, overloads: &str) -> bool {
+    let overloads: Vec<Signature<'_>> = overloads.lines().map(Signature::parse).collect();
+    Signature::parse(implementation)
+        .parameters
+        .iter()
+        .any(|parameter| parameter.kind == ParameterKind::Any && is_by_name_alone(&overloads, parameter.name))
 }
 
 /// Decorators that are known to leave the parameters as written.
@@ -292,22 +308,4 @@ pub(crate) fn keeps_signature(name: &str) -> bool {
             | "register"
             | "wraps_signature"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keyword_only_after;
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        assert_eq!(keyword_only_after(text, &["by".to_owned()]), expected);
-    }
-
-    #[test]
-    fn marks_what_is_given_by_name() {
-        check("(by=None, level=0, *, sort=True) -> A", "(by=None, *, level=0, sort=True) -> A");
-        check("(axis=0, **rest)", "(*, axis=0, **rest)");
-        check("(by, *, sort)", "(by, *, sort)");
-        check("()", "()");
-    }
 }

@@ -119,9 +119,7 @@ fn merge_definition(own: &mut Definition, stub: Definition) {
     if own.doc.is_empty() {
         own.doc = stub.doc;
     }
-    if own.deprecated.is_none() {
-        own.deprecated = stub.deprecated;
-    }
+    own.deprecations.extend(stub.deprecations);
     if !stub.fields.is_empty() {
         own.fields = stub.fields;
     }

@@ -3,6 +3,7 @@
 use ruff_python_ast::{CmpOp, Expr, Stmt, StmtFunctionDef, StmtIf};
 
 use super::all_names::{Table, Tables};
+use super::deprecation::warning;
 use super::expression::{dotted, last_part, string, strings};
 
 /// The names that a module's `__getattr__` answers.
@@ -17,12 +18,24 @@ pub(crate) struct ModuleGetattr {
     pub(crate) delegates: Vec<String>,
     /// Modules (dotted, as written) in which the names that it answers are found.
     pub(crate) sources: Vec<String>,
+    /// Names that it answers with a warning of deprecation, with what the warning says.
+    pub(crate) deprecated: Vec<(String, String)>,
+    /// The same for all names of the module's own `__all__`.
+    pub(crate) all_deprecated: Option<String>,
     /// It may answer more than that.
     pub(crate) is_open: bool,
 }
 
+impl ModuleGetattr {
+    /// What its warning for `name` says, if it warns that the name is deprecated.
+    pub(crate) fn note_on(&self, name: &str) -> Option<&str> {
+        let own = self.deprecated.iter().find(|(known, _)| known == name).map(|(_, note)| note.as_str());
+        own.or_else(|| self.all_deprecated.as_deref().filter(|_| !name.starts_with("__")))
+    }
+}
+
 /// Reads `function`, which is a module's `__getattr__`.
-pub(crate) fn read_getattr(function: &StmtFunctionDef, tables: &Tables) -> ModuleGetattr {
+pub(crate) fn read_getattr(function: &StmtFunctionDef, tables: &Tables, source: &str) -> ModuleGetattr {
     let mut getattr = ModuleGetattr::default();
     let Some(parameter) = function.parameters.args.first().or(function.parameters.posonlyargs.first()) else {
         getattr.is_open = true;
@@ -31,10 +44,13 @@ pub(crate) fn read_getattr(function: &StmtFunctionDef, tables: &Tables) -> Modul
     let mut reader = Reader {
         parameter: parameter.parameter.name.as_str(),
         tables,
+        source,
         local: Tables::default(),
         getattr,
         is_restricted: false,
+        note_behind: None,
     };
+    reader.note_behind = reader.warning_in(&function.body);
     if !reader.block(&function.body) && !reader.is_restricted {
         // The end is reached without an exception: Python answers None for every name.
         reader.getattr.is_open = true;
@@ -53,11 +69,14 @@ pub(crate) fn read_getattr(function: &StmtFunctionDef, tables: &Tables) -> Modul
 struct Reader<'a> {
     parameter: &'a str,
     tables: &'a Tables,
+    source: &'a str,
     /// Literal tables inside the function.
     local: Tables,
     getattr: ModuleGetattr,
     /// Only names that are known already get this far.
     is_restricted: bool,
+    /// The warning that the function itself gives for whatever name it answers.
+    note_behind: Option<String>,
 }
 
 impl Reader<'_> {
@@ -76,11 +95,19 @@ impl Reader<'_> {
                     if self.branches(stmt) => {
                         return true;
                     }
-                Stmt::Try(stmt)
+                Stmt::Try(stmt) => {
                     // try: return TABLE[name] / except KeyError: raise AttributeError
-                    if self.block(&stmt.body) => {
+                    let n_known = self.getattr.names.len();
+                    if self.block(&stmt.body) {
                         return true;
                     }
+                    // try: value = TABLE[name] / except KeyError: pass / else: warn(…); return value
+                    if let Some(note) = self.warning_in(&stmt.orelse) {
+                        let found = self.getattr.names.get(n_known..).unwrap_or_default();
+                        let found = found.iter().map(|name| (name.clone(), note.clone()));
+                        self.getattr.deprecated.extend(found);
+                    }
+                }
                 Stmt::With(stmt)
                     if self.block(&stmt.body) => {
                         return true;
@@ -98,6 +125,8 @@ impl Reader<'_> {
                     } else if let Some(names) = self.subscript_of(&assign.value) {
                         // module = TABLE[name]
                         self.getattr.names.extend(names);
+                    } else if self.is_item_of_unread(&assign.value) && !self.is_restricted {
+                        self.getattr.is_open = true;
                     }
                 }
                 Stmt::Match(stmt) => {
@@ -118,19 +147,13 @@ impl Reader<'_> {
             match self.names_of(test) {
                 Some(Test { names, is_not: false }) => {
                     if !always_raises(body) && contains_return(body) {
-                        match names {
-                            Names::These(names) => self.getattr.names.extend(names),
-                            Names::All => self.getattr.answers_all = true,
-                        }
+                        self.answer(names, self.warning_in(body));
                     }
                 }
                 Some(Test { names, is_not: true }) => {
                     if always_raises(body) {
                         // Only these names go on, and what follows answers them.
-                        match names {
-                            Names::These(names) => self.getattr.names.extend(names),
-                            Names::All => self.getattr.answers_all = true,
-                        }
+                        self.answer(names, self.note_behind.clone());
                         self.is_restricted = true;
                     }
                 }
@@ -142,6 +165,32 @@ impl Reader<'_> {
             }
         }
         false
+    }
+
+    /// Notes names that are answered, and the warning that they are answered with.
+    fn answer(&mut self, names: Names, note: Option<String>) {
+        match names {
+            Names::These(names) => {
+                if let Some(note) = note {
+                    self.getattr.deprecated.extend(names.iter().map(|name| (name.clone(), note.clone())));
+                }
+                self.getattr.names.extend(names);
+            }
+            Names::All => {
+                self.getattr.answers_all = true;
+                self.getattr.all_deprecated = self.getattr.all_deprecated.take().or(note);
+            }
+        }
+    }
+
+    /// The warning of deprecation that a block gives for sure.
+    fn warning_in(&self, body: &[Stmt]) -> Option<String> {
+        body.iter()
+            .find_map(|stmt| match stmt {
+                Stmt::Expr(expr) => warning(&expr.value, self.source).filter(|note| !note.is_partial),
+                _ => None,
+            })
+            .map(|note| note.message)
     }
 
     /// A value returned for any name that gets there.
@@ -190,6 +239,13 @@ impl Reader<'_> {
                 .or_else(|| self.subscript_of(&call.func)),
             _ => None,
         }
+    }
+
+    /// `TABLE[name]`, of a table that was not read.
+    fn is_item_of_unread(&self, value: &Expr) -> bool {
+        matches!(value, Expr::Subscript(subscript)
+            if self.is_parameter(&subscript.slice)
+                && dotted(&subscript.value).is_some_and(|path| self.table(&path).is_none()))
     }
 
     fn names_of(&self, test: &Expr) -> Option<Test> {

@@ -59,6 +59,13 @@ pub fn with_instance(line: &str) -> String {
     format!("(self{comma}{rest}")
 }
 
+/// Whether overloads take a parameter, and each that does by name alone.
+pub(crate) fn is_by_name_alone(overloads: &[Signature<'_>], name: &str) -> bool {
+    let parameters = overloads.iter().flat_map(|one| &one.parameters);
+    let mut of_name = parameters.filter(|parameter| parameter.name == name).peekable();
+    of_name.peek().is_some() && of_name.all(|parameter| parameter.kind == ParameterKind::KeywordOnly)
+}
+
 impl<'a> Signature<'a> {
     /// Reads one line of [`EntryView::signature`](crate::store::EntryView::signature). What is no signature has no
     /// parameters.

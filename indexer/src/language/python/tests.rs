@@ -8,6 +8,7 @@ use super::extract;
 use super::fixture::tree;
 
 mod classes;
+mod deprecations;
 mod stubs;
 use crate::cancel::CancellationToken;
 use crate::entry::{ApiEntry, Extraction, Flags, Kind, Target};
@@ -183,11 +184,11 @@ def _private(): ...
             module p.b
             module p.c
             constant p.late: int
-            alias p.os -> <os>
+            alias p.os -> <os> offered
             constant p.own: int
-            alias p.x -> p.a.x
-            alias p.y -> p.b.y
-            alias p.z -> p.c.z
+            alias p.x -> p.a.x offered
+            alias p.y -> p.b.y offered
+            alias p.z -> p.c.z offered
             constant p.a.__all__: list
             constant p.a.hidden: int
             constant p.a.x: int as p.x
@@ -245,47 +246,6 @@ def __getattr__(name):
             function p.passed.__getattr__ (name)
             alias p.passed._io -> p.io
             alias p.passed.load -> p.io.load reexport
-        "#]],
-    );
-}
-
-#[test]
-fn knows_what_is_deprecated() {
-    check(
-        r#"
-//- p.py
-import warnings
-from typing_extensions import deprecated
-@deprecated("use new()")
-def old(): ...
-def warns(x):
-    warnings.warn("gone in 3.0", DeprecationWarning, stacklevel=2)
-def warns_sometimes(x=None):
-    if x is not None:
-        warnings.warn("x is deprecated", DeprecationWarning)
-class Old:
-    def __init__(self):
-        warnings.warn("use " "New", FutureWarning)
-@_deprecate_kwarg("a", "b")
-def kept(b): ...
-def indexed(key):
-    """Index.
-
-    .. deprecated:: 2.2
-        Returning a tuple from a callable is deprecated.
-    """
-"#,
-        expect![[r#"
-            module p
-            class p.Old () deprecated deprecated[use New]
-            alias p.deprecated -> <typing_extensions.deprecated>
-            function p.indexed (key)
-            function p.kept (b) signature_unsure
-            function p.old () deprecated+decorated_deprecated deprecated[use new()]
-            alias p.warnings -> <warnings>
-            function p.warns (x) deprecated deprecated[gone in 3.0]
-            function p.warns_sometimes (x=None)
-            method p.Old.__init__ () deprecated deprecated[use New]
         "#]],
     );
 }
@@ -351,11 +311,11 @@ fn survives_bad_files() {
             class p.cycle.A () (p.cycle.B)
             class p.cycle.B () (p.cycle.A)
             alias p.cycle.me -> <?p.cycle.me>
-            alias p.cycle.you -> <?p.cycle.me>
-            alias p.other.A -> p.cycle.A
-            alias p.other.B -> p.cycle.B
-            alias p.other.me -> <?p.cycle.me>
-            alias p.other.you -> <?p.cycle.me> reexport
+            alias p.cycle.you -> <?p.cycle.me> offered
+            alias p.other.A -> p.cycle.A offered
+            alias p.other.B -> p.cycle.B offered
+            alias p.other.me -> <?p.cycle.me> offered
+            alias p.other.you -> <?p.cycle.me> reexport+offered
             ! p/__init__.py:2 syntax error: Expected a parameter or the end of the parameter list
             ! p/deep.py:1 left out: nested too deep to read
         "#]],
@@ -448,4 +408,92 @@ def plain():
     assert_eq!(summary("p.reads"), "Read it.");
     assert_eq!(summary("p.Child.go"), "Goes.");
     assert_eq!(summary("p.view"), "");
+}
+
+#[test]
+fn follows_what_statements_add_to_tables_and_all() {
+    check(
+        r#"
+//- p/__init__.py
+from .core import *
+_rows = [("old0", int, "int"), ("old1", str, "str")]
+_deprecated = {"first": 1}
+_deprecated.update({name: (value, text) for name, value, text in _rows})
+_deprecated["last"] = 2
+def __getattr__(attr):
+    try:
+        value, text = _deprecated[attr]
+    except KeyError:
+        pass
+    else:
+        warnings.warn(text, DeprecationWarning)
+        return value
+    raise AttributeError(attr)
+//- p/core.py
+from . import shapes
+from .shapes import *
+__all__ = ["own"]
+def extend_all(module):
+    for name in module.__all__:
+        if name not in __all__:
+            __all__.append(name)
+def public(function):
+    __all__.append(function.__name__)
+    return function
+extend_all(shapes)
+def own(): ...
+@public
+def marked(): ...
+def hidden(): ...
+//- p/shapes.py
+__all__ = ["area"]
+def area(): ...
+def other(): ...
+//- p/unread.py
+_table = {}
+_table.update(compute())
+def __getattr__(attr):
+    return _table[attr]
+//- p/changed_later.py
+_table = {"a": 1}
+def __getattr__(attr):
+    if attr in _table:
+        return _table[attr]
+    raise AttributeError(attr)
+_table[compute()] = 2
+"#,
+        expect![[r#"
+            module p
+            function p.__getattr__ (attr)
+            constant p._deprecated: dict
+            constant p._rows: list
+            alias p.area -> p.shapes.area offered
+            module p.changed_later open+unloaded
+            module p.core
+            alias p.first -> <?p.first> deprecated deprecated[]
+            alias p.last -> <?p.last> deprecated deprecated[]
+            alias p.marked -> p.core.marked offered
+            alias p.old0 -> <?p.old0> deprecated deprecated[]
+            alias p.old1 -> <?p.old1> deprecated deprecated[]
+            alias p.own -> p.core.own offered
+            module p.shapes
+            module p.unread open+unloaded
+            function p.changed_later.__getattr__ (attr)
+            constant p.changed_later._table: dict
+            alias p.changed_later.a -> <?p.changed_later.a>
+            constant p.core.__all__: list
+            alias p.core.area -> p.shapes.area offered
+            function p.core.extend_all (module)
+            function p.core.hidden ()
+            function p.core.marked () as p.marked signature_unsure
+            function p.core.own () as p.own
+            function p.core.public (function)
+            alias p.core.shapes -> p.shapes
+            constant p.shapes.__all__: list
+            function p.shapes.area () as p.area
+            function p.shapes.other ()
+            function p.unread.__getattr__ (attr)
+            constant p.unread._table: dict
+        "#]],
+    );
 }

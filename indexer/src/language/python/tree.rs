@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::entry::Flags;
 
 use super::all_names::AllNames;
+use super::deprecation::Deprecation;
 use super::facts::{Binding, Definition, ModuleFacts, Scope, What};
 use super::module_getattr::ModuleGetattr;
 use super::newdoc::NewDoc;
@@ -50,6 +51,7 @@ pub(crate) struct ModuleInfo {
     pub(crate) is_package: bool,
     pub(crate) is_usage: bool,
     pub(crate) texts: FxHashMap<String, String>,
+    pub(crate) deprecations: Vec<Deprecation>,
 }
 
 /// All nodes of a package.
@@ -187,6 +189,7 @@ impl Tree {
             is_package: facts.is_package,
             is_usage: facts.is_usage,
             texts: facts.texts,
+            deprecations: facts.deprecations,
         }));
         self.add_scope(id, facts.scope);
         self.attached

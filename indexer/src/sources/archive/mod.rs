@@ -21,7 +21,7 @@ pub(crate) mod tests;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use bytes::ReadAt;
+pub(crate) use bytes::{FileBytes, ReadAt};
 pub use limits::Limits;
 pub(crate) use limits::Problems;
 pub(crate) use metadata::hex;

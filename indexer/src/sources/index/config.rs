@@ -101,6 +101,12 @@ impl Default for IndexConfig {
 }
 
 impl IndexConfig {
+    /// The folders of this machine among `find_links`.
+    pub(crate) fn find_links_folders(&self) -> Vec<PathBuf> {
+        let folders = self.find_links.iter().filter_map(|link| super::project::local_folder(link));
+        folders.filter(|folder| folder.is_dir()).collect()
+    }
+
     /// Reads what pip would read. Whatever cannot be used is a problem, and the rest holds.
     pub fn load(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();

@@ -152,7 +152,7 @@ fn get_page(
 }
 
 /// The folder that a `find-links` entry names, if it names one.
-fn local_folder(link: &str) -> Option<PathBuf> {
+pub(super) fn local_folder(link: &str) -> Option<PathBuf> {
     if let Ok(url) = Url::parse(link)
         && url.scheme() == "file"
     {

@@ -9,6 +9,7 @@ use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, SourceTree}
 use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted, read_wheelhouse};
 use siskin_indexer::sources::discovery::is_same_version;
 use siskin_indexer::sources::import_map::is_stubs;
+use siskin_indexer::sources::installers::Installers;
 use siskin_indexer::sources::project::{self, Place};
 use siskin_indexer::sources::{SourceSettings, distribution, environment, folder};
 use siskin_indexer::store::{Shard, Store};
@@ -16,7 +17,7 @@ use siskin_indexer::store::{Shard, Store};
 use super::Arguments;
 use super::report::{Failure, Outcome};
 use crate::arguments::PinArgument;
-use crate::indexing_plan::{Plan, Step, Task, find_cached, not_here};
+use crate::indexing_plan::{Plan, Step, Task, find_cached, kept, not_here};
 use crate::surroundings::Surroundings;
 
 impl Task {
@@ -81,7 +82,8 @@ pub(super) fn of_arguments(
         }
         return plan;
     }
-    let mut local = Local { root, settings, surroundings, installed: None };
+    let installers = Installers::new(surroundings.variables.clone());
+    let mut local = Local { root, settings, surroundings, installers, installed: None };
     for (index, pin) in arguments.package.iter().enumerate() {
         let is_again =
             |other: &PinArgument| other.name == pin.name && is_same_version(&other.version, &pin.version);
@@ -91,20 +93,24 @@ pub(super) fn of_arguments(
         let cached = find_cached(store, &pin.name, &pin.version);
         let step = match cached {
             Some(cached) if !arguments.rebuild => Step::Ready(cached),
-            cached => plan.find_in(&from, pin).or_else(|| local.find(pin, &mut plan.problems)).map_or_else(
-                || match cached {
-                    _ if arguments.fetch => Step::Fetch(PinnedVersion {
-                        ecosystem: Ecosystem::Pypi,
-                        name: pin.name.clone(),
-                        version: pin.version.clone(),
-                        origin: None,
-                    }),
-                    // Its source is gone; what was read of it is not.
-                    Some(cached) => Step::Ready(cached),
-                    None => local.not_here(pin, store),
-                },
-                Step::Index,
-            ),
+            cached => plan
+                .find_in(&from, pin)
+                .or_else(|| local.find(pin, &mut plan.problems))
+                .or_else(|| local.kept(pin, &mut plan.problems))
+                .map_or_else(
+                    || match cached {
+                        _ if arguments.fetch => Step::Fetch(PinnedVersion {
+                            ecosystem: Ecosystem::Pypi,
+                            name: pin.name.clone(),
+                            version: pin.version.clone(),
+                            origin: None,
+                        }),
+                        // Its source is gone; what was read of it is not.
+                        Some(cached) => Step::Ready(cached),
+                        None => local.not_here(pin, store),
+                    },
+                    Step::Index,
+                ),
         };
         plan.tasks.push(Task::new(&pin.name, Some(&pin.version), step));
     }
@@ -187,6 +193,7 @@ struct Local<'a> {
     root: &'a Path,
     settings: &'a SourceSettings,
     surroundings: &'a Surroundings,
+    installers: Installers,
     installed: Option<Vec<distribution::Distribution>>,
 }
 
@@ -238,6 +245,11 @@ impl Local<'_> {
             .find(|found| found.name == pin.name && is_same_version(&found.version, &pin.version))?;
         let (tree, more) = distribution::source_tree(found);
         Some(Source::Tree(Box::new(tree), more))
+    }
+
+    /// The pinned version among what package installers keep.
+    fn kept(&self, pin: &PinArgument, problems: &mut Vec<Problem>) -> Option<Source> {
+        kept(&self.installers, &pin.name, &pin.version, problems)
     }
 }
 

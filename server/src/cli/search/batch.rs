@@ -15,6 +15,7 @@ use crate::cli::Exit;
 use crate::cli::lines::{MalformedLine, parse_object, read_lines};
 use crate::cli::output::Output;
 use crate::surroundings::Surroundings;
+use crate::written::Written;
 
 /// One line of the file.
 #[derive(Debug, Deserialize)]
@@ -71,8 +72,10 @@ pub(super) fn run(
                 let start = Instant::now();
                 let hits = set.search(&query.query, query.context.as_deref(), arguments.limit)?;
                 let micros = start.elapsed().as_micros() as u64;
+                let written = Written::read(query.context.as_deref().unwrap_or_default(), &set.packages);
                 let lines = hits.iter().enumerate();
-                let hits = lines.filter_map(|(index, hit)| set.line(index, hit, arguments.trace)).collect();
+                let line = |(index, hit)| set.line(index, hit, &written, arguments.trace);
+                let hits = lines.filter_map(line).collect();
                 output.json(&AnswerLine { id: &query.id, hits, micros, message: None })?;
             }
             Err(message) => {

@@ -38,7 +38,7 @@ pub(super) fn print_hits<'a>(
             }
             None => format!("{} {}", hit.package, hit.version),
         };
-        let name = highlighter.paint(BOLD, &shorten(hit.qualname, width));
+        let name = highlighter.paint(BOLD, &shorten(&hit.qualname, width));
         output.line(&format!("{:>3}  {name}  {}", hit.rank, paint(DIM, &version)))?;
         let signature = shorten(hit.signature.lines().next().unwrap_or_default(), width);
         if !signature.is_empty() {

@@ -173,7 +173,7 @@ impl<'a, 'c> Collector<'a, 'c> {
             if self.values.touched.has_attribute(short) || self.values.touched.has_module(&path) {
                 continue;
             }
-            let found = self.packages().lookup(&path);
+            let found = self.noted(holder, short, self.packages().lookup(&path));
             let bound = self.analysis.text_of(bound);
             if let Lookup::Found(place) = found
                 && self.packages().entry(place).is_some_and(|entry| entry.flags().contains(Flags::DEPRECATED))
@@ -208,7 +208,7 @@ impl<'a, 'c> Collector<'a, 'c> {
                 if self.values.touched.has_module(&path) {
                     return;
                 }
-                let found = self.packages().lookup(&path);
+                let found = self.noted(holder, short, self.packages().lookup(&path));
                 (path, holder, found, false)
             }
             Value::Class(class, path) => {
@@ -232,6 +232,14 @@ impl<'a, 'c> Collector<'a, 'c> {
             Value::Function(..) => return,
         };
         self.add(name, node, path, UseKind::Attribute { is_of_value }, holder, found);
+    }
+
+    /// What was found by a name of a module; the alias itself where it is deprecated to take the name from there.
+    fn noted(&self, module: Option<Place>, name: &str, found: Lookup) -> Lookup {
+        match module.filter(|_| found.exists()) {
+            Some(module) => self.packages().deprecated_alias(module, name).map_or(found, Lookup::Found),
+            None => found,
+        }
     }
 
     fn call(&mut self, node: Node<'a>) {

@@ -5,6 +5,7 @@
 
 mod block;
 mod clean;
+mod deprecated_parts;
 mod directive;
 mod escape;
 mod facts;
@@ -19,6 +20,7 @@ mod version;
 mod writer;
 
 pub use clean::clean;
+pub(crate) use deprecated_parts::deprecated_parts;
 pub use facts::{Facts, facts};
 pub use field::Field;
 pub use parse::{Docstring, Section, SectionContent, parse, to_markdown};

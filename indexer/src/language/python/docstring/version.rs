@@ -56,7 +56,7 @@ impl<'a> Versions<'a> {
             let (version, rest) = first_word(argument);
             match name {
                 "versionadded" => {
-                    let message = message(rest, body, next);
+                    let message = message(rest, body, next, 0);
                     if !message.is_empty() {
                         // Said of something in the API: a parameter, a new ability.
                         self.changed.push((version, message));
@@ -64,9 +64,9 @@ impl<'a> Versions<'a> {
                         self.since = Some(version);
                     }
                 }
-                "versionchanged" => self.changed.push((version, message(rest, body, next))),
+                "versionchanged" => self.changed.push((version, message(rest, body, next, 0))),
                 "deprecated" | "deprecated-removed" => {
-                    let message = message(rest, body, next);
+                    let message = message(rest, body, next, 0);
                     if is_about_part(&message) || !(message.is_empty() || is_farewell(&message)) {
                         self.changed.push((version, message));
                     } else if self.deprecated.as_deref().is_none_or(str::is_empty) {
@@ -77,10 +77,10 @@ impl<'a> Versions<'a> {
                 "warning" | "admonition" | "note"
                     if is_deprecation(argument) && self.deprecated.is_none() =>
                 {
-                    self.deprecated = Some(message(argument, body, next));
+                    self.deprecated = Some(message(argument, body, next, 0));
                 }
                 "warning" if argument.is_empty() => {
-                    let message = message("", body, next);
+                    let message = message("", body, next, 0);
                     if is_deprecation(&message) && !is_about_part(&message) && self.deprecated.is_none() {
                         self.deprecated = Some(message);
                     }
@@ -100,7 +100,7 @@ impl<'a> Versions<'a> {
                 "deprecated" | "failure" | "warning" | "danger"
                     if kind == "deprecated" || is_deprecation(title) =>
                 {
-                    let message = message(title, body, next);
+                    let message = message(title, body, next, 0);
                     self.deprecated.get_or_insert(message);
                 }
                 _ => {}
@@ -158,7 +158,7 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
 }
 
 /// `since 1.4: use x`; either may be empty.
-fn since(version: &str, message: &str) -> String {
+pub(super) fn since(version: &str, message: &str) -> String {
     match (version.is_empty(), message.is_empty()) {
         (true, _) => message.to_owned(),
         (false, true) => format!("since {version}"),
@@ -166,15 +166,15 @@ fn since(version: &str, message: &str) -> String {
     }
 }
 
-/// The text of a directive, its own line and the indented ones, as plain text.
-fn message(first: &str, body: &str, mut at: usize) -> String {
+/// The text of a directive, its own line and those indented more than `indent`, as plain text.
+pub(super) fn message(first: &str, body: &str, mut at: usize, indent: usize) -> String {
     let mut text = first.trim_ascii().to_owned();
     let mut started = !text.is_empty();
     while let Some((raw, next)) = next_line(body, at) {
         match indent_of(raw) {
             None if started => break,
             None => {}
-            Some(0) => break,
+            Some(found) if found <= indent => break,
             Some(_) => {
                 started = true;
                 if !text.is_empty() {

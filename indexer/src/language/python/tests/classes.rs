@@ -77,7 +77,7 @@ class Takes:
             method p.Dynamic.__getattr__ (name)
             method p.Holder.__init__ (size: int)
             attribute p.Holder.__slots__: tuple
-            alias p.Holder.alias -> p.Holder.reset
+            alias p.Holder.alias -> p.Holder.reset offered
             attribute p.Holder.attached: int
             method p.Holder.get (a: int) -> int | (a: str) -> str
             attribute p.Holder.items: list[int] instance
@@ -90,7 +90,7 @@ class Takes:
             attribute p.Old.y
             attribute p.Pair.left: int instance
             attribute p.Pair.right: int
-            alias p.Takes.shared -> p.shared
+            alias p.Takes.shared -> p.shared offered
         "#]],
     );
 }
@@ -143,12 +143,12 @@ for name in ["left", "right"]:
         expect![[r#"
             module p
             class p.A ()
-            class p.B () open
-            class p.C () open
+            class p.B ()
+            class p.C ()
             class p.D () open
             class p.E ()
             class p.F () open
-            class p.G () open
+            class p.G ()
             class p.H () open
             class p.I ()
             class p.Meta (name, bases, namespace) (<builtins.type>)
@@ -160,6 +160,9 @@ for name in ["left", "right"]:
             function p.plain (cls)
             constant p.right
             function p.with_arguments (names)
+            attribute p.B.x instance+conditional
+            attribute p.C.x instance+conditional
+            attribute p.G.x instance+conditional
             attribute p.I.left
             attribute p.I.right
             method p.Meta.__new__ (name, bases, namespace)
@@ -223,6 +226,101 @@ class Plain:
             attribute p.Plain._own: str
             attribute p.Plain.late: int
             attribute p.Plain.no_field: int
+        "#]],
+    );
+}
+
+#[test]
+fn reads_what_decorators_set() {
+    check(
+        r#"
+//- p.py
+class Docs:
+    def __call__(self, func):
+        func.__doc__ = "x"
+        func.shown = True
+        return func
+docs = Docs()
+def aliases(table, cls=None):
+    for name, others in table.items():
+        for prefix in ["get_", "set_"]:
+            for other in others:
+                setattr(cls, prefix + other, 1)
+def named(names, delegate):
+    def wrapper(cls):
+        for name in names:
+            setattr(cls, f"_{name}", 1)
+        return cls
+    return wrapper
+def everything(cls):
+    for name in dir(cls):
+        setattr(cls, name, 1)
+@docs
+class Documented: ...
+@Docs()
+class Made: ...
+@Docs
+class Replaced: ...
+@aliases({"width": ["w"]})
+class Short: ...
+@named(["a", "b"], Docs)
+@named(["c"], Docs)
+class Listed: ...
+@named(NAMES, Docs)
+class Unread: ...
+@everything
+class Open: ...
+"#,
+        expect![[r#"
+            module p
+            class p.Docs ()
+            class p.Documented ()
+            class p.Listed ()
+            class p.Made ()
+            class p.Open () open
+            class p.Replaced () open
+            class p.Short ()
+            class p.Unread () open
+            function p.aliases (table, cls=None)
+            constant p.docs: Docs
+            function p.everything (cls)
+            function p.named (names, delegate)
+            method p.Docs.__call__ (func)
+            attribute p.Documented.shown instance+conditional
+            attribute p.Listed._a instance+conditional
+            attribute p.Listed._b instance+conditional
+            attribute p.Listed._c instance+conditional
+            attribute p.Made.shown instance+conditional
+            attribute p.Short.get_w instance+conditional
+            attribute p.Short.get_width instance+conditional
+            attribute p.Short.set_w instance+conditional
+            attribute p.Short.set_width instance+conditional
+        "#]],
+    );
+}
+
+#[test]
+fn keeps_the_docs_of_attributes_that_hold_classes() {
+    check(
+        r#"
+//- p.py
+class Encoder:
+    def default(self): ...
+class App:
+    #: The encoder class to use.
+    encoder = Encoder
+    plain = Encoder
+    #: Another name of a method.
+    alias = default
+"#,
+        expect![[r#"
+            module p
+            class p.App ()
+            class p.Encoder ()
+            alias p.App.alias -> <?default> offered
+            attribute p.App.encoder: type[Encoder]
+            alias p.App.plain -> p.Encoder offered
+            method p.Encoder.default ()
         "#]],
     );
 }

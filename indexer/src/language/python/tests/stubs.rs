@@ -57,7 +57,7 @@ from .blind import *
 "#,
         expect![[r#"
             module p open
-            alias p.Engine -> p._c.Engine
+            alias p.Engine -> p._c.Engine offered
             module p._c stub
             module p.blind open
             alias p.fast -> p._c.fast reexport
