@@ -79,8 +79,7 @@ fn succeed_without(layer: Layer, tier: Tier, names: &[&str]) -> Vec<String> {
     let user = tempfile::tempdir().unwrap();
     let secret = user.path().join("secret");
     fs::write(&secret, "secret").unwrap();
-    let project =
-        Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()));
+    let project = Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()));
     let mut runner = project.try_runner("sol.py::attack", Some(tier)).unwrap();
     runner.leave_out(layer);
     runner.baseline().unwrap();
