@@ -21,6 +21,18 @@ fn what_passes_all_tests_is_verified() {
 }
 
 #[test]
+fn what_no_test_executes_leaves_a_doubt() {
+    let verified = |lines: &[u32]| {
+        let executed = Some(lines.iter().copied().collect());
+        evolved(&mut Words { executed, ..Words::new(TEXT, &["n <= 3", "n <= 3:"]) })
+    };
+    assert_eq!(verified(&[1, 2, 3, 4]).verified, VerificationKind::Separate);
+    let outcome = verified(&[1, 2, 3]);
+    assert_eq!(outcome.verified, VerificationKind::None);
+    assert_eq!(outcome.reason, "no test executes line 4 of it");
+}
+
+#[test]
 fn held_out_tests_choose_and_are_not_searched_for() {
     // Whichever of the two is seen, the other one is met by few of its mends.
     let outcome = evolved(&mut Words::new(TEXT, &["n <= ", "<= 3"]));
