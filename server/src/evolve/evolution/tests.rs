@@ -7,7 +7,7 @@ const TEXT: &str = "def f(n, m):\n    if n < 3:\n        return n + 1\n    retur
 
 fn evolved(words: &mut Words) -> Outcome {
     let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", TEXT).unwrap();
-    let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_secs(3600) };
+    let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_hours(1) };
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
     evolve(&target, &settings, words, &recorded, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
