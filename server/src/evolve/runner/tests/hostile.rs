@@ -45,7 +45,8 @@ fn attacks() -> Vec<(&'static str, String)> {
         .skip(1)
         .map(|attack| {
             let (name, body) = attack.split_once('\n').unwrap();
-            (name, body.lines().map(|line| format!("    {line}\n")).collect())
+            let lines: Vec<&str> = body.trim_end().lines().collect();
+            (name, format!("    {}\n", lines.join("\n    ")))
         })
         .collect()
 }
