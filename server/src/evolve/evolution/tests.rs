@@ -58,11 +58,11 @@ fn a_pass_that_is_forged_does_not_count() {
 
 #[test]
 fn rivals_that_differ_are_told() {
-    let words = Words { inputs: vec!["m + 1"], ..Words::new(TEXT, &["return m +", "m + "]) };
+    let words = Words { inputs: vec!["n >= 3"], ..Words::new(TEXT, &["if n >", "n >"]) };
     let outcome = evolved(&mut { words });
     assert_eq!((outcome.visible, outcome.held_out), ((1, 1), (1, 1)));
     let disagreement = outcome.disagreement.unwrap();
-    assert_eq!(disagreement.arguments, "m + 1");
+    assert_eq!(disagreement.arguments, "n >= 3");
     assert_ne!(disagreement.chosen, disagreement.other);
 }
 
