@@ -191,9 +191,9 @@ fn conclude(
         let is_whole =
             finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
         if split.held_out.is_empty() {
-            found.reason = "there are too few tests to hold any out".to_owned();
+            "there are too few tests to hold any out".clone_into(&mut found.reason);
         } else if !is_whole {
-            found.reason = "held-out tests fail".to_owned();
+            "held-out tests fail".clone_into(&mut found.reason);
         } else {
             let verification = evaluator.verify(&text, &split.all())?;
             let passes = Evaluation { outcomes: verification.outcomes, rejected: None }.passes(&split.all());

@@ -17,6 +17,8 @@ pub(super) struct Words {
     pub(super) n_evaluated: usize,
     /// What passes only where it can touch the verdict.
     pub(super) forged: &'static str,
+    /// The lines that the tests execute, if that can be seen.
+    pub(super) executed: Option<BTreeSet<u32>>,
     /// The original.
     pub(super) original: &'static str,
 }
@@ -24,7 +26,14 @@ pub(super) struct Words {
 impl Words {
     /// With these tests of `original`.
     pub(super) fn new(original: &'static str, tests: &[&'static str]) -> Self {
-        Self { tests: tests.to_vec(), inputs: Vec::new(), n_evaluated: 0, forged: "<none>", original }
+        Self {
+            tests: tests.to_vec(),
+            inputs: Vec::new(),
+            n_evaluated: 0,
+            forged: "<none>",
+            executed: None,
+            original,
+        }
     }
 
     /// What the tests in the plan say of a text.
@@ -74,6 +83,10 @@ impl Evaluator for Words {
             original: self.observed(self.original),
             candidates: candidates.iter().map(|text| self.observed(text)).collect(),
         })
+    }
+
+    fn trace(&mut self, _: &str, _: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
+        Ok(self.executed.clone())
     }
 
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {

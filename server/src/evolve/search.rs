@@ -149,7 +149,12 @@ impl<'a> Search<'a> {
     fn ask(&mut self, n: usize) -> Vec<(u64, Attempt)> {
         let mut attempts = Vec::with_capacity(n);
         while attempts.len() < n {
-            let Some(attempt) = self.frontier.next() else { if self.reach_out() { continue } else { break } };
+            let Some(attempt) = self.frontier.next() else {
+                if self.reach_out() {
+                    continue;
+                }
+                break;
+            };
             if let Some(hash) = self.origin.hash_of(&attempt.edits)
                 && self.archive.claim(hash)
             {

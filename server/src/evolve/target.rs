@@ -55,14 +55,12 @@ pub(crate) enum TargetError {
 }
 
 fn nearest(known: &[String]) -> String {
-    match known {
-        [] => "; it defines none".to_owned(),
-        [..] => {
-            let shown: Vec<&str> = known.iter().take(8).map(String::as_str).collect();
-            let more = if known.len() > shown.len() { ", …" } else { "" };
-            format!("; it has {}{more}", shown.join(", "))
-        }
+    if known.is_empty() {
+        return "; it defines none".to_owned();
     }
+    let shown: Vec<&str> = known.iter().take(8).map(String::as_str).collect();
+    let more = if known.len() > shown.len() { ", …" } else { "" };
+    format!("; it has {}{more}", shown.join(", "))
 }
 
 impl Target {
@@ -132,7 +130,7 @@ fn defined<'s>(scope: Node<'s>, name: &str) -> Option<Node<'s>> {
         let is_named = |field: &str| node.field(field).is_some_and(|field| field.text() == name);
         match node.kind() {
             "function_definition" | "class_definition" if is_named("name") && !is_part(node) => {
-                found = Some(node)
+                found = Some(node);
             }
             "assignment" if is_named("left") && found.is_none() => found = Some(node),
             _ => {}

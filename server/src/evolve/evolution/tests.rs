@@ -7,7 +7,7 @@ const TEXT: &str = "def f(n, m):\n    if n < 3:\n        return n + 1\n    retur
 
 fn evolved(words: &mut Words) -> Outcome {
     let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", TEXT).unwrap();
-    let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_secs(3600) };
+    let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_hours(1) };
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
     evolve(&target, &settings, words, &recorded, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
@@ -18,6 +18,18 @@ fn what_passes_all_tests_is_verified() {
     assert_eq!(outcome.edits.apply(TEXT), TEXT.replace("n < 3", "n <= 3"));
     assert_eq!((outcome.visible, outcome.held_out), ((1, 1), (1, 1)));
     assert_eq!(outcome.verified, VerificationKind::Separate, "{}", outcome.reason);
+}
+
+#[test]
+fn what_no_test_executes_leaves_a_doubt() {
+    let verified = |lines: &[u32]| {
+        let executed = Some(lines.iter().copied().collect());
+        evolved(&mut Words { executed, ..Words::new(TEXT, &["n <= 3", "n <= 3:"]) })
+    };
+    assert_eq!(verified(&[1, 2, 3, 4]).verified, VerificationKind::Separate);
+    let outcome = verified(&[1, 2, 3]);
+    assert_eq!(outcome.verified, VerificationKind::None);
+    assert_eq!(outcome.reason, "no test executes line 4 of it");
 }
 
 #[test]
@@ -46,11 +58,11 @@ fn a_pass_that_is_forged_does_not_count() {
 
 #[test]
 fn rivals_that_differ_are_told() {
-    let words = Words { inputs: vec!["n - 1\n"], ..Words::new(TEXT, &["n - 1", "- 1"]) };
+    let words = Words { inputs: vec!["n >= 3"], ..Words::new(TEXT, &["if n >", "n >"]) };
     let outcome = evolved(&mut { words });
     assert_eq!((outcome.visible, outcome.held_out), ((1, 1), (1, 1)));
     let disagreement = outcome.disagreement.unwrap();
-    assert_eq!(disagreement.arguments, "n - 1\n");
+    assert_eq!(disagreement.arguments, "n >= 3");
     assert_ne!(disagreement.chosen, disagreement.other);
 }
 

@@ -28,7 +28,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         if is_own || matches!(name, "min" | "max" | "round" | "pow" | "int" | "sum") {
             for other in context.names_at(call) {
                 let kind = context.kind_of_name(other);
-                if kind == Kind::ANY && !is_own || !kind.may_be(Kind::NUMBER) && !is_own {
+                if !is_own && (kind == Kind::ANY || !kind.may_be(Kind::NUMBER)) {
                     continue;
                 }
                 if let Some(last) = given.last().filter(|last| last.text() != other) {
@@ -62,10 +62,8 @@ fn compared(context: &Context<'_>, call: Node<'_>, arguments: Node<'_>, proposal
             proposals.text(arguments, weight, format!("({first}, {second})"));
         }
     }
-    if !assigned.is_empty() {
-        if let Some(first) = arguments.positional_arguments().first().filter(|first| first.text() != assigned)
-        {
-            proposals.edit(arguments, 2.0, Edit::insert(first.start(), format!("{assigned}, ")));
-        }
+    let first = arguments.positional_arguments().into_iter().next();
+    if let Some(first) = first.filter(|first| !assigned.is_empty() && first.text() != assigned) {
+        proposals.edit(arguments, 2.0, Edit::insert(first.start(), format!("{assigned}, ")));
     }
 }

@@ -17,11 +17,12 @@ pub(super) const MUTATOR: Mutator = Mutator {
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for value in context.values() {
         let Some(parent) = value.parent() else { continue };
-        let is_place = match (parent.kind(), value.field_name()) {
-            ("return_statement", _) | ("assignment", Some("right")) => true,
-            ("list_comprehension" | "generator_expression", Some("body")) => true,
-            _ => false,
-        };
+        let is_place = matches!(
+            (parent.kind(), value.field_name()),
+            ("return_statement", _)
+                | ("assignment", Some("right"))
+                | ("list_comprehension" | "generator_expression", Some("body"))
+        );
         if !is_place || value.is("conditional_expression") {
             continue;
         }

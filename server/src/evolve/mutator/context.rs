@@ -50,7 +50,7 @@ impl<'s> Context<'s> {
         let scopes = function.descendants().filter(|node| is_scope(*node));
         let bound = scopes.map(|scope| (scope.idx(), bound_names(scope))).collect();
         let nested = nodes.iter().filter(|node| node.is("function_definition"));
-        let local_functions = nested.filter_map(|node| node.field("name")).map(|node| node.text()).collect();
+        let local_functions = nested.filter_map(|node| node.field("name")).map(Node::text).collect();
         let read = values.iter().filter(|node| node.is("identifier")).map(|node| node.text()).collect();
         Some(Self { function, body, facts, nodes, values, bound, local_functions, read })
     }

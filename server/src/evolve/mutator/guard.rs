@@ -63,7 +63,9 @@ fn results(context: &Context<'_>, statement: Node<'_>) -> Vec<(String, f64)> {
         if value.is_leaf() || value.is("string") || value.is("unary_operator") {
             add(format!("return {}", value.text()), 1.0);
         }
-        alike.iter().for_each(|text| add(format!("return {text}"), 0.6));
+        for text in alike {
+            add(format!("return {text}"), 0.6);
+        }
     }
     for parameter in context.parameters() {
         add(format!("return {parameter}"), 0.3);

@@ -23,9 +23,14 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         others.extend(known.iter().filter_map(|text| Some((text.parse().ok()?, 1.0))));
         others.extend(context.facts.literals.iter().filter_map(|text| Some((text.parse().ok()?, 0.1))));
         let is_negated = node.parent().is_some_and(|parent| parent.is("unary_operator"));
+        // `a + -1` is `a - 1`, which is another mutator's.
+        let is_summand = node
+            .parent()
+            .and_then(|parent| parent.field("operator"))
+            .is_some_and(|operator| matches!(operator.text(), "+" | "-"));
         let mut seen = vec![number];
         for (other, weight) in others {
-            if seen.contains(&other) || other < 0 && is_negated {
+            if seen.contains(&other) || other < 0 && (is_negated || is_summand) {
                 continue;
             }
             seen.push(other);

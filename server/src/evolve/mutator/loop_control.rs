@@ -1,7 +1,7 @@
 //! A loop goes on, or stops, or the function returns, where it did something else.
 
 use super::{Context, Example, Mutator, Proposals};
-use crate::evolve::syntax::is_alone_on_its_lines;
+use crate::evolve::syntax::{Node, is_alone_on_its_lines};
 
 pub(super) const MUTATOR: Mutator = Mutator {
     name: "loop-control",
@@ -15,7 +15,7 @@ pub(super) const MUTATOR: Mutator = Mutator {
 
 fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     let returned: Vec<&str> =
-        context.nodes().filter(|node| node.is("return_statement")).map(|node| node.text()).collect();
+        context.nodes().filter(|node| node.is("return_statement")).map(Node::text).collect();
     for statement in context.statements() {
         match statement.kind() {
             "break_statement" => proposals.text(statement, 2.0, "continue"),

@@ -1,7 +1,7 @@
 //! Something else is returned.
 
 use super::{Context, Example, Mutator, Proposals};
-use crate::evolve::syntax::{Expression, Kind};
+use crate::evolve::syntax::{Expression, Kind, Node};
 
 pub(super) const MUTATOR: Mutator = Mutator {
     name: "return-value",
@@ -18,7 +18,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         .nodes()
         .filter(|node| node.is("return_statement"))
         .filter_map(|statement| statement.children().next())
-        .map(|node| node.text())
+        .map(Node::text)
         .collect();
     for statement in context.nodes().filter(|node| node.is("return_statement")) {
         let Some(value) = statement.children().next() else { continue };

@@ -30,13 +30,19 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         for text in cases(content) {
             add(text, 1.5);
         }
-        known.iter().for_each(|text| add((*text).to_owned(), 2.0));
+        for text in &known {
+            add((*text).to_owned(), 2.0);
+        }
         for text in near(content) {
             add(text, 0.7);
         }
-        COMMON.iter().for_each(|text| add((*text).to_owned(), 0.7));
+        for text in COMMON {
+            add(text.to_owned(), 0.7);
+        }
         let quoted = context.facts.literals.iter().filter_map(|literal| parts(literal));
-        quoted.filter(|(_, text)| text.len() <= 12).for_each(|(_, text)| add(text.to_owned(), 0.5));
+        for (_, text) in quoted.filter(|(_, text)| text.len() <= 12) {
+            add(text.to_owned(), 0.5);
+        }
     }
 }
 

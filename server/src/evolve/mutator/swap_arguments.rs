@@ -19,15 +19,12 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             "argument_list" => neighbours(&node.positional_arguments(), 1.0, proposals),
             "tuple" | "expression_list" => neighbours(&node.children().collect::<Vec<_>>(), 1.0, proposals),
             "list" => neighbours(&node.children().collect::<Vec<_>>(), 0.3, proposals),
-            "comparison_operator" => {
-                // Ordering comparisons the other way round are another mutator's.
-                if node.fields("operators").all(|operator| matches!(operator.text(), "in" | "not in")) {
-                    neighbours(
-                        &node.children().filter(|child| child.is_value()).collect::<Vec<_>>(),
-                        2.0,
-                        proposals,
-                    );
-                }
+            // Ordering comparisons the other way round are another mutator's.
+            "comparison_operator"
+                if node.fields("operators").all(|operator| matches!(operator.text(), "in" | "not in")) =>
+            {
+                let values: Vec<Node<'_>> = node.children().filter(|child| child.is_value()).collect();
+                neighbours(&values, 2.0, proposals);
             }
             "binary_operator" => {
                 let operator = node.field("operator").map_or("", Node::text);

@@ -1,11 +1,11 @@
 use super::*;
-use crate::evolve::syntax::{Kind, Syntax};
+use crate::evolve::syntax::{Kind, Node, Syntax};
 
 /// What the names of the examples are; a name's first letter says it.
 fn facts(text: &str) -> Facts {
     let module = Syntax::module(text).unwrap();
     let mut facts = Facts { module: crate::evolve::syntax::ModuleNames::of(&module), ..Facts::default() };
-    for name in module.nodes().filter(|node| node.is("identifier")).map(|node| node.text()) {
+    for name in module.nodes().filter(|node| node.is("identifier")).map(Node::text) {
         let kind = match name {
             "n" | "m" | "i" | "j" | "k" | "count" | "total" => Kind::INT,
             "s" | "t" | "word" | "text" => Kind::STR,
@@ -57,9 +57,9 @@ fn proposals_are_python() {
             assert_ne!(*candidate, EVERYTHING, "{}", mutator.name);
             if Syntax::module(candidate).unwrap().has_error() {
                 let known: Vec<&str> = EVERYTHING.lines().collect();
-                broken += &format!("\n{}:", mutator.name);
+                broken = format!("{broken}\n{}:", mutator.name);
                 for line in candidate.lines().filter(|line| !known.contains(line)) {
-                    broken += &format!("\n{line}");
+                    broken = format!("{broken}\n{line}");
                 }
             }
         }

@@ -37,7 +37,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let mut add =
             |wrapped: Expression, weight: f64| proposals.expression(value, place * weight, &wrapped);
         for (function, takes, weight) in FUNCTIONS {
-            let is_wrapped = value.parent().and_then(|p| p.parent()).and_then(Node::name_call);
+            let is_wrapped = value.parent().and_then(Node::parent).and_then(Node::name_call);
             if kind.may_be(takes) && is_wrapped.is_none_or(|(name, _)| name != function) {
                 add(expression.called_by(function), if is_unknown { weight * 0.3 } else { weight });
             }

@@ -21,7 +21,7 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
     let start = Evaluation { outcomes: evaluator.outcomes(TEXT, &all), rejected: None };
     let visible = Visible::new(&all, |test| start.outcomes.get(test).cloned());
     let search = Search::new(&origin, visible, Fitness::of(&start, &all), 1);
-    let deadline = Instant::now() + Duration::from_secs(3600);
+    let deadline = Instant::now() + Duration::from_hours(1);
     let budget = Budget { evaluations, deadline, cancel: CancellationToken::default() };
     let mut found = Vec::new();
     search

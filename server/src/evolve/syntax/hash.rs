@@ -24,8 +24,7 @@ pub(crate) fn normalised_hash(syntax: &Syntax<'_>) -> u64 {
             }
             "pass_statement" => {}
             // A tree tells what belongs together where brackets would.
-            "parenthesized_expression"
-            | "binary_operator"
+            "binary_operator"
             | "boolean_operator"
             | "call"
             | "subscript"
@@ -33,13 +32,7 @@ pub(crate) fn normalised_hash(syntax: &Syntax<'_>) -> u64 {
             | "not_operator"
             | "unary_operator"
             | "conditional_expression" => {
-                if !node.is("parenthesized_expression") {
-                    token(&format!(
-                        "{} {}",
-                        node.kind(),
-                        node.descendants().filter(|n| is_token(*n)).count()
-                    ));
-                }
+                token(&format!("{} {}", node.kind(), node.descendants().filter(|n| is_token(*n)).count()));
             }
             _ if is_token(node) => token(node.text()),
             _ => {}

@@ -45,7 +45,8 @@ fn attacks() -> Vec<(&'static str, String)> {
         .skip(1)
         .map(|attack| {
             let (name, body) = attack.split_once('\n').unwrap();
-            (name, body.lines().map(|line| format!("    {line}\n")).collect())
+            let lines: Vec<&str> = body.trim_end().lines().collect();
+            (name, format!("    {}\n", lines.join("\n    ")))
         })
         .collect()
 }
@@ -79,8 +80,7 @@ fn succeed_without(layer: Layer, tier: Tier, names: &[&str]) -> Vec<String> {
     let user = tempfile::tempdir().unwrap();
     let secret = user.path().join("secret");
     fs::write(&secret, "secret").unwrap();
-    let project =
-        Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()));
+    let project = Project::new(&FIXTURE.replace("@SECRET", &secret.display().to_string()));
     let mut runner = project.try_runner("sol.py::attack", Some(tier)).unwrap();
     runner.leave_out(layer);
     runner.baseline().unwrap();

@@ -321,7 +321,7 @@ def test_nothing():
     );
     match project.runner("shop.py::price").baseline() {
         Err(EvaluationError::NoTests { looked }) => {
-            assert_eq!(looked, [project.root().join("tests/test_shop.py")])
+            assert_eq!(looked, [project.root().join("tests/test_shop.py")]);
         }
         other => panic!("{other:?}"),
     }
