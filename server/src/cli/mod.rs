@@ -68,13 +68,10 @@ enum Command {
     Exists(exists::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
-<<<<<<< HEAD
     Evolve(evolve::Arguments),
     Runs(runs::Arguments),
-=======
     Export(export::Arguments),
     Import(import::Arguments),
->>>>>>> versions
     Doctor(doctor::Arguments),
     Forget(forget::Arguments),
     Demo(demo::Arguments),
@@ -96,13 +93,10 @@ impl Cli {
             Command::Exists(arguments) => exists::run(&arguments, surroundings),
             Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Diff(arguments) => diff::run(&arguments, surroundings),
-<<<<<<< HEAD
             Command::Evolve(arguments) => evolve::run(&arguments, surroundings),
             Command::Runs(arguments) => runs::run(&arguments, surroundings),
-=======
             Command::Export(arguments) => export::run(&arguments, surroundings),
             Command::Import(arguments) => import::run(&arguments, surroundings),
->>>>>>> versions
             Command::Doctor(arguments) => doctor::run(&arguments, surroundings),
             Command::Forget(arguments) => forget::run(&arguments, surroundings),
             Command::Demo(_) => demo::run(surroundings),
