@@ -4,7 +4,7 @@
 //! seed and on finished batches alone, never on which evaluation was the faster one.
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
@@ -19,8 +19,8 @@ use super::syntax::EditList;
 const BATCH: usize = 100;
 /// A batch that takes long is run in parts, so that it can end with the time: so many candidates first,
 const FIRST_PART: usize = 20;
-/// then as many as take so many seconds, but never fewer than that.
-const PART_SECONDS: f64 = 1.0;
+/// then as many as take so long, but never fewer than that.
+const PART_TIME: Duration = Duration::from_secs(1);
 const LEAST_PART: usize = 4;
 /// Candidates whose steps are tried beside those of the original.
 const MAX_EXPANDED: usize = 24;
@@ -211,8 +211,8 @@ impl<'a> Search<'a> {
                 Some(score) => score.clone(),
                 None => fresh.next().map_or_else(|| self.no_score(), |evaluation| self.score_of(evaluation)),
             }));
-            let seconds = begin.elapsed().as_secs_f64().max(1e-6);
-            n_next = ((texts.len() as f64 * PART_SECONDS / seconds) as usize).clamp(LEAST_PART, BATCH);
+            let n_fitting = part.len() as u128 * PART_TIME.as_micros() / begin.elapsed().as_micros().max(1);
+            n_next = usize::try_from(n_fitting).unwrap_or(BATCH).clamp(LEAST_PART, BATCH);
         }
         Ok(scores)
     }
