@@ -146,3 +146,23 @@ fn refusals_name_the_reason() {
         outcome.stdout
     );
 }
+
+#[test]
+fn a_mend_with_a_line_that_no_test_executes_is_plausible_only() {
+    let verified = |more: &str| {
+        let project = project();
+        let root = project.path();
+        let source = SOURCE.replace("    best =", "    if not numbers:\n        return None\n    best =");
+        fs::write(root.join("shop.py"), source).unwrap();
+        fs::write(root.join("tests/test_shop.py"), format!("{TESTS}{more}")).unwrap();
+        let outcome =
+            run(root, &["evolve", "shop.py::largest", "--evaluations", "150", "--seed", "1", "--json"]);
+        let found = document(&outcome);
+        assert_eq!(found["status"], "improved", "{found}");
+        (found["verified"].clone(), found["reason"].as_str().unwrap_or_default().to_owned())
+    };
+    let (kind, reason) = verified("");
+    assert_eq!((kind, reason.as_str()), (Value::from("none"), "no test executes line 5 of it"));
+    let (kind, reason) = verified("\ndef test_none():\n    assert largest([]) is None\n");
+    assert_eq!(kind, "separate", "{reason}");
+}

@@ -226,13 +226,7 @@ pub(crate) trait Evaluator {
     ) -> Result<Observations, EvaluationError>;
 
     /// The lines of a candidate's text, from 1, that these tests execute together; `None` where that cannot be seen.
-    fn trace(
-        &mut self,
-        _candidate: &str,
-        _tests: &[usize],
-    ) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
-        Ok(None)
-    }
+    fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError>;
 
     /// Runs these tests with a candidate so that it cannot forge a pass, in a fresh sandbox.
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError>;

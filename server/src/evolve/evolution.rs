@@ -112,8 +112,9 @@ pub(crate) fn evolve(
     )?;
     let search_time = search_started.elapsed();
     observe(&Event::Judging);
-    let judgement = judge(&origin, &archive, &split, settings.seed, evaluator)?;
-    let mut ended = conclude(&origin, &baseline, &split, &judgement, n_evaluations, evaluator)?;
+    let deadline = started + settings.time;
+    let judgement = judge(&origin, &archive, &split, settings.seed, deadline, evaluator)?;
+    let mut ended = conclude(&origin, &baseline, &split, &judgement, n_evaluations, deadline, evaluator)?;
     (ended.n_evaluations, ended.search_time) = (n_evaluations, search_time);
     ended.finalists = judgement.finalists;
     Ok(ended)
@@ -174,11 +175,15 @@ fn conclude(
     split: &Split,
     judgement: &Judgement,
     n_tried: usize,
+    deadline: Instant,
     evaluator: &mut dyn Evaluator,
 ) -> Result<Outcome, EvaluationError> {
     let mut fallback = None;
     for (at, finalist) in judgement.finalists.iter().enumerate().take(MAX_VERIFIED) {
-        let edits = shrink(origin, finalist.edits.clone(), split, evaluator)?;
+        if fallback.is_some() && Instant::now() >= deadline {
+            break;
+        }
+        let edits = shrink(origin, finalist.edits.clone(), split, deadline, evaluator)?;
         let text = origin.text_of(&edits);
         let range = origin.range_of(&edits);
         let mut found = Outcome {

@@ -2,6 +2,7 @@
 //! the likeliest of these.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use super::archive::Archive;
 use super::candidate::Origin;
@@ -14,6 +15,8 @@ use super::syntax::{EditList, Syntax};
 const MAX_OBSERVED: usize = 240;
 /// Groups of equal behaviour that the held-out tests see.
 const MAX_FINALISTS: usize = 20;
+/// Of these, how many run between two looks at the clock.
+const FINALISTS_AT_ONCE: usize = 4;
 /// Inputs on which behaviour is compared.
 const N_INPUTS: usize = 120;
 /// Bytes of change that make a candidate half as likely.
@@ -112,12 +115,13 @@ impl Judgement {
     }
 }
 
-/// Judges the plausible candidates of an archive.
+/// Judges the plausible candidates of an archive; when `deadline` has passed, no more finalists come into question.
 pub(crate) fn judge(
     origin: &Origin,
     archive: &Archive,
     split: &Split,
     seed: u64,
+    deadline: Instant,
     evaluator: &mut dyn Evaluator,
 ) -> Result<Judgement, EvaluationError> {
     let mut judgement = Judgement::default();
@@ -136,7 +140,7 @@ pub(crate) fn judge(
     let mut finalists = alike(archive, &observed, &observations);
     agree(&mut finalists);
     finalists.truncate(MAX_FINALISTS);
-    hold_out(origin, split, &mut finalists, evaluator)?;
+    hold_out(origin, split, &mut finalists, deadline, evaluator)?;
     finalists.sort_by(|a, b| {
         b.n_held_out
             .cmp(&a.n_held_out)
@@ -234,18 +238,26 @@ fn agree(finalists: &mut [Finalist]) {
     }
 }
 
-/// Runs all tests with the finalists, those the search saw once more.
+/// Runs all tests with the finalists, the likeliest first, those tests that the search saw once more; leaves out the
+/// finalists that the time does not allow.
 fn hold_out(
     origin: &Origin,
     split: &Split,
-    finalists: &mut [Finalist],
+    finalists: &mut Vec<Finalist>,
+    deadline: Instant,
     evaluator: &mut dyn Evaluator,
 ) -> Result<(), EvaluationError> {
-    let texts: Vec<String> = finalists.iter().map(|finalist| origin.text_of(&finalist.edits)).collect();
-    for (finalist, evaluation) in finalists.iter_mut().zip(run_all(split, &texts, evaluator)?) {
-        finalist.n_visible = n_passed(&evaluation, &split.visible);
-        finalist.n_held_out = n_passed(&evaluation, &split.held_out);
+    let mut n_run = 0;
+    while n_run < finalists.len() && (n_run == 0 || Instant::now() < deadline) {
+        let part: Vec<&mut Finalist> = finalists.iter_mut().skip(n_run).take(FINALISTS_AT_ONCE).collect();
+        let texts: Vec<String> = part.iter().map(|finalist| origin.text_of(&finalist.edits)).collect();
+        n_run += part.len();
+        for (finalist, evaluation) in part.into_iter().zip(run_all(split, &texts, evaluator)?) {
+            finalist.n_visible = n_passed(&evaluation, &split.visible);
+            finalist.n_held_out = n_passed(&evaluation, &split.held_out);
+        }
     }
+    finalists.truncate(n_run);
     Ok(())
 }
 

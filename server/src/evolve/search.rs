@@ -4,7 +4,7 @@
 //! seed and on finished batches alone, never on which evaluation was the faster one.
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
@@ -17,6 +17,11 @@ use super::syntax::EditList;
 
 /// Candidates that are evaluated together.
 const BATCH: usize = 100;
+/// A batch that takes long is run in parts, so that it can end with the time: so many candidates first,
+const FIRST_PART: usize = 20;
+/// then as many as take so long, but never fewer than that.
+const PART_TIME: Duration = Duration::from_secs(1);
+const LEAST_PART: usize = 4;
 /// Candidates whose steps are tried beside those of the original.
 const MAX_EXPANDED: usize = 24;
 /// A candidate has to gain so much on the original to be gone on from.
@@ -130,11 +135,12 @@ impl<'a> Search<'a> {
             if attempts.is_empty() {
                 break;
             }
-            let scores = match self.score(&attempts, evaluator, recorded) {
+            let scores = match self.score(&attempts, evaluator, recorded, budget) {
                 Err(EvaluationError::Cancelled) => break,
                 scores => scores?,
             };
-            n_evaluations += attempts.len();
+            // Fewer than attempts if the time was up, and then the loop ends.
+            n_evaluations += scores.len();
             let batch: Vec<(u64, Candidate)> = attempts
                 .into_iter()
                 .zip(scores)
@@ -184,19 +190,45 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// Runs what is not recorded: the failing tests with all, the others with those that gain on them.
+    /// The scores of the attempts, from the first to the last that the time allows; what is recorded does not run.
     fn score(
         &self,
         attempts: &[(u64, Attempt)],
         evaluator: &mut dyn Evaluator,
         recorded: &Recorded,
+        budget: &Budget,
     ) -> Result<Vec<Score>, EvaluationError> {
-        let fresh = attempts.iter().filter(|(hash, _)| !recorded.contains_key(hash));
-        let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
+        let mut scores = Vec::with_capacity(attempts.len());
+        let mut n_next = FIRST_PART;
+        while scores.len() < attempts.len() && (scores.is_empty() || Instant::now() < budget.deadline) {
+            let begin = Instant::now();
+            let part: Vec<&(u64, Attempt)> = attempts.iter().skip(scores.len()).take(n_next).collect();
+            let fresh = part.iter().filter(|(hash, _)| !recorded.contains_key(hash));
+            let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
+            let evaluations = self.evaluate(&texts, evaluator)?;
+            let mut fresh = evaluations.iter();
+            scores.extend(part.iter().map(|(hash, _)| match recorded.get(hash) {
+                Some(score) => score.clone(),
+                None => fresh.next().map_or_else(|| self.no_score(), |evaluation| self.score_of(evaluation)),
+            }));
+            let n_fitting = part.len() as u128 * PART_TIME.as_micros() / begin.elapsed().as_micros().max(1);
+            n_next = usize::try_from(n_fitting).unwrap_or(BATCH).clamp(LEAST_PART, BATCH);
+        }
+        Ok(scores)
+    }
+
+    /// Runs the failing tests with all, the others with those that gain on them.
+    fn evaluate(
+        &self,
+        texts: &[String],
+        evaluator: &mut dyn Evaluator,
+    ) -> Result<Vec<Evaluation>, EvaluationError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
         let first =
             Plan { order: self.visible.failing.clone(), stop_after: self.visible.failing.len(), batch: true };
-        let mut evaluations =
-            if texts.is_empty() { Vec::new() } else { evaluator.evaluate(&texts, &first)? };
+        let mut evaluations = evaluator.evaluate(texts, &first)?;
         let gains: Vec<usize> =
             (0..evaluations.len()).filter(|at| self.gains(evaluations.get(*at))).collect();
         if !gains.is_empty() && !self.visible.guarding.is_empty() {
@@ -208,12 +240,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let mut fresh = evaluations.iter();
-        let score = |(hash, _): &(u64, Attempt)| match recorded.get(hash) {
-            Some(score) => score.clone(),
-            None => fresh.next().map_or_else(|| self.no_score(), |evaluation| self.score_of(evaluation)),
-        };
-        Ok(attempts.iter().map(score).collect())
+        Ok(evaluations)
     }
 
     fn score_of(&self, evaluation: &Evaluation) -> Score {

@@ -8,6 +8,7 @@ use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
 use super::protocol::{Budget, Ready, Request};
+use super::trace::Traced;
 use super::zygote::{Role, Setup, Zygote};
 use super::{Collected, batch};
 
@@ -43,7 +44,7 @@ pub(super) fn take(
         }
         let runs = fresh.as_mut().unwrap_or(&mut zygote);
         let traced = trace(runs, ids.len(), setup.jobs)?;
-        if traced.covering.is_empty() {
+        if traced.lines.is_empty() {
             continue;
         }
         let mut baseline = Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
@@ -56,7 +57,7 @@ pub(super) fn take(
                 ready.threads
             ));
         }
-        let items = measure(runs, &ids, &traced.covering, &mut baseline)?;
+        let items = measure(runs, &ids, &traced.lines, &mut baseline)?;
         let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
         let budgets = Budgets::of(&known);
         let is_pure = items.iter().map(|&item| ready.tests[item].is_pure).collect();
@@ -91,15 +92,6 @@ fn refuse(setup: &Setup, ready: &Ready) -> Result<(), EvaluationError> {
     }
 }
 
-/// What the traced run saw.
-#[derive(Debug, Default)]
-struct Traced {
-    /// The lines by test of those that execute the target.
-    covering: BTreeMap<usize, BTreeSet<u32>>,
-    kinds: BTreeMap<String, BTreeSet<String>>,
-    elements: BTreeMap<String, BTreeSet<String>>,
-}
-
 fn trace(zygote: &mut Zygote, n_tests: usize, jobs: usize) -> Result<Traced, EvaluationError> {
     let all: Vec<usize> = (0..n_tests).collect();
     // Neighbours share fixtures, so they stay together.
@@ -110,23 +102,13 @@ fn trace(zygote: &mut Zygote, n_tests: usize, jobs: usize) -> Result<Traced, Eva
         .map(|(id, tests)| Request { is_traced: true, ..request(id, tests.to_vec(), TRACED) })
         .collect();
     let mut traced = Traced::default();
-    for row in zygote.ask(&requests)?.iter().flat_map(super::protocol::Reply::rows) {
-        if let Some(reason) = row.rejected.or(row.broken).or(row.unswappable) {
-            return Err(EvaluationError::Failed(format!("the original cannot run: {reason}")));
-        }
-        if let Some(test) = row.test.filter(|_| row.has_run) {
-            traced.covering.insert(test, row.lines.into_iter().collect());
-        }
-        merge(&mut traced.kinds, row.kinds);
-        merge(&mut traced.elements, row.elements);
+    for reply in zygote.ask(&requests)? {
+        let added = traced.add(reply.rows());
+        added.map_err(|reason| EvaluationError::Failed(format!("the original cannot run: {reason}")))?;
     }
+    let covering = &traced.covering;
+    traced.lines.retain(|test, _| covering.contains(test));
     Ok(traced)
-}
-
-fn merge(all: &mut BTreeMap<String, BTreeSet<String>>, more: BTreeMap<String, Vec<String>>) {
-    for (name, kinds) in more {
-        all.entry(name).or_default().extend(kinds);
-    }
 }
 
 fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {

@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::super::evaluation::{TestOutcome, TestStatus};
 use super::protocol::Budget;
 
-/// A candidate may take so many times what the original takes.
+/// A candidate may take so many times what the original takes;
 const FACTOR: u64 = 20;
+/// where that is much, it may take twice as long as the original and so many ticks or seconds more.
+const MORE_TICKS: u64 = 3_000_000;
+const MORE_SECONDS: f64 = 3.0;
 /// Ticks that every test may have: a hang is found in some ten milliseconds.
 const LEAST_TICKS: u64 = 50_000;
 /// Seconds of processor time that every test may have.
@@ -38,11 +41,13 @@ impl Budgets {
                 outcome.ticks.max(common)
             };
             Budget {
-                ticks: LEAST_TICKS.max(FACTOR.saturating_mul(ticks)),
-                cpu: LEAST_CPU + FACTOR as f64 * seconds(outcome),
+                ticks: LEAST_TICKS.max(
+                    FACTOR.saturating_mul(ticks).min(ticks.saturating_mul(2).saturating_add(MORE_TICKS)),
+                ),
+                cpu: LEAST_CPU + allowance(outcome),
             }
         });
-        let walls = outcomes.iter().map(|outcome| LEAST_WALL + FACTOR as f64 * seconds(outcome));
+        let walls = outcomes.iter().map(|outcome| LEAST_WALL + allowance(outcome));
         Self { tests: tests.collect(), walls: walls.collect() }
     }
 
@@ -65,6 +70,11 @@ impl Budgets {
 /// Whole seconds of processor time for a process that runs all of these.
 pub(super) fn total_cpu(limits: &[Budget]) -> u64 {
     Duration::from_secs_f64(limits.iter().map(|limit| limit.cpu).sum()).as_secs() + 2
+}
+
+fn allowance(outcome: &TestOutcome) -> f64 {
+    let seconds = seconds(outcome);
+    (FACTOR as f64 * seconds).min(2.0 * seconds + MORE_SECONDS)
 }
 
 fn seconds(outcome: &TestOutcome) -> f64 {

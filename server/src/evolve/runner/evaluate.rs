@@ -39,7 +39,7 @@ pub(super) fn evaluate(
 
 /// Runs each request in a process of its own: a fork of the zygote, or a fresh import where code alone cannot be
 /// swapped.
-fn run_apart(runner: &mut Runner, requests: &[Request]) -> Result<Vec<Vec<Row>>, EvaluationError> {
+pub(super) fn run_apart(runner: &mut Runner, requests: &[Request]) -> Result<Vec<Vec<Row>>, EvaluationError> {
     let collected = runner.collected.as_mut().ok_or_else(no_baseline)?;
     let mut rows: Vec<Vec<Row>> = Vec::new();
     if !collected.is_threaded {

@@ -12,9 +12,11 @@ mod sources;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod trace;
 mod verify;
 mod zygote;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use siskin_indexer::cancel::CancellationToken;
@@ -137,6 +139,10 @@ impl Evaluator for Runner {
         count: usize,
     ) -> Result<Observations, EvaluationError> {
         observe::observe(self, candidates, tests, seed, count)
+    }
+
+    fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
+        trace::trace(self, candidate, tests)
     }
 
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {

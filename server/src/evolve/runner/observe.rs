@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::evaluation::{EvaluationError, Observations, Observed, ObservedInput, Plan};
+use super::super::evaluation::{EvaluationError, Observations, Observed, ObservedInput, Plan, TestOutcome};
 use super::Runner;
 use super::change::Change;
 use super::evaluate::{no_baseline, request};
@@ -15,10 +15,21 @@ pub(super) struct Wish {
     changes: Vec<Option<Change>>,
     seed: u64,
     count: usize,
+    /// Ticks that the original may use on all inputs together.
+    ticks: u64,
+    /// Wall time of the whole, the outermost of the bounds.
+    seconds: f64,
 }
 
-/// Seconds that one candidate may take on all inputs, and some to record them.
+/// Seconds without a sign of life: far beyond what it takes.
 const WALL: f64 = 20.0;
+/// Seconds of a whole observation.
+const SECONDS: f64 = 3.0;
+/// Of these, for the tests whose calls are recorded, as long as they take untraced.
+const RECORDING: f64 = 0.7;
+/// Ticks of a whole observation, and what one candidate has at least.
+const TICKS: u64 = 8_000_000;
+const LEAST_TICKS: u64 = 50_000;
 
 /// Records calls of these tests, makes inputs of them, and runs the candidates on each.
 pub(super) fn observe(
@@ -35,7 +46,9 @@ pub(super) fn observe(
     if collected.is_threaded {
         return Ok(without_inputs(candidates.len()));
     }
-    let plan = Plan { order: tests.to_vec(), stop_after: tests.len(), batch: false };
+    let order = quick(&collected.original, tests);
+    let plan = Plan { stop_after: order.len(), order, batch: false };
+    let ticks = (TICKS / (changes.len() as u64 + 1)).max(LEAST_TICKS);
     // Recording gives the same inputs each time, so that candidates may be spread over processes.
     let share = changes.len().div_ceil(runner.setup.jobs.max(1)).max(1);
     let mut shares: Vec<&[Option<Change>]> = changes.chunks(share).collect();
@@ -49,7 +62,7 @@ pub(super) fn observe(
             let changes = std::iter::once(None).chain(changes.iter().cloned()).collect();
             let mut request = request(collected, id, None, &plan);
             request.wall = request.wall.max(WALL);
-            request.observe = Some(Wish { changes, seed, count });
+            request.observe = Some(Wish { changes, seed, count, ticks, seconds: SECONDS });
             request.forks = true;
             request
         })
@@ -57,6 +70,22 @@ pub(super) fn observe(
     let replies: Vec<Vec<Row>> =
         collected.zygote.ask(&requests)?.iter().map(super::protocol::Reply::rows).collect();
     Ok(gather(&replies, &shares))
+}
+
+/// The tests that can be run in the time for recording; one of them in any case.
+fn quick(original: &[TestOutcome], tests: &[usize]) -> Vec<usize> {
+    let seconds = |test: usize| original.get(test).map_or(0.0, |outcome| outcome.seconds);
+    let mut spent = 0.0;
+    let mut order = tests.to_vec();
+    order.retain(|&test| {
+        let fits = spent + seconds(test) <= RECORDING;
+        spent += if fits { seconds(test) } else { 0.0 };
+        fits
+    });
+    if order.is_empty() {
+        order.extend(tests.iter().copied().min_by(|a, b| seconds(*a).total_cmp(&seconds(*b))));
+    }
+    order
 }
 
 fn without_inputs(n_candidates: usize) -> Observations {
@@ -67,15 +96,16 @@ fn gather(replies: &[Vec<Row>], shares: &[&[Option<Change>]]) -> Observations {
     let n_candidates = shares.iter().map(|share| share.len()).sum();
     let inputs_of = |rows: &[Row]| rows.iter().find_map(|row| row.inputs.clone()).unwrap_or_default();
     let Some(first) = replies.first() else { return without_inputs(n_candidates) };
-    let inputs = inputs_of(first);
-    if inputs.is_empty() || replies.iter().any(|rows| inputs_of(rows) != inputs) {
+    // Where time ran out, some processes did not come to as many inputs as others.
+    let inputs = replies.iter().map(|rows| inputs_of(rows)).min_by_key(Vec::len).unwrap_or_default();
+    if inputs.is_empty() || replies.iter().any(|rows| !inputs_of(rows).starts_with(&inputs)) {
         return without_inputs(n_candidates);
     }
+    // Of a candidate without a turn nothing was seen.
     let seen = |rows: &[Row], place: usize| -> Vec<Observed> {
         let row = rows.iter().find(|row| row.candidate == Some(place));
-        let mut seen = row.and_then(|row| row.seen.clone()).unwrap_or_default();
-        seen.resize_with(inputs.len(), || ("gone".to_owned(), "ends the process".to_owned()));
-        seen.into_iter().map(|(digest, shown)| Observed { digest, shown }).collect()
+        let seen = row.and_then(|row| row.seen.clone()).unwrap_or_default();
+        seen.into_iter().take(inputs.len()).map(|(digest, shown)| Observed { digest, shown }).collect()
     };
     let candidates = replies
         .iter()

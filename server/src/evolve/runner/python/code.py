@@ -85,6 +85,7 @@ class Target:
         self.is_nested = any(len(chain) - 1 > d.depth for chain, d in zip(chains, self.definitions))
         self.ranges = [span(chain[-1]) for chain in chains]
         self.living = {}
+        self.swapped = None  # the code that the living functions run, if it was put in
 
     def find_living(self):
         """Looks through all functions for those that were made from the target's text."""
@@ -129,6 +130,7 @@ class Target:
         for function in functions:
             if code.co_freevars != function.__code__.co_freevars:
                 raise NotSwappable("it uses other variables of the functions around it")
+        self.swapped = code
         for function in functions:
             function.__code__ = code
             if defaults is not None:

@@ -69,11 +69,11 @@ class Zygote:
 
             run_batch(self.target, self.items, request, watch, emit)
             return
-        change = request.get("change")
-        if not put_in(self.target, change and Change(*change), watch, emit):
+        change = request.get("change") and Change(*request["change"])
+        if not put_in(self.target, change, watch, emit):
             return
         if request.get("is_traced"):
-            trace(self.target, self.items, request, watch, emit)
+            trace(self.target, self.items, request, watch, emit, change)
         else:
             run_planned(self.items, request, watch, emit)
 

@@ -17,20 +17,29 @@ from _siskin.limits import LimitReached, Watch
 from _siskin.recording import record
 from _siskin.testing import seed
 
-# What one call of the original may use: ticks, and seconds of processor time.
-TICKS, CPU = 100_000, 0.25
+# What a call that a test makes may use of the original, in ticks, and any call, in seconds of processor time.
+TICKS, CPU = 100_000, 0.1
+# A new input may take so many times what the dearest call of a test takes, but this at least and that at most.
+DEARER, LEAST_DEAR, MOST_DEAR = 10, 500, 20_000
 # Candidates may use so many times what the original does, and this at least.
-FACTOR, LEAST_TICKS = 20, 20_000
+FACTOR, LEAST_TICKS = 20, 5_000
 # A candidate that takes too long on so many inputs is not run on more.
-MOST_HANGS = 5
-# Seconds for all inputs of one candidate.
-WALL = 10.0
+MOST_HANGS = 3
+# Seconds for some inputs of one candidate.
+WALL = 1.0
+# Inputs that all candidates run on before the others are tried.
+FIRST, LEAST_FIRST = 20, 3
 TOO_LONG = "takes too long"
 
 
 def observe(target, items, request, confinement, emit):
-    """In a child that may fork: records, makes inputs, and forks for each candidate; the first is the original."""
+    """In a child that may fork: records, makes inputs, and forks for each candidate; the first is the original.
+
+    Ticks bound it, so that it gives the same on each machine; where that does not do, `seconds` are the end: inputs
+    that not all candidates have run on by then are left out, or else the candidates that had no turn.
+    """
     wish = request["observe"]
+    end = time.monotonic() + wish["seconds"]
     watch = Watch()
     try:
         target.swap(None, watch.counter())
@@ -40,41 +49,84 @@ def observe(target, items, request, confinement, emit):
     calls = record(target, items, request, watch)
     watch.stop()
     inputs = make_inputs(calls, random.Random(wish["seed"]), wish["count"])
-    runs = Runs(target, confinement)
-    original = runs.fork(None, [(call, TICKS) for call, _ in inputs])
-    # Inputs that are too much for the original would be for all.
-    fit = [i for i, row in enumerate(original) if row["shown"] != TOO_LONG]
-    if len(fit) < len(inputs) / 2:
+    runs = Runs(target, confinement, end)
+    begin = time.monotonic()
+    inputs, original = affordable(runs, inputs, wish["ticks"])
+    per_input = (time.monotonic() - begin) / max(1, len(inputs))
+    limits = [max(LEAST_TICKS, FACTOR * min(row["ticks"], MOST_DEAR)) for row in original]
+    limited = [(call, limit) for (call, _), limit in zip(inputs, limits)]
+    changes = wish["changes"][1:]
+    fit_in = (end - begin) / 2 / (per_input * max(1, len(changes)) + 1e-9)
+    first = min(len(inputs), FIRST, max(LEAST_FIRST, int(fit_in)))
+    seen = {place: runs.look(change, limited[:first], 2 * wish["ticks"]) for place, change in enumerate(changes, 1)}
+    more = {}
+    if first < len(inputs) and not runs.is_over():
+        more = {place: runs.look(change, limited[first:], 2 * wish["ticks"]) for place, change in enumerate(changes, 1)}
+    n_common = first if changes and None in (more or {0: None}).values() else len(inputs)
+    emit({"inputs": [[show_call(call), is_recorded] for call, is_recorded in inputs[:n_common]]})
+    for place, rows in [(0, original), *seen.items()]:
+        if rows is not None:
+            rows = (rows + (more.get(place) or []))[:n_common]
+            emit({"candidate": place, "seen": [[row["digest"], row["shown"]] for row in rows]})
+
+
+def affordable(runs, inputs, total):
+    """The inputs that do not cost too much with the original, in `total` ticks together, and what it does on them."""
+    recorded = [call for call, is_recorded in inputs if is_recorded]
+    original = runs.fork(None, [(call, TICKS) for call in recorded], total, len(recorded))
+    ticks = [row["ticks"] for row in original if row["shown"] != TOO_LONG]
+    most = min(MOST_DEAR, max(LEAST_DEAR, DEARER * max(ticks, default=0)))
+    made = [(call, most) for call, _ in inputs[len(recorded):]]
+    original += runs.fork(None, made, total, len(made))
+    fit, spent = [], 0
+    for place, row in enumerate(original):
+        if row["shown"] != TOO_LONG and row["ticks"] <= most and spent + row["ticks"] <= total:
+            spent += row["ticks"]
+            fit.append(place)
+    # Where the original hangs on what the tests ask, it does not say what is dear.
+    if 2 * len(ticks) < len(recorded) or not fit:
         fit = list(range(len(inputs)))
-    emit({"inputs": [[show_call(inputs[i][0]), inputs[i][1]] for i in fit]})
-    if not fit:
-        return
-    limited = [(inputs[i][0], max(LEAST_TICKS, FACTOR * min(original[i]["ticks"], TICKS))) for i in fit]
-    for place, change in enumerate(wish["changes"]):
-        rows = [original[i] for i in fit] if change is None else runs.fork(change, limited)
-        emit({"candidate": place, "seen": [[row["digest"], row["shown"]] for row in rows]})
+    return [inputs[place] for place in fit], [original[place] for place in fit]
 
 
 class Runs:
     """Runs of candidates on inputs, each in a confined process of its own."""
 
-    def __init__(self, target, confinement):
+    def __init__(self, target, confinement, end):
         self.target = target
         self.confinement = confinement
+        self.end = end
         self.count = 0
 
-    def fork(self, change, inputs):
-        """A row for each input: digest, text for people, ticks."""
+    def is_over(self):
+        """Whether the time is used."""
+        return time.monotonic() >= self.end
+
+    def look(self, change, inputs, total):
+        """A row for each input; None if the time did not do."""
+        if self.is_over():
+            return None
+        rows = self.fork(change, inputs, total, MOST_HANGS)
+        return None if self.is_over() else rows
+
+    def fork(self, change, inputs, total, most_hangs):
+        """A row for each input: digest, text for people, ticks; `total` ticks or `most_hangs` end it."""
         self.count += 1
-        rows = fork(self.target, change, inputs, self.confinement, self.count)
+        bounds = total, most_hangs, min(time.monotonic() + WALL, self.end)
+        rows, is_late = fork(self.target, change, inputs, self.confinement, self.count, bounds)
         seen = {row["input"]: row for row in rows if type(row.get("input")) is int}
-        return [row_of(seen.get(place)) for place in range(len(inputs))]
+        missing = LATE if is_late else GONE
+        return [row_of(seen.get(place), missing) for place in range(len(inputs))]
 
 
-def row_of(row):
+GONE = {"digest": "gone", "shown": "ends the process", "ticks": 0}
+LATE = {"digest": digest(TOO_LONG), "shown": TOO_LONG, "ticks": 0}
+
+
+def row_of(row, missing):
     """A row as it must be: what a candidate's process wrote may be anything."""
     if row is None:
-        return {"digest": "gone", "shown": "ends the process", "ticks": 0}
+        return dict(missing)
     ticks = row.get("ticks")
     return {
         "digest": str(row.get("digest")),
@@ -83,8 +135,9 @@ def row_of(row):
     }
 
 
-def fork(target, change, inputs, confinement, place):
-    """What one candidate does, in a confined process of its own."""
+def fork(target, change, inputs, confinement, place, bounds):
+    """What one candidate does, in a confined process of its own, and whether time ended it."""
+    total, most_hangs, deadline = bounds
     folder = os.path.join(os.environ["TMPDIR"], f"o{place}")
     os.mkdir(folder)
     reading, writing = os.pipe()
@@ -93,15 +146,16 @@ def fork(target, change, inputs, confinement, place):
         try:
             os.close(reading)
             use_folder(folder)
-            confinement.apply(folder, int(WALL))
-            look(target, change, inputs, writing)
+            confinement.apply(folder, int(WALL) + 1)
+            look(target, change, inputs, writing, total, most_hangs)
         finally:
             os._exit(0)
     os.close(writing)
-    output, deadline = b"", time.monotonic() + WALL
+    output, is_late = b"", False
     while len(output) < 1 << 22:
         wait = deadline - time.monotonic()
         if wait <= 0 or not select.select([reading], [], [], wait)[0]:
+            is_late = True
             break
         part = os.read(reading, 1 << 16)
         if not part:
@@ -110,10 +164,11 @@ def fork(target, change, inputs, confinement, place):
     os.close(reading)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    return rows_of(output)
+    return rows_of(output), is_late
 
 
-def look(target, change, inputs, writing):
+def look(target, change, inputs, writing, total, most_hangs):
+    """Runs the inputs one after the other and writes a row of each."""
     watch = Watch()
     dumps, write = json.dumps, write_all
     trouble = ""
@@ -122,12 +177,13 @@ def look(target, change, inputs, writing):
     except BaseException as error:
         trouble = f"cannot run: {type(error).__name__}"
     function = target.function()
-    hangs = 0
+    hangs = spent = 0
     for place, (call, ticks) in enumerate(inputs):
         text = shown = trouble or TOO_LONG
-        if not trouble and hangs < MOST_HANGS:
+        if not trouble and hangs < most_hangs and spent <= total:
             text, shown = look_once(function, call, ticks, watch)
             hangs += shown == TOO_LONG
+            spent += watch.ticks
         row = {"input": place, "digest": digest(text), "shown": shown, "ticks": watch.ticks}
         write(writing, dumps(row).encode() + b"\n")
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import types
 
 from _siskin.testing import run_planned
 
@@ -10,11 +11,17 @@ MOST_LOOKS = 500
 
 
 class Tracer:
-    """Follows frames of the target's file."""
+    """Follows frames of the target's file.
 
-    def __init__(self, target):
+    `change` is what was swapped in, if something was: code that was not swapped has the lines of the original.
+    """
+
+    def __init__(self, target, change=None):
         self.target = target
+        self.change = change
+        self.swapped = set(codes_in(target.swapped)) if change else set()
         self.lines = set()
+        self.old_lines = set()
         self.has_run = False
         self.looks = 0
         self.kinds = {}
@@ -22,12 +29,13 @@ class Tracer:
         self.codes = {}
 
     def begin(self):
-        self.lines, self.has_run, self.looks = set(), False, 0
+        self.lines, self.old_lines, self.has_run, self.looks = set(), set(), False, 0
         sys.settrace(self.on_call)
 
     def end(self, row):
         sys.settrace(None)
-        row["lines"] = sorted(self.lines)
+        moved = {moved_line(self.change, line) for line in self.old_lines}
+        row["lines"] = sorted(self.lines | moved - {None})
         row["has_run"] = self.has_run
 
     def on_call(self, frame, event, argument):
@@ -36,11 +44,15 @@ class Tracer:
         if where is None:
             if os.path.realpath(code.co_filename) != self.target.real:
                 where = 0
+            elif self.change and code not in self.swapped:
+                where = 3
             else:
                 where = 2 if self.target.is_in(code) else 1
             self.codes[code] = where
         if where == 0:
             return None
+        if where == 3:
+            return self.on_old_line
         if where == 1:
             return self.on_line
         self.has_run = True
@@ -50,6 +62,11 @@ class Tracer:
         if event == "line":
             self.lines.add(frame.f_lineno)
         return self.on_line
+
+    def on_old_line(self, frame, event, argument):
+        if event == "line":
+            self.old_lines.add(frame.f_lineno)
+        return self.on_old_line
 
     def on_target_line(self, frame, event, argument):
         if event == "line":
@@ -66,9 +83,24 @@ class Tracer:
             self.elements.setdefault(name, set()).add(type(next(iter(value))).__name__)
 
 
-def trace(target, items, request, watch, emit):
-    """Runs the original; each row has the lines and whether the target ran."""
-    tracer = Tracer(target)
+def codes_in(code):
+    """This code and all that lies in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from codes_in(constant)
+
+
+def moved_line(change, line):
+    """Where a line of the original (from 1) is in the candidate's text; None if it is there no longer."""
+    if line <= change.first:
+        return line
+    return line + len(change.lines) - (change.last - change.first) if line > change.last else None
+
+
+def trace(target, items, request, watch, emit, change=None):
+    """Runs what is swapped in; each row has the lines of its text, and whether the target ran."""
+    tracer = Tracer(target, change)
     run_planned(items, request, watch, emit, tracer.begin, tracer.end)
     emit({
         "kinds": {name: sorted(kinds) for name, kinds in tracer.kinds.items()},

@@ -9,6 +9,7 @@ mod observing;
 #[path = "../../../../../tests/support/packages.rs"]
 mod packages;
 mod project;
+mod tracing;
 mod verifying;
 
 use std::path::Path;
