@@ -152,7 +152,7 @@ fn a_mend_with_a_line_that_no_test_executes_is_plausible_only() {
     let verified = |more: &str| {
         let project = project();
         let root = project.path();
-        let source = SOURCE.replace("    best =", "    if not numbers:\n        return None\n    best =");
+        let source = SOURCE.replacen("    best =", "    if not numbers:\n        return None\n    best =", 1);
         fs::write(root.join("shop.py"), source).unwrap();
         fs::write(root.join("tests/test_shop.py"), format!("{TESTS}{more}")).unwrap();
         let outcome =
