@@ -258,3 +258,31 @@ fn imports(tree: &SyntaxTree) -> impl Iterator<Item = Node<'_>> {
         .collect();
     found.into_iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cancel::CancellationToken;
+
+    /// The text after `Frame` of `acme` was imported for its end, and by which name it is known there already.
+    #[track_caller]
+    fn check(text: &str, expected: &str, alias: Option<&str>) {
+        let tree = SyntaxTree::parse(text, None, &CancellationToken::default()).expect("parsed");
+        assert_eq!(name_alias(text, &tree, text.len(), "acme", "Frame"), alias, "{text}");
+        let edit = import_edit(text, &tree, &(0..text.len()), text.len(), "acme", Some("Frame"), None);
+        let mut changed = text.to_owned();
+        if let Some(edit) = edit {
+            changed.insert_str(edit.at, &edit.text);
+        }
+        assert_eq!(changed, expected);
+    }
+
+    #[test]
+    fn joins_the_imports_that_are_there() {
+        check("from acme import load\nFrame", "from acme import load, Frame\nFrame", None);
+        check("from acme import ()\nFrame", "from acme import (Frame)\nFrame", None);
+        check("from acme import *\nFrame", "from acme import *\nFrame", None);
+        check("from acme import Frame\nFrame", "from acme import Frame\nFrame", None);
+        check("from acme import Frame as F\nF", "from acme import Frame as F, Frame\nF", Some("F"));
+    }
+}

@@ -158,3 +158,17 @@ fn items_that_edit_another_cell_are_left_out() {
     let labels: Vec<&Value> = answer["items"].as_array().unwrap().iter().map(|item| &item["label"]).collect();
     assert_eq!(labels, ["kept"]);
 }
+
+#[test]
+fn further_lines_are_indented_by_those_who_indent_them() {
+    let mode = |completion: &Value, is_snippet: bool| {
+        let mut item = item("merge");
+        item.edit.new_text = "me\nmerge()".to_owned();
+        item.is_snippet = is_snippet;
+        answer(&client(completion), vec![item])["items"][0]["insertTextMode"].clone()
+    };
+    let both = json!({ "completionItem": { "insertTextModeSupport": { "valueSet": [1, 2] } } });
+    assert_eq!(mode(&both, true), json!(2));
+    assert_eq!(mode(&both, false), json!(1));
+    assert_eq!(mode(&json!({ "completionItem": {} }), true), Value::Null);
+}
