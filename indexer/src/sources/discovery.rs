@@ -114,13 +114,26 @@ pub fn pins_of(
 ) -> Pins {
     let (environment, _) = environment::find(root, settings.python.as_deref(), environ);
     let (installed, _) = environment.as_ref().map(distribution::list).unwrap_or_default();
+    let imports = || imports::scan(root, cancel).into_iter().map(|imported| imported.name).collect();
+    read_pins(root, environ, settings, environment.as_ref(), &installed, &imports)
+}
+
+/// The pins below `root`, beside what that environment has; `imports` gives what the project's files import.
+fn read_pins(
+    root: &Path,
+    environ: &Environ,
+    settings: &SourceSettings,
+    environment: Option<&Environment>,
+    installed: &[Distribution],
+    imports: &dyn Fn() -> Vec<String>,
+) -> Pins {
     pins::read_pins(&PinQuestion {
         root,
         home: environ.home.as_deref(),
-        environment: environment.as_ref(),
-        installed: &pins::of_installed(&installed),
+        environment,
+        installed: &pins::of_installed(installed),
         prefer: settings.prefer,
-        imports: &|| imports::scan(root, cancel).into_iter().map(|imported| imported.name).collect(),
+        imports,
     })
 }
 
@@ -143,15 +156,9 @@ pub fn discover(
     project.siblings &= settings.siblings;
     let imported: OnceCell<Vec<Imported>> = OnceCell::new();
     let imports = || imported.get_or_init(|| imports::scan(root, cancel)).as_slice();
+    let imported_names = || imports().iter().map(|imported| imported.name.clone()).collect();
     let Pins { pins, ranges, files: pin_files, stale, broken, problems: more } =
-        pins::read_pins(&PinQuestion {
-            root,
-            home: environ.home.as_deref(),
-            environment: environment.as_ref(),
-            installed: &pins::of_installed(&installed),
-            prefer: settings.prefer,
-            imports: &|| imports().iter().map(|imported| imported.name.clone()).collect(),
-        });
+        read_pins(root, environ, settings, environment.as_ref(), &installed, &imported_names);
     problems.extend(more);
     // A library with a place of its own stands for the distribution that is installed under its name.
     let declared: BTreeSet<&PackageName> = project.libraries.iter().map(|library| &library.name).collect();

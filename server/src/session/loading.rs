@@ -15,7 +15,7 @@ use super::assembly::Found;
 use super::changes::Change;
 use super::index::Member;
 use super::project::{Shared, lock};
-use crate::indexing_plan::{self, Step};
+use crate::indexing_plan;
 use crate::workspace::{PackageFacts, STANDARD_LIBRARY, Workspace};
 
 pub(super) mod places;
@@ -156,15 +156,7 @@ impl Loading {
         for warning in &plan.known.warnings {
             self.shared.tell_once(warning.clone());
         }
-        let mut tasks = std::mem::take(&mut plan.tasks);
-        for task in tasks.iter_mut().filter(|task| matches!(task.step, Step::Failed { .. })) {
-            // Another version is better than nothing, and says that it is another one.
-            let newest = store.find(Ecosystem::Pypi, &task.package, None, None);
-            let newest = newest.into_iter().find_map(|at| cached(&task.package, &at.version));
-            if let Some(newest) = newest.filter(|_| plan.known.pins.contains_key(&task.package)) {
-                task.step = Step::Ready(newest);
-            }
-        }
+        let tasks = std::mem::take(&mut plan.tasks);
         let mut round = Round::new(&self.shared, &plan, open);
         let sources = round.take_ready(tasks);
         round.publish(false);

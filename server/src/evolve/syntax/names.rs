@@ -1,5 +1,6 @@
 //! Which names mean something at a place.
 
+use super::node::TARGETS;
 use super::{Node, Syntax};
 
 /// What the module around a function binds.
@@ -107,14 +108,7 @@ pub(crate) fn is_scope(node: Node<'_>) -> bool {
 fn targets(node: Node<'_>) -> Vec<Node<'_>> {
     match node.kind() {
         "identifier" => vec![node],
-        "pattern_list"
-        | "tuple_pattern"
-        | "list_pattern"
-        | "list_splat_pattern"
-        | "dictionary_splat_pattern"
-        | "parameters"
-        | "lambda_parameters"
-        | "as_pattern_target" => node.children().flat_map(targets).collect(),
+        kind if TARGETS.contains(&kind) => node.children().flat_map(targets).collect(),
         "typed_parameter" => node.children().take(1).flat_map(targets).collect(),
         "default_parameter" | "typed_default_parameter" => {
             node.field("name").map(targets).unwrap_or_default()

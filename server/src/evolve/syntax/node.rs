@@ -50,6 +50,18 @@ const EXPRESSIONS: [&str; 29] = [
     "unary_operator",
 ];
 
+/// The kinds of nodes whose parts are bound: patterns and lists of parameters.
+pub(super) const TARGETS: [&str; 8] = [
+    "pattern_list",
+    "tuple_pattern",
+    "list_pattern",
+    "list_splat_pattern",
+    "dictionary_splat_pattern",
+    "parameters",
+    "lambda_parameters",
+    "as_pattern_target",
+];
+
 /// Statements; clauses like `else` are none.
 const STATEMENTS: [&str; 21] = [
     "assert_statement",
@@ -192,22 +204,15 @@ impl<'s> Node<'s> {
                 Some("name"),
             )
             | ("default_parameter" | "typed_default_parameter", Some("name" | "type")) => true,
+            (kind, _) if TARGETS.contains(&kind) => true,
             (
-                "pattern_list"
-                | "tuple_pattern"
-                | "list_pattern"
-                | "list_splat_pattern"
-                | "dictionary_splat_pattern"
-                | "parameters"
-                | "lambda_parameters"
-                | "typed_parameter"
+                "typed_parameter"
                 | "type"
                 | "dotted_name"
                 | "global_statement"
                 | "nonlocal_statement"
                 | "aliased_import"
                 | "import_from_statement"
-                | "as_pattern_target"
                 | "except_clause"
                 | "keyword_pattern"
                 | "case_pattern"

@@ -1,7 +1,7 @@
 //! From a comment: the APIs that do what it says, as calls.
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
-use siskin_indexer::language::python::syntax::{CommentBlock, line_end, line_start};
+use siskin_indexer::language::python::syntax::{CommentBlock, indentation, line_end, line_start};
 use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
 
@@ -153,8 +153,7 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
 
 /// The blanks before the line of `offset`.
 fn indent_at(text: &str, offset: usize) -> &str {
-    let line = text.get(line_start(text, offset)..offset).unwrap_or_default();
-    line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
+    indentation(text.get(line_start(text, offset)..offset).unwrap_or_default())
 }
 
 /// Whether a value has that very entry under its name.

@@ -54,10 +54,12 @@ impl<'a> Round<'a> {
                 Step::Fetch(_) => (task.package, None, None),
                 Step::Failed { error, next } => {
                     tracing::info!(package = %task.package, next, "{error}");
-                    // What was read of it before it went away.
-                    let version = task.requested_version.as_deref();
-                    let there = shared.store.find(Ecosystem::Pypi, &task.package, version, None);
-                    let shard = there.into_iter().find_map(|at| open_sound(at, open, shared));
+                    let find = |version| {
+                        let there = shared.store.find(Ecosystem::Pypi, &task.package, version, None);
+                        there.into_iter().find_map(|at| open_sound(at, open, shared))
+                    };
+                    // What was read of it before it went away; else another version, which says that it is one.
+                    let shard = find(task.requested_version.as_deref()).or_else(|| find(None));
                     (task.package, shard, None)
                 }
             })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::tree::{SyntaxTree, node_at};
 use super::wish::{is_notice, wish};
-use super::{line_end, line_start};
+use super::{indentation, line_end, line_start};
 
 /// A comment of one or more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn comment_at(text: &str, tree: &SyntaxTree, offset: usize) -> Option<Commen
 fn indent_below(text: &str, line: usize, own: &str) -> String {
     let below = text.get(line_end(text, line)..).unwrap_or_default();
     let next = below.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let indent = next.get(..next.len() - next.trim_start().len()).unwrap_or_default();
+    let indent = indentation(next);
     if indent.len() > own.len() && indent.starts_with(own) { indent.to_owned() } else { format!("{own}    ") }
 }
 
@@ -59,9 +59,8 @@ pub fn comment_above(text: &str, offset: usize) -> Option<CommentBlock> {
     let line = line_start(text, offset);
     let block = block_ending_at(text, line_above(text, line)?)?;
     let own = text.get(line..line_end(text, offset))?;
-    let indent = own.get(..own.len() - own.trim_start().len())?;
     // An empty line has the depth that the editor gave it, or none.
-    (own.trim().is_empty() || indent == block.indent).then_some(block)
+    (own.trim().is_empty() || indentation(own) == block.indent).then_some(block)
 }
 
 /// The nearest comment above the line of `offset` that a few lines of code follow, without a blank line, none less
@@ -69,7 +68,7 @@ pub fn comment_above(text: &str, offset: usize) -> Option<CommentBlock> {
 pub fn comment_further_above(text: &str, offset: usize) -> Option<CommentBlock> {
     let depth = |line: usize| {
         let whole = text.get(line..line_end(text, line)).unwrap_or_default();
-        whole.len() - whole.trim_start().len()
+        indentation(whole).len()
     };
     let mut line = line_start(text, offset);
     let mut least = depth(line);
@@ -118,7 +117,7 @@ pub fn docstring_above(text: &str, tree: &SyntaxTree, offset: usize) -> Option<C
     let indent = text.get(start..node.start_byte())?.to_owned();
     // What stands less deep is no part of the function.
     let own = text.get(line..line_end(text, offset))?;
-    if !own.trim().is_empty() && own.get(..own.len() - own.trim_start().len()) != Some(indent.as_str()) {
+    if !own.trim().is_empty() && indentation(own) != indent {
         return None;
     }
     Some(CommentBlock { text: words, range: node.byte_range(), indent })
@@ -167,7 +166,7 @@ fn block(text: &str, lines: &[Range<usize>], line: usize) -> Option<CommentBlock
     }
     let start = line_start(text, line);
     let whole = text.get(start..line_end(text, line)).unwrap_or_default();
-    let indent = whole.get(..whole.len() - whole.trim_start().len()).unwrap_or_default().to_owned();
+    let indent = indentation(whole).to_owned();
     let words: Vec<&str> = said.iter().flat_map(|line| line.split_whitespace()).collect();
     Some(CommentBlock { text: words.join(" "), range: first.start..last.end, indent })
 }

@@ -31,6 +31,11 @@ pub fn word_at(text: &str, offset: usize) -> Range<usize> {
     start..end
 }
 
+/// The blanks before a line.
+pub fn indentation(line: &str) -> &str {
+    line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
+}
+
 /// Where the line of an offset begins.
 pub fn line_start(text: &str, offset: usize) -> usize {
     text.get(..offset).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |at| at + 1)

@@ -4,7 +4,7 @@
 use super::brackets::{surroundings, unclosed};
 use super::comment::comment_at;
 use super::tree::{Edit, SyntaxTree, is_too_deep, node_at};
-use super::{line_end, line_start, word_at};
+use super::{indentation, line_end, line_start, word_at};
 use crate::cancel::CancellationToken;
 
 /// What stands for the name that is being written.
@@ -73,9 +73,7 @@ fn completed(text: &str, tree: &SyntaxTree, offset: usize, cancel: &Cancellation
         // Whatever else stands on the line is in the way: only the expression before the cursor is kept.
         let start = line_start(text, offset);
         let receiver = receiver_start(text, offset).max(start);
-        let indent = text
-            .get(start..rest)
-            .map_or("", |line| line.get(..line.len() - line.trim_start().len()).unwrap_or_default());
+        let indent = indentation(text.get(start..rest).unwrap_or_default());
         // Blanks keep the offsets as they are.
         let blanks = " ".repeat(receiver - start - indent.len().min(receiver - start));
         let kept = text.get(receiver..offset).unwrap_or_default();
@@ -206,7 +204,7 @@ fn missing_colon(text: &str, offset: usize) -> &'static str {
     if !is_compound {
         return "";
     }
-    let indent = |line: &str| line.len() - line.trim_start().len();
+    let indent = |line: &str| indentation(line).len();
     let own =
         indent(text.get(line_start(text, offset)..).unwrap_or_default().lines().next().unwrap_or_default());
     let next =

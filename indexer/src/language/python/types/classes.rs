@@ -3,7 +3,6 @@
 use tree_sitter::Node;
 
 use super::call::Argument;
-use super::generic::Variables;
 use super::scope::{Binding, Source};
 use super::{Analysis, Type};
 use crate::entry::Flags;
@@ -136,12 +135,8 @@ impl<'a> Analysis<'a> {
         let Some(class) = self.definition_at(at).filter(|_| !arguments.is_empty()) else {
             return self.attribute_in(at, object, name);
         };
-        let mut variables = Variables::default();
-        for (name, ty) in self.class_variables(class).into_iter().zip(arguments) {
-            variables.bind(name, ty.clone());
-        }
         let ty = self.with_variables(|| self.attribute_in(at, object, name));
-        self.without_variables(&ty, &variables, class.start_byte())
+        self.without_variables(&ty, &self.variables_of(class, arguments), class.start_byte())
     }
 
     fn attribute_in(&self, at: usize, object: &Type, name: &str) -> Type {

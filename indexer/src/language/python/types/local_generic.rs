@@ -29,10 +29,8 @@ impl<'a> Analysis<'a> {
         receiver: Option<&Type>,
         arguments: &[Argument],
     ) -> Variables {
-        let mut variables = Variables::default();
-        if let Some(receiver) = receiver {
-            self.bind_receiver(receiver, function, &mut variables);
-        }
+        let of_receiver = receiver.map(|receiver| self.variables_of_receiver(receiver, function));
+        let mut variables = of_receiver.unwrap_or_default();
         let Some(list) = function.child_by_field_name("parameters") else { return variables };
         let mut cursor = list.walk();
         let parameters: Vec<Node<'a>> = list
@@ -116,23 +114,33 @@ impl<'a> Analysis<'a> {
         })
     }
 
-    /// Binds the variables of the class that defines `function` by the type arguments of a receiver.
-    fn bind_receiver(&self, receiver: &Type, function: Node<'a>, variables: &mut Variables) {
-        let Type::LocalInstance(at, arguments) = receiver else { return };
-        let Some(class) = self.definition_at(*at) else { return };
+    /// What the type variables of a class of the text stand for in an instance with these arguments.
+    pub(crate) fn variables_of(&self, class: Node<'a>, arguments: &[Type]) -> Variables {
+        let mut variables = Variables::default();
         for (name, ty) in self.class_variables(class).into_iter().zip(arguments) {
             variables.bind(name, ty.clone());
         }
-        let Some(defined) = self.class_around(function).filter(|defined| *defined != class) else { return };
+        variables
+    }
+
+    /// What they stand for in a method of a receiver, those of the base that defines it included.
+    fn variables_of_receiver(&self, receiver: &Type, function: Node<'a>) -> Variables {
+        let Type::LocalInstance(at, arguments) = receiver else { return Variables::default() };
+        let Some(class) = self.definition_at(*at) else { return Variables::default() };
+        let mut variables = self.variables_of(class, arguments);
+        let Some(defined) = self.class_around(function).filter(|defined| *defined != class) else {
+            return variables;
+        };
         for (base, arguments) in self.subscripted_bases(class) {
             if self.type_of_node(base) == Type::LocalClass(defined.start_byte()) {
                 let given: Vec<Type> =
-                    arguments.iter().map(|one| self.annotation_with(*one, variables)).collect();
+                    arguments.iter().map(|one| self.annotation_with(*one, &variables)).collect();
                 for (name, ty) in self.class_variables(defined).into_iter().zip(given) {
                     variables.bind(name, ty);
                 }
             }
         }
+        variables
     }
 
     fn bind_arguments(
