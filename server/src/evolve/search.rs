@@ -10,7 +10,7 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::archive::Archive;
 use super::candidate::{Candidate, Origin};
-use super::evaluation::{Evaluation, EvaluationError, Evaluator, Plan, TestOutcome, TestStatus};
+use super::evaluation::{Evaluation, EvaluationError, Evaluator, Plan, TestOutcome, TestStatus, in_time};
 use super::fitness::Fitness;
 use super::frontier::{Attempt, Frontier};
 use super::syntax::EditList;
@@ -135,10 +135,7 @@ impl<'a> Search<'a> {
             if attempts.is_empty() {
                 break;
             }
-            let scores = match self.score(&attempts, evaluator, recorded, budget) {
-                Err(EvaluationError::Cancelled) => break,
-                scores => scores?,
-            };
+            let scores = self.score(&attempts, evaluator, recorded, budget)?;
             // Fewer than attempts if the time was up, and then the loop ends.
             n_evaluations += scores.len();
             let batch: Vec<(u64, Candidate)> = attempts
@@ -205,7 +202,7 @@ impl<'a> Search<'a> {
             let part: Vec<&(u64, Attempt)> = attempts.iter().skip(scores.len()).take(n_next).collect();
             let fresh = part.iter().filter(|(hash, _)| !recorded.contains_key(hash));
             let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
-            let evaluations = self.evaluate(&texts, evaluator)?;
+            let Some(evaluations) = in_time(self.evaluate(&texts, evaluator))? else { break };
             let mut fresh = evaluations.iter();
             scores.extend(part.iter().map(|(hash, _)| match recorded.get(hash) {
                 Some(score) => score.clone(),

@@ -34,6 +34,8 @@ pub(super) struct Request {
     pub(super) most_hangs: usize,
     /// Whether lines and types are recorded.
     pub(super) is_traced: bool,
+    /// Whether it is recorded that the target ran.
+    pub(super) is_survey: bool,
     /// Seconds without a sign of life after which the process is ended.
     pub(super) wall: f64,
     /// Seconds of processor time of the whole process.
@@ -75,6 +77,9 @@ pub(super) struct Collected {
     pub(super) id: String,
     /// Whether calling its function is all there is to it.
     pub(super) is_pure: bool,
+    /// Whether its code names the target.
+    #[serde(default)]
+    pub(super) names_target: bool,
 }
 
 /// The answer to a [`Request`].

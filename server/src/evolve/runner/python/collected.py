@@ -11,7 +11,7 @@ from _siskin.confine import Confinement
 from _siskin.limits import Watch
 from _siskin.session import Quiet, arguments
 from _siskin.testing import run_planned, thread_count
-from _siskin.tracing import trace
+from _siskin.tracing import codes_in, survey, trace
 
 
 def serve_collected(settings, channel):
@@ -46,7 +46,7 @@ class Zygote:
         self.target = Target(settings["file"], settings["function"], settings["text"])
         living = self.target.find_living()
         self.channel.send({
-            "tests": [describe(item) for item in self.items],
+            "tests": [describe(item, self.target) for item in self.items],
             "trouble": self.trouble,
             "threads": thread_count(),
             "has_living": bool(living),
@@ -72,7 +72,9 @@ class Zygote:
         change = request.get("change") and Change(*request["change"])
         if not put_in(self.target, change, watch, emit):
             return
-        if request.get("is_traced"):
+        if request.get("is_survey"):
+            survey(self.target, self.items, request, watch, emit)
+        elif request.get("is_traced"):
             trace(self.target, self.items, request, watch, emit, change)
         else:
             run_planned(self.items, request, watch, emit)
@@ -94,9 +96,19 @@ def put_in(target, change, watch, emit):
     return False
 
 
-def describe(item):
+def describe(item, target):
     """What the outside has to know of a test."""
-    return {"id": item.nodeid, "is_pure": is_mere_call(item) and not has_fixtures(item) and not has_marks(item)}
+    is_pure = is_mere_call(item) and not has_fixtures(item) and not has_marks(item)
+    return {"id": item.nodeid, "is_pure": is_pure, "names_target": names_target(item, target)}
+
+
+def names_target(item, target):
+    """Whether the test's own code has the name of the function or of its class in it."""
+    examples = getattr(getattr(item, "dtest", None), "examples", None)
+    if examples is not None:
+        return any(name in example.source for example in examples for name in target.names)
+    code = getattr(inspect.unwrap(getattr(item, "obj", None)), "__code__", None)
+    return code is not None and any(not target.names.isdisjoint(part.co_names) for part in codes_in(code))
 
 
 def is_mere_call(item):
