@@ -107,6 +107,8 @@ pub(crate) struct AsideTest {
 pub(crate) struct Baseline {
     /// The tests that execute the function's lines, in pytest's order.
     pub(crate) tests: Vec<BaselineTest>,
+    /// Those that leave something behind for the ones after them, as indices into `tests`.
+    pub(crate) lasting: BTreeSet<usize>,
     /// Flaky, slow and unfit ones.
     pub(crate) aside: Vec<AsideTest>,
     /// By name of a parameter or local of the target: the names of the types it had (`int`, `list`, `NoneType`).

@@ -81,7 +81,7 @@ pub(crate) fn evolve(
     let baseline = evaluator.baseline()?;
     let split = Split::of(&baseline, settings.seed);
     observe(&Event::Baseline { baseline: &baseline, split: &split });
-    let visible = Visible::new(&split.visible, |test| outcome(&baseline, test));
+    let visible = Visible::new(&split.visible, &baseline);
     let start = start(&baseline, &split);
     if start.is_plausible() || split.all().iter().all(|test| is_passed(&baseline, *test)) {
         return Ok(unchanged(&baseline, &split, "all its tests pass: there is nothing to mend".to_owned()));

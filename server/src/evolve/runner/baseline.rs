@@ -110,10 +110,15 @@ fn measured(setup: &Setup, mut session: Session) -> Result<(Collected, Baseline)
     for (test, item) in baseline.tests.iter_mut().zip(&items) {
         test.lines = lines.get(item).cloned().unwrap_or_default();
     }
+    let lasting = |(_, item): &(usize, &usize)| session.survey.lasting.contains(item);
+    baseline.lasting = items.iter().enumerate().filter(lasting).map(|(test, _)| test).collect();
     let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
     let mut collected = Collected {
         budgets: Budgets::of(&known),
-        is_pure: items.iter().map(|&item| session.ready.tests[item].is_pure).collect(),
+        is_pure: items
+            .iter()
+            .map(|item| session.ready.tests[*item].is_pure && !session.survey.lasting.contains(item))
+            .collect(),
         original: known.into_iter().cloned().collect(),
         is_threaded: session.fresh.is_some(),
         zygote: session.zygote,

@@ -110,6 +110,8 @@ pub(super) struct Row {
     pub(super) lines: Vec<u32>,
     /// Whether the target itself ran.
     pub(super) has_run: bool,
+    /// Whether globals are no longer what they were before the test.
+    pub(super) leaves_traces: bool,
     /// Names of types by variable.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// Names of types of elements by variable.

@@ -1,6 +1,6 @@
 //! Which of the collected tests execute the target, and which of those take part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::super::evaluation::{EvaluationError, TestOutcome, TestStatus};
@@ -25,6 +25,8 @@ const LEAST: usize = 4;
 pub(super) struct Survey {
     /// The tests that execute the target, by pytest's index, and how they end.
     pub(super) covering: BTreeMap<usize, TestOutcome>,
+    /// Those after which globals are no longer what they were.
+    pub(super) lasting: BTreeSet<usize>,
     /// Tests for which there was no time.
     pub(super) n_left: usize,
 }
@@ -73,11 +75,12 @@ pub(super) fn survey(
     is_threaded: bool,
     until: Option<Instant>,
 ) -> Result<Survey, EvaluationError> {
-    let mut order: Vec<usize> = (0..tests.len()).collect();
-    order.sort_by_key(|&test| !tests[test].names_target);
+    let (first, then): (Vec<usize>, Vec<usize>) =
+        (0..tests.len()).partition(|&test| tests[test].names_target);
     // Where every process imports everything anew, the fewer the better.
-    let chunk = if is_threaded { order.len().div_ceil(2).max(1) } else { CHUNK };
-    let chunks: Vec<&[usize]> = order.chunks(chunk).collect();
+    let chunk = if is_threaded { tests.len().max(1) } else { CHUNK };
+    // Always in pytest's order: some tests rely on what others leave behind.
+    let chunks: Vec<&[usize]> = first.chunks(chunk).chain(then.chunks(chunk)).collect();
     let requests: Vec<Request> = chunks
         .iter()
         .enumerate()
@@ -94,6 +97,9 @@ pub(super) fn survey(
         for (&test, outcome) in chunk.iter().zip(outcomes(&rows, chunk)) {
             if rows.iter().any(|row| row.test == Some(test) && covers(row, &tests[test])) {
                 found.covering.insert(test, outcome);
+            }
+            if rows.iter().any(|row| row.test == Some(test) && row.leaves_traces) {
+                found.lasting.insert(test);
             }
         }
     }
@@ -118,7 +124,7 @@ mod tests {
             .iter()
             .map(|&(.., names_target)| Collected { id: String::new(), is_pure: true, names_target })
             .collect();
-        let survey = Survey { covering: covering.collect(), n_left: 0 };
+        let survey = Survey { covering: covering.collect(), ..Survey::default() };
         assert_eq!(survey.chosen(&tests), expected);
     }
 

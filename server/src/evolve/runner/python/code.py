@@ -120,14 +120,10 @@ class Target:
 
         Raises SyntaxError for a text that is none, NotSwappable where code alone is not all that changes.
         """
-        index, node = self.parse(change)
+        index, code, defaults = self.compile(change, counter)
         functions = self.living.get(index)
         if not functions:
             raise NotSwappable("no living function runs the target")
-        definition = self.definitions[index]
-        defaults = new_defaults(definition.node, node)
-        code = definition.compile(count(node), self.path)
-        code = with_counter(code, counter)
         for function in functions:
             if code.co_freevars != function.__code__.co_freevars:
                 raise NotSwappable("it uses other variables of the functions around it")
@@ -136,6 +132,13 @@ class Target:
             function.__code__ = code
             if defaults is not None:
                 function.__defaults__, function.__kwdefaults__ = defaults
+
+    def compile(self, change, counter):
+        """The index of the definition that is changed, its new code, and its new defaults if they change."""
+        index, node = self.parse(change)
+        definition = self.definitions[index]
+        defaults = new_defaults(definition.node, node)
+        return index, with_counter(definition.compile(count(node), self.path), counter), defaults
 
     def parse(self, change):
         """The index of the definition that is changed, and its new node, with the lines of the whole text."""

@@ -1,6 +1,8 @@
 """The zygote: a pytest session that has collected its tests and forks for each candidate."""
 
 import inspect
+import os
+import pathlib
 import unittest
 
 import pytest
@@ -12,6 +14,7 @@ from _siskin.limits import Watch
 from _siskin.session import Quiet, arguments
 from _siskin.testing import run_planned, thread_count
 from _siskin.tracing import codes_in, survey, trace
+from _siskin.warming import warm
 
 
 def serve_collected(settings, channel):
@@ -31,6 +34,7 @@ class Zygote:
         self.channel = channel
         self.confinement = confinement
         self.has_served = False
+        self.config = None
         self.trouble = ""
 
     def pytest_collectreport(self, report):
@@ -41,6 +45,7 @@ class Zygote:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         self.has_served = True
+        self.config = session.config
         settings = self.settings
         self.items = session.items
         self.target = Target(settings["file"], settings["function"], settings["text"])
@@ -53,6 +58,7 @@ class Zygote:
             "ranges": self.target.ranges,
             "changes": [[d.first, d.last] for d in self.target.definitions],
         })
+        warm(session, self.target)
         Nursery(settings, self.confinement, self.channel, self.work).serve()
         return True
 
@@ -63,6 +69,7 @@ class Zygote:
 
             observe(self.target, self.items, request, self.confinement, emit)
             return
+        place_temporary_folders(self.config)
         watch = Watch()
         if "batch" in request:
             from _siskin.batch import run_batch
@@ -78,6 +85,13 @@ class Zygote:
             trace(self.target, self.items, request, watch, emit, change)
         else:
             run_planned(self.items, request, watch, emit)
+
+
+def place_temporary_folders(config):
+    """Lets `tmp_path` lie in this process's own folder, without a search for a number that is free."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    if getattr(factory, "_given_basetemp", factory) is None:
+        factory._given_basetemp = pathlib.Path(os.environ["TMPDIR"], "tmp")
 
 
 def put_in(target, change, watch, emit):

@@ -4,6 +4,7 @@ import os
 import sys
 import types
 
+from _siskin.globals import Globals
 from _siskin.testing import run_planned
 
 # Variables of so many events are looked at for each test.
@@ -127,13 +128,29 @@ def moved_line(change, line):
 
 
 def survey(target, items, request, watch, emit):
-    """Runs the original; each row says whether the target ran."""
+    """Runs the original; each row says whether the target ran, and whether the test left something behind."""
+    globals_of = Globals(target, [items[index] for index in request["tests"]])
+
+    def look(row):
+        row["leaves_traces"] = not globals_of.are_unchanged()
+        if row["leaves_traces"]:
+            globals_of.look_again()
+
     if target.swapped is not None and not target.is_nested and len(target.definitions) == 1:
         # It counts where it begins, which costs the tests nothing.
-        run_planned(items, request, watch, emit, after=lambda row: row.update(has_run=row["ticks"] > 0))
+        def after(row):
+            row["has_run"] = row["ticks"] > 0
+            look(row)
+
+        run_planned(items, request, watch, emit, after=after)
     else:
         tracer = CallTracer(target)
-        run_planned(items, request, watch, emit, tracer.begin, tracer.end)
+
+        def after(row):
+            tracer.end(row)
+            look(row)
+
+        run_planned(items, request, watch, emit, tracer.begin, after)
 
 
 def trace(target, items, request, watch, emit, change=None):
