@@ -14,8 +14,9 @@ class Globals:
     def __init__(self, target, items):
         names = {function.__module__ for functions in target.living.values() for function in functions}
         modules = {id(module): module for module in (sys.modules.get(name) for name in names) if module is not None}
-        for item in items:
-            modules[id(item.module)] = item.module
+        for module in (getattr(item, "module", None) for item in items):
+            if module is not None:
+                modules[id(module)] = module
         self.modules = list(modules.values())
         self.state = [self.look(module) for module in self.modules]
         self.signal = signal.getsignal(signal.SIGPROF)
