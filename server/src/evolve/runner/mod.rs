@@ -12,6 +12,7 @@ mod sources;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod time;
 mod trace;
 mod verify;
 mod zygote;
@@ -23,10 +24,12 @@ use siskin_indexer::cancel::CancellationToken;
 
 use self::budget::Budgets;
 use self::discovery::Selection;
+use self::observe::Inputs;
 use self::verify::Remote;
 use self::zygote::{Setup, Zygote};
 use super::evaluation::{
-    Baseline, Evaluation, EvaluationError, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
+    Baseline, Evaluation, EvaluationError, Evaluator, Guarded, Observations, Plan, Subject, TestOutcome,
+    TimingPlan, Timings, Verification,
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
@@ -138,7 +141,27 @@ impl Evaluator for Runner {
         seed: u64,
         count: usize,
     ) -> Result<Observations, EvaluationError> {
-        observe::observe(self, candidates, tests, seed, count)
+        let inputs = Inputs { seed, count, is_exact: false };
+        Ok(observe::observe(self, candidates, tests, &inputs)?.observations)
+    }
+
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError> {
+        observe::observe(self, candidates, tests, &Inputs { seed, count, is_exact: true })
+    }
+
+    fn time(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        plan: &TimingPlan,
+    ) -> Result<Timings, EvaluationError> {
+        time::time(self, candidates, tests, plan)
     }
 
     fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {

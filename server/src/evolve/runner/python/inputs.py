@@ -5,15 +5,23 @@ import copy
 MOST_ITEMS = 200
 
 
-def vary_call(call, rng):
-    """A call with one argument changed, at times two; None if nothing in it can be changed."""
+def vary_call(call, rng, literals=()):
+    """A call with one argument changed, at times two; None if nothing in it can be changed.
+
+    At times a value becomes one of `literals` of its type, or a number beside one: what a function compares with.
+    """
     args, kwargs = copy.deepcopy(call)
     places = [(args, i) for i in range(len(args))] + [(kwargs, name) for name in kwargs]
     places = [(where, key) for where, key in places if is_variable(where[key])]
     if not places:
         return None
     for where, key in rng.sample(places, min(len(places), rng.choice((1, 1, 1, 2)))):
-        where[key] = vary(where[key], rng)
+        alike = [literal for literal in literals if type(literal) is type(where[key])]
+        if alike and rng.randrange(3) == 0:
+            literal = rng.choice(alike)
+            where[key] = literal + rng.choice((-1, 0, 1)) if type(literal) in (int, float) else literal
+        else:
+            where[key] = vary(where[key], rng)
     return args, kwargs
 
 
@@ -110,7 +118,7 @@ VARY = {
 }
 
 
-def make_inputs(calls, rng, count):
+def make_inputs(calls, rng, count, literals=()):
     """At most `count` inputs, each once: recorded calls, and new ones made from them; with whether it was recorded."""
     from _siskin.behaviour import describe
 
@@ -127,7 +135,7 @@ def make_inputs(calls, rng, count):
     for _ in range(4 * count if calls else 0):
         base = rng.choice(inputs)[0] if inputs else rng.choice(calls)
         try:
-            call = vary_call(base, rng)
+            call = vary_call(base, rng, literals)
         except Exception:
             continue
         if call is not None:
