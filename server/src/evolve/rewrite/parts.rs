@@ -455,7 +455,7 @@ pub(super) fn may_change(node: Node<'_>, name: &str) -> bool {
                 "attribute" => {
                     let is_called = parent.parent().is_some_and(|call| call.is("call"));
                     let method = parent.field("attribute").map_or("", Node::text);
-                    is_called && !PURE_METHODS.contains(&method)
+                    is_called && !PURE_METHODS.contains(&method) && !PURE_OF_MODULES.contains(&parent.text())
                 }
                 // Whoever gets it as an argument may change it, but for those that are known not to.
                 "argument_list" => !parent.parent().is_some_and(is_pure_call),

@@ -17,7 +17,7 @@ mod trace;
 mod verify;
 mod zygote;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use siskin_indexer::cancel::CancellationToken;
@@ -60,6 +60,8 @@ pub(crate) struct Runner {
     collected: Option<Collected>,
     fresh: Option<Zygote>,
     remote: Option<Remote>,
+    /// By seed and tests: the inputs that were found for timing.
+    ladders: HashMap<(u64, Vec<usize>), time::Ladders>,
 }
 
 /// What is known once tests were collected and have run with the original.
@@ -108,7 +110,7 @@ impl Runner {
             without: Vec::new(),
             cancel,
         };
-        Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
+        Ok(Self { setup, selections, collected: None, fresh: None, remote: None, ladders: HashMap::new() })
     }
 
     /// Leaves a wall out, so that a test can show what it stops.

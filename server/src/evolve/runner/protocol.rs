@@ -138,6 +138,8 @@ pub(super) struct Row {
     pub(super) samples: Option<Vec<Vec<f64>>>,
     /// By version, whether it did what the original did.
     pub(super) agrees: Vec<bool>,
+    /// The inputs that were found for timing.
+    pub(super) ladders: Option<time::Ladders>,
     /// Shares of the time by line.
     pub(super) profile: Option<Vec<(u32, f64)>>,
     /// Digest and text by input.

@@ -14,6 +14,9 @@ pub(super) struct Wish {
     changes: Vec<Option<Change>>,
     seed: u64,
     rounds: usize,
+    /// Which inputs were found before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ladders: Option<Ladders>,
     /// Sizes of each input that is made larger.
     sizes: usize,
     /// Whether it is said which lines of the original take the time.
@@ -21,6 +24,9 @@ pub(super) struct Wish {
     /// Wall time of the whole.
     seconds: f64,
 }
+
+/// Recorded calls and how they are made larger, as the interpreter says it: each call's place, the way, the sizes.
+pub(super) type Ladders = Vec<(usize, Option<usize>, Vec<(u64, usize, f64)>)>;
 
 /// Seconds beyond those of the plan without a sign of life.
 const WALL: f64 = 20.0;
@@ -43,6 +49,7 @@ pub(super) fn time(
     request.wall = request.wall.max(WALL + plan.seconds);
     request.time = Some(Wish {
         changes,
+        ladders: runner.ladders.get(&(plan.seed, tests.to_vec())).cloned(),
         seed: plan.seed,
         rounds: plan.rounds,
         sizes: plan.n_sizes,
@@ -52,6 +59,10 @@ pub(super) fn time(
     request.forks = true;
     let replies = collected.zygote.ask(&[request])?;
     let rows: Vec<Row> = replies.iter().flat_map(Reply::rows).collect();
+    if let Some(ladders) = rows.iter().find_map(|row| row.ladders.clone()) {
+        // Looking for them again would cost more than the times themselves.
+        runner.ladders.insert((plan.seed, tests.to_vec()), ladders);
+    }
     Ok(Timings {
         inputs: rows.iter().filter_map(timed).collect(),
         profile: rows.into_iter().find_map(|row| row.profile).unwrap_or_default(),

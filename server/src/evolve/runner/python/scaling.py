@@ -150,6 +150,7 @@ def ways_of(call):
         for i in containers[:MOST_SINGLE]:
             ways.append(lambda factor, i=i: [with_grown(call, [i], factor, Renaming(call))])
     if numbers:
+        ways.append(lambda factor: [with_numbers(call, numbers, factor, 0)])
         ways.append(lambda factor: [with_numbers(call, numbers, factor, more) for more in NEIGHBOURS])
     return ways
 

@@ -49,8 +49,11 @@ def measure(target, items, request, confinement, emit):
     watch.stop()
     sessions = Sessions(target, confinement)
     try:
-        ladders = find_ladders(sessions, calls, random.Random(wish["seed"]), min(end, time.monotonic() + PREPARING))
-        inputs = [call for ladder in ladders for call in ladder.chosen(wish["sizes"])]
+        ladders = wish.get("ladders")
+        if ladders is None:
+            ladders = find_ladders(sessions, calls, random.Random(wish["seed"]), min(end, time.monotonic() + PREPARING))
+            emit({"ladders": ladders})
+        inputs = [call for ladder in ladders for call in climb_again(calls, ladder, wish["sizes"])]
         if wish["profiled"] and inputs:
             emit({"profile": profile(target, inputs[-1])})
         versions = [sessions.start(change, inputs) for change in [None, *wish["changes"]]]
@@ -59,81 +62,77 @@ def measure(target, items, request, confinement, emit):
         sessions.end()
 
 
-class Ladder:
-    """One call at growing sizes, as far as the original is quick enough."""
+# A ladder is one call at growing sizes, as far as the original is quick enough: [place of the call, place of the way
+# to make it larger, rungs], where a rung is [factor, which of the larger calls, seconds]. It can be kept.
 
-    def __init__(self):
-        self.rungs = []  # (call, seconds)
 
-    def chosen(self, count):
-        """The recorded call, and `count - 1` larger ones, the largest among them."""
-        calls = [call for call, _ in self.rungs]
-        if len(calls) <= count:
-            return calls
-        if count == 1:
-            return calls[-1:]
-        return [calls[round(i * (len(calls) - 1) / (count - 1))] for i in range(count)]
+def climb_again(calls, ladder, count):
+    """The recorded call, and at most `count - 1` larger ones, the largest among them."""
+    place, way, rungs = ladder
+    if len(rungs) > count:
+        last = len(rungs) - 1
+        rungs = [rungs[round(i * last / (count - 1))] for i in range(count)] if count > 1 else rungs[-1:]
+    return [larger_calls(calls[place], way, factor)[choice] for factor, choice, _ in rungs]
 
-    def seconds(self):
-        return self.rungs[-1][1]
 
-    def size(self):
-        return size_of(self.rungs[-1][0])
+def larger_calls(call, way, factor):
+    """The calls to choose from; the call itself where it is not made larger."""
+    return [call] if factor == 1 or way is None else ways_of(call)[way](factor)
 
 
 def find_ladders(sessions, calls, rng, end):
     """The ladders on which the original's time grows most, of different calls."""
     distinct = {}
-    for call in calls:
-        distinct.setdefault(show_call(call), call)
-    calls = sorted(distinct.values(), key=lambda call: (count_of(call), size_of(call)), reverse=True)
-    calls = calls[:MOST_CALLS // 2] + rng.sample(calls[MOST_CALLS // 2:], min(len(calls[MOST_CALLS // 2:]), MOST_CALLS // 2))
+    for place, call in enumerate(calls):
+        distinct.setdefault(show_call(call), place)
+    places = sorted(distinct.values(), key=lambda at: (count_of(calls[at]), size_of(calls[at])), reverse=True)
+    others = places[MOST_CALLS // 2:]
     found = []
-    for call in calls:
+    for place in places[:MOST_CALLS // 2] + rng.sample(others, min(len(others), MOST_CALLS // 2)):
         best = None
-        for grow in ways_of(call):
-            ladder = climb(sessions, call, grow, end)
-            if ladder.rungs and (best is None or ladder.seconds() > 2 * best.seconds()):
-                best = ladder
+        for way in range(len(ways_of(calls[place]))):
+            rungs = climb(sessions, calls[place], way, end)
+            if rungs and (best is None or rungs[-1][2] > 2 * best[2][-1][2]):
+                best = [place, way, rungs]
             if time.monotonic() >= end:
                 break
         if best is None:
-            best = climb(sessions, call, None, end)
-        if best.rungs:
+            best = [place, None, climb(sessions, calls[place], None, end)]
+        if best[2]:
             found.append(best)
         if time.monotonic() >= end:
             break
-    found.sort(key=lambda ladder: -ladder.seconds())
+    found.sort(key=lambda ladder: -ladder[2][-1][2])
     # One that stays far below the first says nothing of large inputs.
-    return [ladder for ladder in found[:MOST_LADDERS] if ladder.seconds() * 20 > found[0].seconds()]
+    return [ladder for ladder in found[:MOST_LADDERS] if ladder[2][-1][2] * 20 > found[0][2][-1][2]]
 
 
-def climb(sessions, call, grow, end):
-    ladder = Ladder()
+def climb(sessions, call, way, end):
+    rungs = []
     factor, kind = 1, None
-    while time.monotonic() < end:
+    while time.monotonic() < end or not rungs:
         try:
-            choices = [call] if factor == 1 or grow is None else grow(factor)
+            choices = larger_calls(call, way, factor)
         except Exception:
             break
         if factor > 1 and count_of(choices[0], MOST_ELEMENTS) > MOST_ELEMENTS:
             break
-        tried = [(sessions.try_original(larger), larger) for larger in choices]
+        tried = [sessions.try_original(larger) for larger in choices]
         # What raises where the recorded call does not is no larger input of the same kind.
-        fit = [(seconds, larger) for (seconds, outcome), larger in tried if seconds and (kind or outcome) == outcome]
+        fit = [(row[0], choice) for choice, row in enumerate(tried) if row and (kind or row[2]) == row[2]]
         if not fit:
             break
-        seconds, larger = max(fit, key=lambda one: one[0])
-        if seconds > LONGEST and ladder.rungs:
+        seconds, choice = max(fit)
+        if seconds > LONGEST and rungs:
             break
-        kind = tried[0][0][1] if kind is None else kind
+        kind = kind or tried[choice][2]
         # A number that ends at once says nothing of larger ones.
-        if not ladder.rungs or seconds > ladder.rungs[-1][1] * LEAST_GROWTH:
-            ladder.rungs.append((larger, seconds))
-        if grow is None or seconds > LONGEST or factor >= FAR * STEP ** len(ladder.rungs):
+        if not rungs or seconds > rungs[-1][2] * LEAST_GROWTH:
+            rungs.append([factor, choice, seconds])
+        if way is None or seconds > LONGEST or factor >= FAR * STEP ** len(rungs):
             break
         factor *= STEP
-    return ladder
+    return rungs
 
 
 def take_turns(versions, inputs, wish, end, emit):
@@ -195,12 +194,12 @@ class Sessions:
         return session
 
     def try_original(self, call):
-        """Seconds that the original takes for one call, the best of a few, and what kind of outcome it has."""
+        """What `Session.look` says of the original with this call."""
         session = self.start(None, [call], TRIAL_PATIENCE)
         row = session.look(0)
         session.end()
         self.running.remove(session)
-        return (row[0], row[2]) if row else (None, None)
+        return row
 
     def end(self):
         for session in self.running:
