@@ -11,7 +11,7 @@ pub(super) const REWRITE: Rewrite = Rewrite {
     propose,
     example: Example {
         before: "def f(n, m):\n    if n < 1:\n        return False\n    return m > 1\n",
-        after: "def f(n, m):\n    return not n < 1 and m > 1\n",
+        after: "def f(n, m):\n    return n >= 1 and m > 1\n",
     },
 };
 

@@ -39,9 +39,14 @@ pub(crate) fn insert_after(statement: Node<'_>, lines: &str) -> Edit {
     Edit::insert(end, format!("\n{indentation}{}", indent(lines, indentation)))
 }
 
-/// `lines`, all but the first moved in.
+/// `lines`, all but the first and empty ones moved in.
 fn indent(lines: &str, indentation: &str) -> String {
-    lines.replace('\n', &format!("\n{indentation}"))
+    let mut indented = lines
+        .split('\n')
+        .map(|line| if line.is_empty() { String::new() } else { format!("{indentation}{line}") });
+    let first = indented.next().unwrap_or_default();
+    let first = first.strip_prefix(indentation).unwrap_or(&first).to_owned();
+    indented.fold(first, |text, line| format!("{text}\n{line}"))
 }
 
 /// Replaces the statements from `first` to `last` of one block by lines that are written for the left margin.

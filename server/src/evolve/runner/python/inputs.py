@@ -1,27 +1,34 @@
 """New inputs from recorded ones: types kept, sizes and edge values varied."""
 
 import copy
+import random
 
 MOST_ITEMS = 200
 
 
-def vary_call(call, rng, literals=()):
-    """A call with one argument changed, at times two; None if nothing in it can be changed.
+class Chance(random.Random):
+    """Chance, and the literals of a function: what it compares with, and what values become at times."""
 
-    At times a value becomes one of `literals` of its type, or a number beside one: what a function compares with.
-    """
+    literals = ()
+
+    def literal_like(self, value):
+        """At times a literal of the value's type, or a number beside one; else None."""
+        alike = [literal for literal in self.literals if type(literal) is type(value)]
+        if not alike or self.randrange(3):
+            return None
+        literal = self.choice(alike)
+        return literal + self.choice((-1, 0, 1)) if type(literal) in (int, float) else literal
+
+
+def vary_call(call, rng):
+    """A call with one argument changed, at times two; None if nothing in it can be changed."""
     args, kwargs = copy.deepcopy(call)
     places = [(args, i) for i in range(len(args))] + [(kwargs, name) for name in kwargs]
     places = [(where, key) for where, key in places if is_variable(where[key])]
     if not places:
         return None
     for where, key in rng.sample(places, min(len(places), rng.choice((1, 1, 1, 2)))):
-        alike = [literal for literal in literals if type(literal) is type(where[key])]
-        if alike and rng.randrange(3) == 0:
-            literal = rng.choice(alike)
-            where[key] = literal + rng.choice((-1, 0, 1)) if type(literal) in (int, float) else literal
-        else:
-            where[key] = vary(where[key], rng)
+        where[key] = vary(where[key], rng)
     return args, kwargs
 
 
@@ -31,6 +38,9 @@ def is_variable(value):
 
 def vary(value, rng):
     """A value of the same type that differs a little."""
+    literal = rng.literal_like(value)
+    if literal is not None:
+        return literal
     return VARY[type(value)](value, rng) if is_variable(value) else value
 
 
@@ -118,7 +128,7 @@ VARY = {
 }
 
 
-def make_inputs(calls, rng, count, literals=()):
+def make_inputs(calls, rng, count):
     """At most `count` inputs, each once: recorded calls, and new ones made from them; with whether it was recorded."""
     from _siskin.behaviour import describe
 
@@ -135,7 +145,7 @@ def make_inputs(calls, rng, count, literals=()):
     for _ in range(4 * count if calls else 0):
         base = rng.choice(inputs)[0] if inputs else rng.choice(calls)
         try:
-            call = vary_call(base, rng, literals)
+            call = vary_call(base, rng)
         except Exception:
             continue
         if call is not None:

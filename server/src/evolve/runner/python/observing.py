@@ -3,7 +3,6 @@
 import copy
 import json
 import os
-import random
 import select
 import signal
 import time
@@ -13,7 +12,7 @@ from _siskin.branching import branches_seen, literals_of
 from _siskin.channel import write_all
 from _siskin.children import rows_of, use_folder
 from _siskin.code import Change
-from _siskin.inputs import make_inputs
+from _siskin.inputs import Chance, make_inputs
 from _siskin.limits import LimitReached, Watch
 from _siskin.recording import record
 from _siskin.testing import seed
@@ -49,8 +48,11 @@ def observe(target, items, request, confinement, emit):
         return
     calls = record(target, items, request, watch)
     watch.stop()
-    own_words = literals_of(target) if wish["exact"] else None
-    inputs = make_inputs(calls, random.Random(wish["seed"]), wish["count"], literals_of(target) if wish["exact"] else ())
+    chance, own_words = Chance(wish["seed"]), None
+    if wish["exact"]:
+        chance.literals = literals_of(target)
+        own_words = [literal for literal in chance.literals if type(literal) is str]
+    inputs = make_inputs(calls, chance, wish["count"])
     runs = Runs(target, confinement, end, own_words)
     begin = time.monotonic()
     inputs, original = affordable(runs, inputs, wish["ticks"])

@@ -301,7 +301,7 @@ def serve(target, change, inputs, source, sink):
     except BaseException:
         return
     function = target.function()
-    own_words = literals_of(target)
+    own_words = [literal for literal in literals_of(target) if type(literal) is str]
     call, prepared, done, is_changed = None, [], "", True
     pending = b""
     while True:
