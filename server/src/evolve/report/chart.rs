@@ -17,6 +17,8 @@ pub(super) struct Axis {
     low: f64,
     high: f64,
     is_log: bool,
+    /// Marks are so far apart at least.
+    least_step: f64,
 }
 
 impl Axis {
@@ -24,14 +26,19 @@ impl Axis {
     pub(super) fn linear(numbers: impl Iterator<Item = f64>) -> Self {
         let (low, high) = bounds(numbers);
         let margin = if high > low { 0.0 } else { 0.5 };
-        Self { low: low - margin, high: high + margin, is_log: false }
+        Self { low: low - margin, high: high + margin, is_log: false, least_step: 0.0 }
+    }
+
+    /// From 0 to a whole number above it.
+    pub(super) fn counting(most: usize) -> Self {
+        Self { low: 0.0, high: most.max(1) as f64, is_log: false, least_step: 1.0 }
     }
 
     /// Around these numbers, which are above 0, with powers of ten.
     pub(super) fn logarithmic(numbers: impl Iterator<Item = f64>) -> Self {
         let (low, high) = bounds(numbers.filter(|number| *number > 0.0));
         let high = if high > low * 1.2 { high } else { low * 2.0 };
-        Self { low: low.max(1e-12), high: high.max(2e-12), is_log: true }
+        Self { low: low.max(1e-12), high: high.max(2e-12), is_log: true, least_step: 0.0 }
     }
 
     /// From 0 to 1 inside the axis.
@@ -63,7 +70,8 @@ impl Axis {
             .into_iter()
             .map(|factor| factor * ten)
             .find(|step| *step >= rough)
-            .unwrap_or(ten);
+            .unwrap_or(ten)
+            .max(self.least_step);
         let first = (self.low / step).ceil();
         (0..8)
             .map(|i| (first + f64::from(i)) * step)
@@ -174,6 +182,7 @@ mod tests {
     fn marks_are_round_and_inside() {
         let axis = Axis::linear([0.0, 97.0].into_iter());
         assert_eq!(axis.ticks(), [0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(Axis::counting(2).ticks(), [0.0, 1.0, 2.0]);
         let axis = Axis::logarithmic([2.0, 5000.0].into_iter());
         assert_eq!(axis.ticks(), [10.0, 100.0, 1000.0]);
         assert!((axis.place(2.0)).abs() < 1e-9 && (axis.place(5000.0) - 1.0).abs() < 1e-9);

@@ -17,7 +17,7 @@ pub(super) fn fitness(candidates: &[CandidateRecord], worth: Worth) -> String {
     if values.is_empty() {
         return String::new();
     }
-    let x = Axis::linear([1.0, candidates.len() as f64].into_iter());
+    let x = Axis::counting(candidates.len());
     let shown = values.iter().map(|(_, value)| *value).chain([worth.original()]);
     let y = if worth.is_logarithmic() { Axis::logarithmic(shown) } else { Axis::linear(shown) };
     let mut chart = Chart::new(
@@ -29,7 +29,7 @@ pub(super) fn fitness(candidates: &[CandidateRecord], worth: Worth) -> String {
         chart.dot("tried", *at, *value, 2.5, &format!("{operator}: {}", (worth.show())(*value)));
     }
     let mut best = worth.original();
-    let mut steps = vec![(1.0, best)];
+    let mut steps = vec![(0.0, best)];
     for (at, value) in &values {
         if worth.is_better(*value, best) {
             steps.push((*at, best));
@@ -44,9 +44,7 @@ pub(super) fn fitness(candidates: &[CandidateRecord], worth: Worth) -> String {
 
 /// Time by size, before and after, each with its interval.
 pub(super) fn growth(speed: &Speed) -> String {
-    let Some(curve) =
-        curves(&speed.sizes).into_iter().max_by_key(|curve| curve.len()).filter(|curve| curve.len() > 1)
-    else {
+    let Some(curve) = curves(&speed.sizes).into_iter().find(|curve| curve.len() > 1) else {
         return String::new();
     };
     let x = Axis::logarithmic(curve.iter().map(|size| size.size as f64));
@@ -77,7 +75,8 @@ pub(super) fn heat(cells: &[Cell], worth: Worth) -> String {
         return String::new();
     };
     let (left, top, side, height) = (64.0, 10.0, 46.0, 30.0);
-    let (width, total) = (left + side * n_columns as f64 + 12.0, top + height * n_rows as f64 + 44.0);
+    let (width, total) =
+        ((left + side * n_columns as f64 + 12.0).max(240.0), top + height * n_rows as f64 + 44.0);
     let best = cells
         .iter()
         .filter_map(|cell| cell.best)
@@ -118,7 +117,7 @@ pub(super) fn heat(cells: &[Cell], worth: Worth) -> String {
             ));
         }
     }
-    let middle = left + side * n_columns as f64 / 2.0;
+    let middle = (left + side * n_columns as f64 / 2.0).max(120.0);
     svg.push_str(&format!(
         "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">nodes of its syntax</text>",
         bottom + 20.0

@@ -55,7 +55,7 @@ struct ProfileRow {
 struct Step {
     operator: String,
     worth: String,
-    keeps: &'static str,
+    keeps: String,
 }
 
 struct OperatorRow {
@@ -145,7 +145,8 @@ fn lineage(run: &Run, worth: Worth) -> Vec<Step> {
         Some(Step {
             operator: candidate.operator.clone(),
             worth: worth.of(candidate).map(worth.show()).unwrap_or_default(),
-            keeps: rewrite::named(&candidate.operator).map_or("", |rewrite| rewrite.keeps),
+            keeps: rewrite::named(&candidate.operator)
+                .map_or_else(String::new, |rewrite| rewrite.keeps.replace('`', "")),
         })
     };
     run.lineage().into_iter().filter_map(step).collect()

@@ -10,6 +10,8 @@ class Chance(random.Random):
     """Chance, and the literals of a function: what it compares with, and what values become at times."""
 
     literals = ()
+    # Whether what is inside a list changes as often as the list itself.
+    is_deep = False
 
     def literal_like(self, value):
         """At times a literal of the value's type, or a number beside one; else None."""
@@ -74,6 +76,9 @@ def vary_list(value, rng):
         return items
     at, to = rng.randrange(len(items)), rng.randrange(len(items))
     kind = rng.randrange(8)
+    # A tuple is more often a record than a sequence.
+    if rng.is_deep and (type(value) is tuple or rng.randrange(2)):
+        kind = 7
     if kind == 0:
         items = []
     elif kind == 1:

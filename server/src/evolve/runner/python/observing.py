@@ -50,7 +50,7 @@ def observe(target, items, request, confinement, emit):
     watch.stop()
     chance, own_words = Chance(wish["seed"]), None
     if wish["exact"]:
-        chance.literals = literals_of(target)
+        chance.literals, chance.is_deep = literals_of(target), True
         own_words = [literal for literal in chance.literals if type(literal) is str]
     inputs = make_inputs(calls, chance, wish["count"])
     runs = Runs(target, confinement, end, own_words)
