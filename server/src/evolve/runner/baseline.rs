@@ -209,6 +209,7 @@ pub(super) fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
         is_survey: false,
         batch: None,
         observe: None,
+        time: None,
         forks: false,
         wall: WALL,
         cpu: total_cpu(&limits),

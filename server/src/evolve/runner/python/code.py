@@ -116,7 +116,8 @@ class Target:
         return any(first <= code.co_firstlineno - 1 < last for first, last in self.ranges)
 
     def swap(self, change, counter):
-        """Makes the living functions run the candidate; counts with `counter` where loops and functions begin.
+        """Makes the living functions run the candidate; counts with `counter`, if it is one, where loops and functions
+        begin.
 
         Raises SyntaxError for a text that is none, NotSwappable where code alone is not all that changes.
         """
@@ -138,7 +139,7 @@ class Target:
         index, node = self.parse(change)
         definition = self.definitions[index]
         defaults = new_defaults(definition.node, node)
-        return index, with_counter(definition.compile(count(node), self.path), counter), defaults
+        return index, with_counter(definition.compile(count(node) if counter else node, self.path), counter), defaults
 
     def parse(self, change):
         """The index of the definition that is changed, and its new node, with the lines of the whole text."""
