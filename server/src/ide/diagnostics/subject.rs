@@ -54,8 +54,17 @@ impl Checked<'_> {
         let is_sure = roots.iter().filter(is_real).all(exact)
             && exact(&holder)
             && bases.iter().all(exact)
-            && self.stars_are_exact(holder);
+            && self.stars_are_exact(holder)
+            && (!one.needs_witness || self.was_there(one, holder.shard));
         is_sure.then_some(holder.shard)
+    }
+
+    /// Whether an earlier version of a shard's package has what is used.
+    fn was_there(&self, one: &Use, shard: usize) -> bool {
+        let around = |member: &Member| {
+            self.index.versions().around(&member.package, &member.version, &one.path)
+        };
+        self.index.members.get(shard).is_some_and(|member| around(member).last_before.is_some())
     }
 
     /// Whether what a module imports with a star from other packages is there in its exact version.
