@@ -61,9 +61,8 @@ impl Checked<'_> {
 
     /// Whether an earlier version of a shard's package has what is used.
     fn was_there(&self, one: &Use, shard: usize) -> bool {
-        let around = |member: &Member| {
-            self.index.versions().around(&member.package, &member.version, &one.path)
-        };
+        let around =
+            |member: &Member| self.index.versions().around(&member.package, &member.version, &one.path);
         self.index.members.get(shard).is_some_and(|member| around(member).last_before.is_some())
     }
 

@@ -14,6 +14,7 @@ pub(super) mod did_close;
 pub(super) mod did_open;
 pub(super) mod did_save;
 pub(super) mod execute_command;
+pub(super) mod fetch;
 pub(super) mod hover;
 pub(super) mod initialize;
 pub(super) mod initialized;

@@ -19,6 +19,7 @@ fn pin(text: &str) -> PinnedVersion {
         name: PackageName::new(name),
         version: version.into(),
         origin: None,
+        sha256: Vec::new(),
     }
 }
 
