@@ -6,6 +6,7 @@ mod evolve;
 mod evolve_killed;
 mod names;
 mod packages;
+mod private_index;
 mod settings;
 mod transfer;
 mod versions;

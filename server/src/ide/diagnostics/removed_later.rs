@@ -37,8 +37,7 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         let now = checked.now_of(shard).filter(|now| now.packages.lookup(&one.path).exists())?;
         let message =
             format!("`{}` is in {} {} and gone in {}", one.path, member.package, now.version, member.version);
-        let around = checked.index.versions().around(&member.package, &member.version, &one.path);
-        let grounds = grounds::of_absent(checked, one, shard, &around);
+        let grounds = grounds::of_absent(checked, one, shard);
         return finding(checked, one, shard, message, grounds);
     }
     let Lookup::Found(place) = one.found else { return None };
@@ -49,7 +48,8 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     }
     let message =
         format!("`{}` is in {} {} and gone in {}", one.path, member.package, member.version, later.version);
-    let grounds = grounds::of_deprecated(&checked.index.packages, one, place);
+    let grounds = grounds::of_deprecated(&checked.index.packages, one, place)
+        .or_else(|| grounds::of_move(checked, one, member, &later.version));
     finding(checked, one, place.shard, message, grounds)
 }
 

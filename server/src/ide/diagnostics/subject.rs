@@ -61,9 +61,10 @@ impl Checked<'_> {
 
     /// Whether an earlier version of a shard's package has what is used.
     fn was_there(&self, one: &Use, shard: usize) -> bool {
-        let around =
-            |member: &Member| self.index.versions().around(&member.package, &member.version, &one.path);
-        self.index.members.get(shard).is_some_and(|member| around(member).last_before.is_some())
+        self.index.members.get(shard).is_some_and(|member| {
+            let history = self.index.versions().history(&member.package, &one.path);
+            history.last_before(&member.version).is_some()
+        })
     }
 
     /// Whether what a module imports with a star from other packages is there in its exact version.

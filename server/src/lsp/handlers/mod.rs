@@ -13,6 +13,7 @@ pub(super) mod did_change_workspace_folders;
 pub(super) mod did_close;
 pub(super) mod did_open;
 pub(super) mod did_save;
+mod diff;
 pub(super) mod execute_command;
 pub(super) mod fetch;
 pub(super) mod hover;
