@@ -393,10 +393,10 @@ class Open:
         old,
         new,
         &expect![[r#"
-            removed breaking p.Array.swap, p.Frame.swap: 
-            removed breaking p.Frame.take: 
-            added p.Open: 
-            added p.Other: 
+            removed breaking p.Array.swap, p.Frame.swap: method removed
+            removed breaking p.Frame.take: method removed
+            added p.Open: class added
+            added p.Other: class added
         "#]],
     );
 }

@@ -34,11 +34,18 @@ pub(super) struct CheckedProject {
     root: String,
     /// Whether the user's settings let packages be fetched.
     may_fetch: bool,
+    /// What is wrong with its lockfiles.
+    pub(super) warnings: Vec<String>,
 }
 
 impl CheckedProject {
-    /// The project at `root`, with the named packages at the named versions.
-    pub(super) fn open(root: &Path, with: &[PinArgument], surroundings: &Surroundings) -> Result<Self> {
+    /// The project at `root`, whose own code is that below `code_root`, with the named packages at the named versions.
+    pub(super) fn open(
+        root: &Path,
+        code_root: &Path,
+        with: &[PinArgument],
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
         let catalogue = Catalogue::new(surroundings, root.to_owned());
         let workspace = catalogue.workspace()?;
         let settings = surroundings.settings(root).0;
@@ -68,7 +75,7 @@ impl CheckedProject {
         let standard_library = catalogue.standard_library();
         let nothing = PackageFacts::default();
         let (index, _, _) =
-            whole_index_with(root, workspace, catalogue.store(), &surroundings.cancel, |found| {
+            whole_index_with(code_root, workspace, catalogue.store(), &surroundings.cancel, |found| {
                 // Nobody said at which version these are used.
                 for shard in required {
                     let name = shard.info().name.clone();
@@ -94,7 +101,8 @@ impl CheckedProject {
         let later = if with.is_empty() { later(&index, &upgrade_to) } else { Vec::new() };
         let root = workspace.root.display().to_string();
         let may_fetch = settings.network != NetworkOption::Never;
-        Ok(Self { index, now, later, only, pins, missing, root, may_fetch })
+        let warnings = workspace.warnings.clone();
+        Ok(Self { index, now, later, only, pins, missing, root, may_fetch, warnings })
     }
 
     /// Findings on the lines of pins that another version answers for.

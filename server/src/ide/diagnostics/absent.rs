@@ -41,5 +41,9 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         finding.fixes = quick_fix::rename::fixes(checked, one, &grounds);
         finding.replacement = Some(grounds.replacement);
     }
+    if let (UseKind::Module, Some(last)) = (&one.kind, history.last_before(&member.version)) {
+        let moved = quick_fix::moved_import::fixes(checked, one, &member.package, last, &member.version);
+        finding.fixes.extend(moved.unwrap_or_default());
+    }
     Some(finding)
 }
