@@ -296,7 +296,7 @@ impl<'a> Walker<'a> {
                         );
                     }
                 }
-                None if self.is_gone(to, member.name) => {
+                None if self.is_gone(from, to, member.name) => {
                     found.extend(self.pair(from, None).map(|at| (member.name.into(), at)));
                 }
                 None => {}
@@ -308,11 +308,13 @@ impl<'a> Walker<'a> {
         found
     }
 
-    /// Whether a class of the other side lacks a name that this side has.
-    fn is_gone(&self, class: Place, name: &str) -> bool {
+    /// Whether a class of the other side lacks a name that this side has at a place.
+    fn is_gone(&self, from: Place, class: Place, name: &str) -> bool {
         let packages = self.to.packages;
         packages.lookup_in(class, name) == Lookup::Absent
-            || self.is_forward && packages.is_left_out_by_stubs(class, name)
+            || self.is_forward
+                && self.from.packages.is_in_source(from)
+                && packages.is_left_out_by_stubs(class, name)
     }
 
     /// The position of a pair, if it is of interest.

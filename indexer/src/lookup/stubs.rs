@@ -8,8 +8,9 @@ impl Packages {
     /// Whether only stubs of compiled classes keep `name` from being absent in a class: all bases are known, none has
     /// it, and those that may hold more are open for no other reason than that their own package shows them by a stub.
     ///
-    /// Such a stub may leave a name out, so this is no absence. It is one where an earlier version of the package has
-    /// the name in its sources or stubs: those are taken out where the name is.
+    /// Such a stub may leave a name out, so this is no absence. It is one where [`is_in_source`](Self::is_in_source) says
+    /// that an earlier version of the package has the name in its sources: what is taken out of those is gone. What was
+    /// in a stub alone may be left out now, and still be there.
     pub fn is_left_out_by_stubs(&self, class: Place, name: &str) -> bool {
         if implicit::is_dunder(name) || self.lookup_in(class, name) != Lookup::Unknown {
             return false;
@@ -25,6 +26,11 @@ impl Packages {
                             || base.shard == class.shard && self.is_of_stub(base, &entry)
                     })
             })
+    }
+
+    /// Whether what is found at a place is written in a source, and not known by a stub alone.
+    pub fn is_in_source(&self, place: Place) -> bool {
+        self.entry(place).and_then(|entry| entry.file()).is_some_and(|file| file.ends_with(".py"))
     }
 
     /// Whether a class is known by a stub alone, and answers no names of its own accord.

@@ -59,11 +59,17 @@ impl Checked<'_> {
         is_sure.then_some(holder.shard)
     }
 
-    /// Whether an earlier version of a shard's package has what is used.
+    /// Whether an earlier version of a shard's package has what is used in its sources.
     fn was_there(&self, one: &Use, shard: usize) -> bool {
         self.index.members.get(shard).is_some_and(|member| {
-            let history = self.index.versions().history(&member.package, &one.path);
-            history.last_before(&member.version).is_some()
+            let versions = self.index.versions();
+            let history = versions.history(&member.package, &one.path);
+            let last = history.last_before(&member.version);
+            let before = last.and_then(|last| versions.at(&member.package, last));
+            before.is_some_and(|before| match before.lookup(&one.path) {
+                Lookup::Found(place) => before.is_in_source(place),
+                _ => false,
+            })
         })
     }
 
