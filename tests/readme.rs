@@ -51,7 +51,6 @@ fn every_editor_is_told_how_to_start_it_and_what_else_runs() {
     for (language, file) in [
         ("lua", "nvim-0.10.lua"),
         ("lua", "nvim-0.11.lua"),
-        ("json", "vscode.json"),
         ("toml", "helix.toml"),
         ("elisp", "eglot.el"),
     ] {
@@ -66,10 +65,8 @@ fn every_editor_is_told_how_to_start_it_and_what_else_runs() {
         for word in ["\"siskin\"", "\"lsp\"", "otherServers"] {
             assert!(stanza.contains(word), "no {word} in:\n{stanza}");
         }
-        match language {
-            "json" => drop(serde_json::from_str::<serde_json::Value>(stanza).expect("JSON")),
-            "toml" => drop(stanza.parse::<toml::Table>().expect("TOML")),
-            _ => {}
+        if language == "toml" {
+            drop(stanza.parse::<toml::Table>().expect("TOML"));
         }
     }
     assert_eq!(blocks.next(), None, "a block of the README has no file");
