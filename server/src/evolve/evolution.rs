@@ -10,9 +10,11 @@ use super::evaluation::{
     Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, VerificationKind,
 };
 use super::fitness::Fitness;
+use super::improve::{Climbed, Improvement, improve};
 use super::judge::{Disagreement, Finalist, Judgement, judge};
 use super::localisation::Localisation;
 use super::mutator::Facts;
+use super::question::{Objective, Question};
 use super::search::{Budget, Progress, Recorded, Search, Visible};
 use super::shrink::shrink;
 use super::split::Split;
@@ -20,22 +22,17 @@ use super::syntax::{EditList, Kind, KindsOfNames, ModuleNames, Syntax};
 use super::target::Target;
 use super::wanted::literals_in;
 
-/// What bounds a run and makes it repeatable.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    /// Decides between equally likely steps, and which tests are held out.
-    pub(crate) seed: u64,
-    /// Candidates that are evaluated at most.
-    pub(crate) evaluations: usize,
-    /// Wall time of the whole run.
-    pub(crate) time: Duration,
-}
-
 /// What happens during a run.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
     /// The original was run.
     Baseline { baseline: &'a Baseline, split: &'a Split },
+    /// What was recorded was recorded by other tests, and says nothing.
+    Anew,
+    /// So many changes of the function its tests notice.
+    Strength { n_noticed: usize, n_changes: usize },
+    /// Versions that behave alike were tried, for speed or simplicity.
+    Climbed(&'a Climbed<'a>),
     /// A batch was evaluated.
     Progress(&'a Progress<'a>),
     /// The search is over; what it found is judged and verified.
@@ -61,6 +58,8 @@ pub(crate) struct Outcome {
     pub(crate) reason: String,
     /// Where the shown version and the next best one differ.
     pub(crate) disagreement: Option<Disagreement>,
+    /// What it gains, where the objective is speed or simplicity.
+    pub(crate) improvement: Option<Improvement>,
     /// All that came into question, the best first.
     pub(crate) finalists: Vec<Finalist>,
 }
@@ -75,15 +74,18 @@ const MOST_PASSING: f64 = 0.08;
 /// The part of the time that is left for judging and verifying.
 const RESERVED: f64 = 0.2;
 
-/// Evolves a function so that its failing tests pass.
+/// Evolves a function by the question's objective: so that its failing tests pass, or that it is faster or simpler.
 pub(crate) fn evolve(
-    target: &Target,
-    settings: &Settings,
+    question: &Question,
     evaluator: &mut dyn Evaluator,
     recorded: &dyn Fn(&Baseline, &Split) -> Recorded,
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
+    if question.objective != Objective::Pass {
+        return improve(question, evaluator, observe, cancel);
+    }
+    let (target, settings) = (&question.target, &question.settings);
     let started = Instant::now();
     let baseline = evaluator.baseline()?;
     let split = Split::of(&baseline, settings.seed);
@@ -134,7 +136,7 @@ fn start(baseline: &Baseline, split: &Split) -> Fitness {
     Fitness::of(&Evaluation { outcomes, rejected: None }, &split.visible)
 }
 
-fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
+pub(super) fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
     let text = target.subject.text.clone();
     let kinds = |names: &BTreeMap<String, BTreeSet<String>>| {
         let kind = |types: &BTreeSet<String>| {
@@ -152,7 +154,7 @@ fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
     Origin { range: target.range.clone(), text, facts, localisation }
 }
 
-fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
+pub(super) fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
     let passed =
         |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
     Outcome {
@@ -164,6 +166,7 @@ fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
         verified: VerificationKind::None,
         reason,
         disagreement: None,
+        improvement: None,
         finalists: Vec::new(),
     }
 }

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::Exit;
-use super::evolve::{Job, execute, print, settings};
+use super::evolve::{attend, print};
 use super::output::Output;
+use crate::evolve::question::Question;
+use crate::evolve::report;
+use crate::evolve::run::Job;
 use crate::evolve::runs::{RunFolder, list, prune};
 use crate::evolve::target::Target;
 use crate::surroundings::Surroundings;
@@ -37,6 +40,14 @@ enum Action {
     Show {
         /// The run, as `siskin runs` names it
         run: String,
+    },
+    /// Print where the page of a run is, or the run as Markdown for a pull request
+    Report {
+        /// The run, as `siskin runs` names it
+        run: String,
+        /// Print Markdown
+        #[arg(long)]
+        markdown: bool,
     },
     /// Go on with a run that was interrupted, or with a larger budget
     Continue {
@@ -74,6 +85,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             }
             Ok(if exit == Exit::Error { exit } else { Exit::Done })
         }
+        Action::Report { run, markdown } => {
+            print_report(&RunFolder::open(&root, run)?, *markdown, arguments.json)
+        }
         Action::Continue { run, evaluations, seconds } => {
             let folder = RunFolder::open(&root, run)?;
             go_on(folder, &root, *evaluations, *seconds, arguments.json, surroundings)
@@ -84,6 +98,29 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             Ok(Exit::Done)
         }
     }
+}
+
+/// Writes the page anew, so that it is as this version makes it.
+fn print_report(folder: &RunFolder, is_markdown: bool, is_json: bool) -> Result<Exit> {
+    let mut output = Output::new(is_json);
+    if is_markdown {
+        let text = report::markdown(folder)?;
+        if is_json {
+            output.json(&serde_json::json!({ "markdown": text }))?
+        } else {
+            output.line(text.trim_end())?
+        }
+    } else {
+        folder.keep_report(&report::html(folder)?)?;
+        let path = folder.report_path();
+        if is_json {
+            output.json(&serde_json::json!({ "report": path }))?;
+        } else {
+            output.line(&path.display().to_string())?;
+        }
+    }
+    output.flush()?;
+    Ok(Exit::Done)
 }
 
 fn print_list(root: &Path, is_json: bool) -> Result<Exit> {
@@ -120,15 +157,7 @@ fn go_on(
     start.evaluations = evaluations.unwrap_or(start.evaluations);
     start.seconds = seconds.unwrap_or(start.seconds);
     let recorded = Some((folder.resume()?, folder.tests()));
-    let job = Job {
-        settings: settings(&start),
-        tests: start.tests.clone(),
-        recorded,
-        apply: None,
-        target,
-        folder,
-        is_quiet: is_json,
-    };
-    let outcome = execute(&job, surroundings)?;
+    let job = Job { question: Question::of_record(target, &start), folder, recorded };
+    let outcome = attend(&job, is_json, surroundings)?;
     print(&outcome, is_json, surroundings)
 }
