@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh FOLDER [node]: brings what the tests run VS Code with into FOLDER, once: Node, code-server, Chromium's driver;
+# install.sh FOLDER [node]: brings what the tests run VS Code with into FOLDER, once: Node, code-server, Chromium's driver, Pyright;
 # with `node` Node alone. Prints where they are, as assignments.
 #
 # npm checks each package against the hash in the registry's answer; no install script of any package runs. Chromium
@@ -7,7 +7,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
-NODE=24.21.0 CODE_SERVER=4.139.1 PLAYWRIGHT=1.65.1
+NODE=24.21.0 CODE_SERVER=4.139.1 PLAYWRIGHT=1.65.1 PYRIGHT=1.1.414
 
 npm_install() { npm install --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error "$@" >/dev/null; }
 
@@ -50,6 +50,7 @@ echo "NODE_FOLDER=$node"
 export PATH=$node:$PATH
 provide "code-server-$CODE_SERVER" "code-server@$CODE_SERVER" finish_code_server
 provide "playwright-$PLAYWRIGHT" "playwright-core@$PLAYWRIGHT"
+provide "pyright-$PYRIGHT" "pyright@$PYRIGHT"
 
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
     sudo=()
@@ -60,6 +61,7 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
 fi
 cat <<END
 CODE_SERVER=$folder/code-server-$CODE_SERVER/node_modules/code-server
+PYRIGHT=$folder/pyright-$PYRIGHT/node_modules/pyright/langserver.index.js
 PLAYWRIGHT=$folder/playwright-$PLAYWRIGHT/node_modules/playwright-core
 CHROMIUM=${CHROMIUM:-$(command -v chromium)}
 END

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { flows, isWarm } from "./flows.mjs";
-import { scenes } from "./scenes.mjs";
+import { beside, scenes } from "./scenes.mjs";
 import { Workbench } from "./workbench.mjs";
 
 const { TEST_WORKSPACE: workspace, TEST_STARTS: starts, TEST_DATA: data, OUT: out } = process.env;
@@ -59,17 +59,19 @@ async function runFlows() {
   await workbench.close();
 }
 
-async function runScenes(names) {
+async function runScenes(scenes, names) {
   const workbench = await Workbench.open({ width: 1100, height: 640 });
   for (const [name, run] of Object.entries(scenes)) {
     if (names.length > 0 && !names.includes(name)) continue;
     await attempt(workbench, name, () => run(workbench));
     await workbench.revert().catch(() => undefined);
   }
-  checkEnd(workbench, names.length === 0 || names.includes("killed") ? 2 : 1);
+  checkEnd(workbench, "killed" in scenes && (names.length === 0 || names.includes("killed")) ? 2 : 1);
   await workbench.close();
 }
 
 const [mode, ...names] = process.argv.slice(2);
-await (mode === "scenes" ? runScenes(names) : runFlows());
+if (mode === "scenes") await runScenes(scenes, names);
+else if (mode === "beside") await runScenes({ beside }, []);
+else await runFlows();
 process.exit(nFailed > 0 ? 1 : 0);

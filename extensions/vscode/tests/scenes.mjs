@@ -179,3 +179,33 @@ async function killed(workbench) {
 }
 
 export const scenes = { untrusted, pictures, notebook, search, status, evolve, killed };
+
+/** Beside another Python server nothing is said twice, and what that one cannot know is said. */
+export async function beside(workbench) {
+  const { page } = workbench;
+  await page.locator(".statusbar-item").first().waitFor();
+  await workbench.openFile("shop/figures.py");
+  await workbench.goTo(17, 16);
+  await workbench.type(".sort");
+  await suggest(workbench, "sort_by");
+  await workbench.revert();
+  await workbench.goTo(4, 0);
+  await workbench.type("import os\nos.path.joi");
+  await suggest(workbench, "join");
+  // The other server may be the slower one.
+  await until("answer of Pyright", async () => (await page.locator(".statusbar-item, .squiggly-error, .squiggly-warning").count()) > 0);
+  await workbench.keys("Escape", "Control+Space");
+  await workbench.settle();
+  const joins = (await page.locator(suggestions).allInnerTexts()).filter((label) => label === "join");
+  await workbench.picture("beside");
+  if (joins.length !== 1) throw new Error(`os.path.join is offered ${joins.length} times`);
+  await workbench.revert();
+  await workbench.goTo(2, 22);
+  await workbench.keys("Control+k", "Control+i");
+  await page.locator(".monaco-hover:visible", { hasText: "class Path" }).first().waitFor();
+  await workbench.settle();
+  const parts = await page.locator(".monaco-hover:visible .hover-contents:visible").allInnerTexts();
+  await workbench.picture("beside-hover");
+  const nDescribed = parts.filter((text) => /class Path/.test(text)).length;
+  if (nDescribed !== 1) throw new Error(`Path is described ${nDescribed} times`);
+}
