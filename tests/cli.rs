@@ -4,6 +4,7 @@ mod check;
 mod errors;
 mod evolve;
 mod evolve_killed;
+mod evolve_objectives;
 mod names;
 mod packages;
 mod private_index;

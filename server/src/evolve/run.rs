@@ -7,7 +7,9 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::evaluation::{Baseline, EvaluationError, VerificationKind};
 use super::evolution::{Event, Outcome, evolve};
+use super::improve::Improvement;
 use super::question::Question;
+use super::report;
 use super::runner::{Runner, RunnerSettings};
 use super::runs::{CandidateRecord, FinalistRecord, OutcomeRecord, RunFolder, TestsRecord};
 use super::search::Recorded;
@@ -51,6 +53,7 @@ pub(crate) fn execute(
         }
     };
     job.folder.keep_outcome(&record)?;
+    job.folder.keep_report(&report::html(&job.folder)?)?;
     Ok(record)
 }
 
@@ -98,7 +101,16 @@ fn evolved(
                     n_seen += progress.batch.len();
                     keep(job.folder.append(&lines));
                 }
-                Event::Judging | Event::Anew => {}
+                Event::Climbed(climbed) => {
+                    let seconds = started.elapsed().as_secs_f64();
+                    let lines: Vec<CandidateRecord> = climbed
+                        .batch
+                        .iter()
+                        .map(|version| CandidateRecord::of_version(version, seconds))
+                        .collect();
+                    keep(job.folder.append(&lines));
+                }
+                Event::Judging | Event::Anew | Event::Strength { .. } => {}
             }
         },
         cancel,
@@ -143,6 +155,8 @@ fn record(job: &Job, outcome: &Outcome, seconds: f64) -> OutcomeRecord {
         verified: verified.to_owned(),
         reason: outcome.reason.clone(),
         disagreement: outcome.disagreement.clone(),
+        speedup: outcome.improvement.as_ref().and_then(Improvement::speedup),
+        improvement: outcome.improvement.clone(),
         edits: outcome.edits.clone(),
         ..failed(job, status, "", seconds)
     }
@@ -163,6 +177,8 @@ fn failed(job: &Job, status: &str, reason: &str, seconds: f64) -> OutcomeRecord 
         reason: reason.to_owned(),
         sandbox: String::new(),
         disagreement: None,
+        speedup: None,
+        improvement: None,
         edits: EditList::default(),
     }
 }

@@ -17,6 +17,7 @@ const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
 const FINALISTS: &str = "finalists.json";
+const REPORT: &str = "report.html";
 
 /// One run's folder.
 #[derive(Clone, Debug)]
@@ -95,6 +96,17 @@ impl RunFolder {
     /// Keeps what came into question at the end, the best first.
     pub(crate) fn keep_finalists(&self, finalists: &[FinalistRecord]) -> Result<()> {
         self.write(FINALISTS, &finalists)
+    }
+
+    /// Where the run's page is, once it has ended.
+    pub(crate) fn report_path(&self) -> PathBuf {
+        self.path.join(REPORT)
+    }
+
+    /// Keeps the run's page.
+    pub(crate) fn keep_report(&self, page: &str) -> Result<()> {
+        let path = self.report_path();
+        fs::write(&path, page).with_context(|| format!("{} cannot be written", path.display()))
     }
 
     /// Appends candidates, all or, if the process is killed, the first of them.
@@ -209,6 +221,8 @@ mod tests {
             tests: vec![1.0, 0.25],
             ticks: 3,
             seconds: 0.5,
+            score: None,
+            verdict: None,
         }
     }
 
