@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod candidate;
+pub(crate) mod elites;
 pub(crate) mod evaluation;
 pub(crate) mod evolution;
 pub(crate) mod fitness;

@@ -1,6 +1,6 @@
 //! What the tests say of the original: which cover it, how they end, each time the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationError, TestOutcome, TestStatus};
@@ -31,6 +31,7 @@ const HANGS_AGAIN: usize = 3;
 const REFUSALS: &[&str] = &["Error: [Errno 1] ", "Error: [Errno 13] ", "Error: [Errno 30] "];
 /// The shares of a run's time after which no further tests are looked for, run again, or traced.
 const UNTIL_SURVEYED: f64 = 0.25;
+const UNTIL_FOUND: f64 = 0.6;
 const UNTIL_RUN_AGAIN: f64 = 0.35;
 const UNTIL_TRACED: f64 = 0.45;
 
@@ -66,6 +67,9 @@ pub(super) fn take(
         let session = open(setup, selection)?;
         trouble = trouble_of(&session.ready);
         if session.survey.covering.is_empty() {
+            if session.survey.n_left > 0 {
+                return Err(EvaluationError::OutOfTime);
+            }
             continue;
         }
         let is_enough = !setup.seeks_failing || session.survey.has_failing();
@@ -97,7 +101,8 @@ fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError
         fresh = Some(Zygote::start(setup, &Role::Fresh(selection, &ids))?.0);
     }
     let runs = fresh.as_mut().unwrap_or(&mut zygote);
-    let survey = survey(runs, &ready.tests, is_threaded, setup.clock.at(UNTIL_SURVEYED))?;
+    let until = (setup.clock.at(UNTIL_SURVEYED), setup.clock.at(UNTIL_FOUND));
+    let survey = survey(runs, &ready.tests, is_threaded, until)?;
     Ok(Session { zygote, fresh, ready, selection: selection.clone(), survey })
 }
 
@@ -106,10 +111,12 @@ fn measured(setup: &Setup, mut session: Session) -> Result<(Collected, Baseline)
     let chosen = session.survey.chosen(&session.ready.tests);
     let mut baseline = Baseline { notes: notes(&session, chosen.len()), ..Baseline::default() };
     let items = measure(setup, &mut session, &chosen, &mut baseline)?;
-    let lines = trace(setup, &mut session, &items, &mut baseline)?;
+    let mut traced = trace(setup, &mut session, &items, &baseline)?;
     for (test, item) in baseline.tests.iter_mut().zip(&items) {
-        test.lines = lines.get(item).cloned().unwrap_or_default();
+        test.lines = traced.lines.remove(item).unwrap_or_default();
     }
+    baseline.spans = items.iter().map(|item| traced.spans.remove(item).unwrap_or_default()).collect();
+    (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
     let lasting = |(_, item): &(usize, &usize)| session.survey.lasting.contains(item);
     baseline.lasting = items.iter().enumerate().filter(lasting).map(|(test, _)| test).collect();
     let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
@@ -167,13 +174,13 @@ fn notes(session: &Session, n_chosen: usize) -> Vec<String> {
     notes
 }
 
-/// The lines that the tests execute, by pytest's index, those first that fail; kinds go into the baseline.
+/// Traces the tests, those first that fail, for as long as there is time.
 fn trace(
     setup: &Setup,
     session: &mut Session,
     items: &[usize],
-    baseline: &mut Baseline,
-) -> Result<BTreeMap<usize, BTreeSet<u32>>, EvaluationError> {
+    baseline: &Baseline,
+) -> Result<Traced, EvaluationError> {
     let mut order: Vec<(usize, &BaselineTest)> = items.iter().copied().zip(&baseline.tests).collect();
     order.sort_by(|(_, a), (_, b)| {
         let is_passed = |test: &BaselineTest| test.outcome.status == TestStatus::Passed;
@@ -194,8 +201,7 @@ fn trace(
         let added = traced.add(reply.rows());
         added.map_err(|reason| EvaluationError::Failed(format!("the original cannot run: {reason}")))?;
     }
-    (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
-    Ok(traced.lines)
+    Ok(traced)
 }
 
 pub(super) fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {

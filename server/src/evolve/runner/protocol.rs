@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::evaluation::TestStatus;
+use super::super::evaluation::{Span, TestStatus};
 use super::change::Change;
 use super::observe::Wish;
 use super::time;
@@ -112,6 +112,8 @@ pub(super) struct Row {
     pub(super) seconds: f64,
     /// Lines of the target's file that ran.
     pub(super) lines: Vec<u32>,
+    /// Expressions of the target that ran.
+    pub(super) spans: Vec<Span>,
     /// Whether the target itself ran.
     pub(super) has_run: bool,
     /// Whether globals are no longer what they were before the test.
