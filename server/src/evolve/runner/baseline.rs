@@ -7,6 +7,7 @@ use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationErro
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
+use super::imports::survey_imports;
 use super::protocol::{Budget, Ready, Request};
 use super::survey::{Survey, survey};
 use super::trace::Traced;
@@ -92,7 +93,7 @@ fn trouble_of(ready: &Ready) -> String {
 }
 
 fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError> {
-    let (mut zygote, ready) = Zygote::start(setup, &Role::Collected(selection))?;
+    let (mut zygote, mut ready) = Zygote::start(setup, &Role::Collected(selection))?;
     refuse(setup, &ready)?;
     let is_threaded = ready.threads > 1;
     let mut fresh = None;
@@ -102,7 +103,13 @@ fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError
     }
     let runs = fresh.as_mut().unwrap_or(&mut zygote);
     let until = (setup.clock.at(UNTIL_SURVEYED), setup.clock.at(UNTIL_FOUND));
-    let survey = survey(runs, &ready.tests, is_threaded, until)?;
+    let mut survey = survey(runs, &ready.tests, is_threaded, until)?;
+    if setup.seeks_failing && !survey.has_failing() {
+        let found = survey_imports(setup, selection, &mut ready, &survey, until.1)?;
+        if let Some((zygote, of_imports)) = found {
+            (fresh, survey) = (Some(zygote), of_imports);
+        }
+    }
     Ok(Session { zygote, fresh, ready, selection: selection.clone(), survey })
 }
 
@@ -152,14 +159,16 @@ fn refuse(setup: &Setup, ready: &Ready) -> Result<(), EvaluationError> {
 fn notes(session: &Session, n_chosen: usize) -> Vec<String> {
     let mut notes = Vec::new();
     let trouble = trouble_of(&session.ready);
-    if !trouble.is_empty() {
+    let has_files = session.ready.tests.iter().any(|test| session.ready.broken.contains(&test.id));
+    if !trouble.is_empty() && !has_files {
         notes.push(format!("not all test files could be collected: {trouble}"));
     }
     if session.fresh.is_some() {
-        notes.push(format!(
-            "{} threads run after the tests are imported, so each candidate gets a fresh process, which is slower",
-            session.ready.threads
-        ));
+        let why = match session.ready.threads {
+            0 | 1 => "the function runs when its module is imported".to_owned(),
+            threads => format!("{threads} threads run after the tests are imported"),
+        };
+        notes.push(format!("{why}, so each candidate gets a fresh process, which is slower"));
     }
     if session.survey.n_left > 0 {
         notes.push(format!(

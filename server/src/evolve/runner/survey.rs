@@ -10,7 +10,7 @@ use super::protocol::{Budget, Collected, Reply, Request, Row};
 use super::zygote::Zygote;
 
 /// What one test may use here; what takes more may be a test that hangs.
-const SURVEYED: Budget = Budget { ticks: 300_000, cpu: 1.0 };
+pub(super) const SURVEYED: Budget = Budget { ticks: 300_000, cpu: 1.0 };
 /// Tests that share a process, so that between two the time can be looked at.
 const CHUNK: usize = 25;
 /// Chunks that run between two looks at whether a test was found.
@@ -27,6 +27,9 @@ const LEAST: usize = 4;
 pub(super) struct Survey {
     /// The tests that execute the target, by pytest's index, and how they end.
     pub(super) covering: BTreeMap<usize, TestOutcome>,
+    /// Tests that do not execute the target, by pytest's index: those that fail, and those that pass.
+    pub(super) failing_elsewhere: Vec<usize>,
+    pub(super) passing_elsewhere: Vec<usize>,
     /// Those after which globals are no longer what they were.
     pub(super) lasting: BTreeSet<usize>,
     /// Tests for which there was no time.
@@ -108,6 +111,10 @@ pub(super) fn survey(
         for (&test, outcome) in chunk.iter().zip(outcomes(&rows, chunk)) {
             if rows.iter().any(|row| row.test == Some(test) && covers(row, &tests[test])) {
                 found.covering.insert(test, outcome);
+            } else if is_failing(&outcome) && outcome.status != TestStatus::NotRun {
+                found.failing_elsewhere.push(test);
+            } else if outcome.status == TestStatus::Passed {
+                found.passing_elsewhere.push(test);
             }
             if rows.iter().any(|row| row.test == Some(test) && row.leaves_traces) {
                 found.lasting.insert(test);

@@ -112,7 +112,7 @@ class CallTracer:
 
     def __init__(self, target):
         self.target = target
-        self.codes = {}
+        self.files = {}
         self.has_run = False
 
     def begin(self):
@@ -126,12 +126,11 @@ class CallTracer:
     def on_call(self, frame, event, argument):
         if self.has_run:
             return None
-        code = frame.f_code
-        is_target = self.codes.get(code)
-        if is_target is None:
-            is_target = os.path.realpath(code.co_filename) == self.target.real and self.target.is_in(code)
-            self.codes[code] = is_target
-        self.has_run = is_target
+        name = frame.f_code.co_filename
+        is_file = self.files.get(name)
+        if is_file is None:
+            is_file = self.files[name] = os.path.realpath(name) == self.target.real
+        self.has_run = is_file and self.target.is_in(frame.f_code)
         return None
 
 
