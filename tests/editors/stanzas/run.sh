@@ -13,7 +13,7 @@ root=$(cd "$here/../../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset SISKIN_TEST_WORKSPACE
-# shellcheck source=../../../extensions/tests/workspace.sh
+# shellcheck source=extensions/tests/workspace.sh
 . "$root/extensions/tests/workspace.sh"
 OUT=${OUT:-$scratch/out}
 mkdir -p "$OUT" "$scratch/home"
