@@ -35,6 +35,8 @@ const UNTIL_SURVEYED: f64 = 0.25;
 const UNTIL_FOUND: f64 = 0.6;
 const UNTIL_RUN_AGAIN: f64 = 0.35;
 const UNTIL_TRACED: f64 = 0.45;
+/// What each of these has at least.
+const LEAST_SHARE: f64 = 0.06;
 
 /// Tests that were collected, in an interpreter that can run them.
 struct Session {
@@ -102,7 +104,7 @@ fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError
         fresh = Some(Zygote::start(setup, &Role::Fresh(selection, &ids))?.0);
     }
     let runs = fresh.as_mut().unwrap_or(&mut zygote);
-    let until = (setup.clock.at(UNTIL_SURVEYED), setup.clock.at(UNTIL_FOUND));
+    let until = (setup.clock.at_least(UNTIL_SURVEYED, LEAST_SHARE), setup.clock.at(UNTIL_FOUND));
     let mut survey = survey(runs, &ready.tests, is_threaded, until)?;
     if setup.seeks_failing && !survey.has_failing() {
         let found = survey_imports(setup, selection, &mut ready, &survey, until.1)?;
@@ -206,7 +208,7 @@ fn trace(
         .map(|(id, tests)| Request { is_traced: true, ..request(id, tests.to_vec(), TRACED) })
         .collect();
     let mut traced = Traced::default();
-    for reply in session.runs().ask_until(&requests, setup.clock.at(UNTIL_TRACED))? {
+    for reply in session.runs().ask_until(&requests, setup.clock.at_least(UNTIL_TRACED, LEAST_SHARE))? {
         let added = traced.add(reply.rows());
         added.map_err(|reason| EvaluationError::Failed(format!("the original cannot run: {reason}")))?;
     }
@@ -248,7 +250,7 @@ fn measure(
         !hangs || n_hanging <= HANGS_AGAIN
     });
     let requests: Vec<Request> = (0..MORE_RUNS).map(|id| request(id, again.clone(), UNKNOWN)).collect();
-    let replies = session.runs().ask_until(&requests, setup.clock.at(UNTIL_RUN_AGAIN))?;
+    let replies = session.runs().ask_until(&requests, setup.clock.at_least(UNTIL_RUN_AGAIN, LEAST_SHARE))?;
     if replies.len() < requests.len() {
         baseline.notes.push("there was no time to run each test three times to find flaky ones".to_owned());
     }
