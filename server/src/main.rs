@@ -3,6 +3,7 @@
 mod arguments;
 mod catalogue;
 mod cli;
+mod coding;
 mod config;
 mod evolve;
 mod ide;

@@ -1,10 +1,11 @@
 //! What a user says about one language model.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// One language model. Only the user can set it: it names endpoints, keys and programs.
@@ -42,13 +43,13 @@ pub(crate) struct ModelSettings {
     pub(crate) key_header: Option<String>,
     /// Further headers.
     #[serde(default)]
-    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, Hidden>,
     /// Further members of each request's body; they win.
     #[serde(default)]
     pub(crate) parameters: BTreeMap<String, Value>,
     /// A proxy; those of the environment count without it. An endpoint on this machine has none.
     #[serde(default)]
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: Option<Hidden>,
     /// A file of certificates (PEM) to trust beside the system's.
     #[serde(default)]
     pub(crate) ca_file: Option<PathBuf>,
@@ -79,6 +80,23 @@ pub(crate) struct ModelSettings {
     /// A file that all exchanges are appended to, for `replay`. It holds source text.
     #[serde(default)]
     pub(crate) record: Option<PathBuf>,
+}
+
+/// A text that may hold a secret: it is read, and shown nowhere.
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct Hidden(pub(crate) String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Serialize for Hidden {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
 }
 
 /// How a model is spoken to.

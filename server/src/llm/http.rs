@@ -53,6 +53,9 @@ impl Http {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
             .ok_or("`endpoint` is no http or https address")?;
+        if !endpoint.username().is_empty() || endpoint.password().is_some() {
+            return Err("`endpoint` holds a password; use `headers` or a key".to_owned());
+        }
         let has_key =
             settings.key_env.is_some() || settings.key_command.is_some() || settings.key_keyring.is_some();
         if has_key && endpoint.scheme() == "http" && !is_loopback(&endpoint) {
@@ -98,7 +101,7 @@ impl Http {
             set(name, &format!("{before}{}", secret.reveal()), true)?;
         }
         for (name, value) in &self.settings.headers {
-            set(name, value, true)?;
+            set(name, &value.0, true)?;
         }
         Ok(headers)
     }
@@ -339,7 +342,7 @@ fn client(settings: &ModelSettings, endpoint: &Url) -> Result<Client, String> {
     if is_loopback(endpoint) {
         builder = builder.no_proxy();
     } else if let Some(proxy) = &settings.proxy {
-        let proxy = Proxy::all(proxy).map_err(|_| "`proxy` is no address".to_owned())?;
+        let proxy = Proxy::all(proxy.0.as_str()).map_err(|_| "`proxy` is no address".to_owned())?;
         builder = builder.proxy(proxy);
     }
     builder.build().map_err(|_| "the HTTP client cannot be set up".to_owned())

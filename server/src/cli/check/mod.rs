@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
 
-use self::project::CheckedProject;
+pub(super) use self::project::CheckedProject;
 use self::report::{Finding, Report};
 use super::Exit;
 use super::output::Output;

@@ -22,8 +22,8 @@ use crate::surroundings::Surroundings;
 use crate::workspace::PackageFacts;
 
 /// A project's packages.
-pub(super) struct CheckedProject {
-    pub(super) index: Index,
+pub(in crate::cli) struct CheckedProject {
+    pub(in crate::cli) index: Index,
     /// What the project pins now of packages that are asked about at a newer version.
     pub(super) now: Vec<Other>,
     /// What the settings say that it is to use later.
@@ -37,7 +37,11 @@ pub(super) struct CheckedProject {
 
 impl CheckedProject {
     /// The project at `root`, with the named packages at the named versions.
-    pub(super) fn open(root: &Path, with: &[PinArgument], surroundings: &Surroundings) -> Result<Self> {
+    pub(in crate::cli) fn open(
+        root: &Path,
+        with: &[PinArgument],
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
         let catalogue = Catalogue::new(surroundings, root.to_owned());
         let workspace = catalogue.workspace()?;
         let settings = surroundings.settings(root).0;
@@ -101,7 +105,7 @@ impl CheckedProject {
     }
 
     /// What is to be said beside the findings.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(in crate::cli) fn note(&self) -> Option<String> {
         let has_packages =
             self.index.members.iter().any(|member| !member.is_own && !member.is_standard_library());
         if self.only.is_none() && !has_packages {
