@@ -4,6 +4,8 @@ mod check;
 mod errors;
 mod evolve;
 mod evolve_killed;
+#[cfg(unix)]
+mod models;
 mod names;
 mod packages;
 mod settings;

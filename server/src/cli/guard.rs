@@ -181,7 +181,7 @@ fn look(
     };
     let at = before.len()..before.len();
     let edits = vec![TextEdit { range: at.clone(), new_text: code }];
-    let Judged { edits, findings, mended, verdict } = judge(&snapshot, edits, &[]).context("stopped")?;
+    let Judged { edits, findings, mended, verdict, .. } = judge(&snapshot, edits, &[]).context("stopped")?;
     let code = edits.into_iter().map(|edit| edit.new_text).collect();
     Ok(Document { id: None, verdict, code, mended, findings: findings.into_iter().map(Into::into).collect() })
 }

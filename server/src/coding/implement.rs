@@ -156,8 +156,7 @@ fn read(
 
 /// A reply without code, or half of one.
 fn broken(gap: &Gap, text: &str) -> Judged {
-    let edit = TextEdit { range: gap.range.clone(), new_text: text.to_owned() };
-    Judged { edits: vec![edit], findings: Vec::new(), mended: Vec::new(), verdict: Verdict::Broken }
+    Judged::broken(vec![TextEdit { range: gap.range.clone(), new_text: text.to_owned() }])
 }
 
 fn rank(verdict: Verdict) -> u8 {

@@ -6,7 +6,7 @@ use siskin_indexer::language::python::syntax::{line_end, line_start};
 
 use super::code::code_in;
 use super::gap::gap_at;
-use super::guard::{Judged, judge};
+use super::guard::{Judged, Verdict, judge};
 use super::prompt::{self, Material};
 use super::retrieval::{Api, apis_for};
 use super::stats::{is_shown, note};
@@ -92,7 +92,12 @@ pub(crate) fn finish(
     note(cache, model.name(), PURPOSE, &judged, false, is_shown);
     let (own, beside): (Vec<TextEdit>, Vec<TextEdit>) =
         judged.edits.iter().cloned().partition(|edit| edit.range == at);
-    let text = own.into_iter().map(|edit| edit.new_text).collect();
+    let mut text: String = own.into_iter().map(|edit| edit.new_text).collect();
+    if let Some(wrong) = judged.findings.first().filter(|_| judged.verdict == Verdict::Wrong) {
+        // Where it is shown at all, its text says what is wrong.
+        text.push_str("  # ");
+        text.push_str(&wrong.message.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
     Some(Inline { text, beside, judged, is_shown })
 }
 

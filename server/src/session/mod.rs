@@ -6,7 +6,9 @@ pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod index;
+pub(crate) mod inline;
 mod loading;
+pub(crate) mod models;
 pub(crate) mod notebook;
 mod own_code;
 pub(crate) mod pools;
@@ -23,6 +25,8 @@ use std::sync::{Arc, OnceLock};
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
 use documents::Documents;
+use inline::Inlines;
+use models::SessionModels;
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;
@@ -43,6 +47,10 @@ pub(crate) struct Session {
     pub(crate) settings: SessionSettings,
     /// What was found in open documents.
     pub(crate) checks: Checks,
+    /// The language models.
+    pub(crate) models: SessionModels,
+    /// Inline completions.
+    pub(crate) inlines: Inlines,
     /// Where requests are answered.
     pub(crate) pools: Pools,
     client: OnceLock<(ClientFeatures, Encoding)>,
@@ -50,13 +58,15 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session without documents.
-    pub(crate) fn new(projects: Projects, settings: SessionSettings) -> Self {
+    pub(crate) fn new(projects: Projects, settings: SessionSettings, models: SessionModels) -> Self {
         Self {
             documents: Documents::default(),
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
             settings,
             checks: Checks::default(),
+            models,
+            inlines: Inlines::default(),
             pools: Pools::new(),
             client: OnceLock::new(),
         }

@@ -2,21 +2,30 @@
 
 use siskin_indexer::language::python::types::Analysis;
 
-use super::Draft;
+use super::{Draft, Import};
 use crate::coding::retrieval::Api;
 use crate::ide::completion::importable::{module_reference, reference};
 use crate::ide::edit::TextEdit;
 use crate::ide::snapshot::Snapshot;
 
-/// The imports, as edits of the snapshot's text.
-pub(super) fn missing(snapshot: &Snapshot, draft: &Draft, apis: &[Api]) -> Vec<TextEdit> {
+/// The edit of the snapshot's text that adds an import so that its name can be used as it is called.
+pub(super) fn edit(snapshot: &Snapshot, one: &Import) -> Option<TextEdit> {
+    let used_at = snapshot.editable.end;
+    let (found, name) = match &one.name {
+        Some(name) => (reference(snapshot, used_at, &one.module, name), name),
+        None => (module_reference(snapshot, used_at, &one.module), &one.module),
+    };
+    found.import.filter(|_| found.text == *name)
+}
+
+/// The imports that are missing.
+pub(super) fn missing(snapshot: &Snapshot, draft: &Draft, apis: &[Api]) -> Vec<Import> {
     let packages = &snapshot.index.packages;
     let module = snapshot.module();
     let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
     let analysis = Analysis::new(packages, &draft.text, &draft.tree, name, is_package);
-    let used_at = snapshot.editable.end;
     let mut seen: Vec<String> = Vec::new();
-    let mut edits = Vec::new();
+    let mut imports = Vec::new();
     for range in &draft.inserted {
         for (name, at, follows) in names(draft.text.get(range.clone()).unwrap_or_default()) {
             let at = range.start + at;
@@ -28,15 +37,14 @@ pub(super) fn missing(snapshot: &Snapshot, draft: &Draft, apis: &[Api]) -> Vec<T
             }
             seen.push(name.to_owned());
             if follows == '.' && !packages.roots_named(name).is_empty() {
-                let found = module_reference(snapshot, used_at, name);
-                edits.extend(found.import.filter(|_| found.text == name));
+                imports.push(Import { module: name.to_owned(), name: None });
             } else if let Some((module, _)) = named(apis, name) {
-                let found = reference(snapshot, used_at, module, name);
-                edits.extend(found.import.filter(|_| found.text == name));
+                imports.push(Import { module: module.to_owned(), name: Some(name.to_owned()) });
             }
         }
     }
-    edits
+    imports.retain(|one| edit(snapshot, one).is_some());
+    imports
 }
 
 /// The only API of that name, as its module and name.

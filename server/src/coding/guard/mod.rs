@@ -14,7 +14,7 @@ mod tests;
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use siskin_indexer::language::python::syntax::SyntaxTree;
 
 use super::retrieval::Api;
@@ -62,7 +62,29 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Diagnostic>,
     /// What was corrected, for people.
     pub(crate) mended: Vec<String>,
+    /// The imports among the edits that the reply forgot.
+    pub(crate) imports: Vec<Import>,
     pub(crate) verdict: Verdict,
+}
+
+/// An import: of a module, or of a name from one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Import {
+    pub(crate) module: String,
+    pub(crate) name: Option<String>,
+}
+
+/// The edit that adds an import, if it is not there.
+pub(crate) fn import(snapshot: &Snapshot, one: &Import) -> Option<TextEdit> {
+    imports::edit(snapshot, one)
+}
+
+impl Judged {
+    /// A reply that is no Python.
+    pub(crate) fn broken(edits: Vec<TextEdit>) -> Self {
+        let verdict = Verdict::Broken;
+        Self { edits, findings: Vec::new(), mended: Vec::new(), imports: Vec::new(), verdict }
+    }
 }
 
 /// A text with edits in it.
@@ -107,12 +129,11 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
     let mut edits = edits;
     let mut draft = Draft::new(snapshot, &edits)?;
     if draft.is_broken() {
-        let (findings, mended) = (Vec::new(), Vec::new());
-        return Some(Judged { edits, findings, mended, verdict: Verdict::Broken });
+        return Some(Judged::broken(edits));
     }
-    let missing = imports::missing(snapshot, &draft, apis);
-    if !missing.is_empty() {
-        edits.extend(missing);
+    let imports = imports::missing(snapshot, &draft, apis);
+    if !imports.is_empty() {
+        edits.extend(imports.iter().filter_map(|one| import(snapshot, one)));
         edits = super::code::merged(edits);
         draft = Draft::new(snapshot, &edits)?;
     }
@@ -135,7 +156,7 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
         None if mended.is_empty() => Verdict::Right,
         None => Verdict::Mended,
     };
-    Some(Judged { edits, findings, mended, verdict })
+    Some(Judged { edits, findings, mended, imports, verdict })
 }
 
 /// What is wrong with what was inserted.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, MessageActionItem, MessageType, Position, TextEdit, Uri};
 
+use super::implement::{IMPLEMENT, IMPORT};
 use crate::ide;
 use crate::lsp::connection::Connection;
 use crate::lsp::{from_proto, to_proto};
@@ -26,7 +27,7 @@ const FORGET: &str = "siskin.forget";
 const CHECK_AGAINST: &str = "siskin.checkAgainst";
 
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 4] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST];
+pub(in crate::lsp) const COMMANDS: [&str; 6] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST, IMPLEMENT, IMPORT];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -71,6 +72,7 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        IMPLEMENT | IMPORT => super::implement::start(connection, &params.command, &params.arguments)?,
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }
@@ -142,10 +144,15 @@ async fn find_api(connection: Arc<Connection>, place: Place) {
 }
 
 /// Applies edits to a document if it is as it was, and gives whether the client did.
-async fn apply(connection: &Arc<Connection>, uri: Uri, version: i32, edits: Vec<TextEdit>) -> bool {
+pub(super) async fn apply(
+    connection: &Arc<Connection>,
+    uri: Uri,
+    version: i32,
+    edits: Vec<TextEdit>,
+) -> bool {
     let current = connection.session.view(uri.as_str()).map(|view| view.version());
     if current != Some(version) {
-        let message = "The text has changed since: ask again for an API for this comment";
+        let message = "The text has changed since: ask again";
         connection.say(MessageType::WARNING, message.to_owned());
         return false;
     }
