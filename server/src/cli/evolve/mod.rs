@@ -1,8 +1,9 @@
 //! `siskin evolve`: a function evolved against its tests.
 
+mod apply;
+mod attended;
 mod human;
 mod progress;
-mod run;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,12 +12,13 @@ use anyhow::{Context as _, Result};
 
 use super::Exit;
 use super::output::Output;
-use crate::evolve::evolution::Settings;
-use crate::evolve::runs::{OutcomeRecord, RunFolder, StartRecord};
+use crate::evolve::question::{Objective, Question, Settings};
+use crate::evolve::run::Job;
+use crate::evolve::runs::{OutcomeRecord, RunFolder};
 use crate::evolve::target::{self, Target};
 use crate::surroundings::Surroundings;
 
-pub(super) use run::{Job, execute};
+pub(super) use attended::attend;
 
 /// Evolve a function so that its failing tests pass
 ///
@@ -54,12 +56,6 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Objective {
-    /// More tests pass
-    Pass,
-}
-
 /// Which changes are written to the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Apply {
@@ -76,41 +72,21 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
-    let Objective::Pass = arguments.objective;
     let (file, _) = target::split(&arguments.function)?;
     let (folder, root) = folders(file, arguments.root.as_deref(), surroundings)?;
     let target = Target::read(&arguments.function, &folder, &root)?;
-    let start = StartRecord {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        file: relative(&target.subject.file, &root),
-        function: target.subject.function.clone(),
-        source: target.subject.text.clone(),
+    let settings = Settings {
         seed: arguments.seed,
         evaluations: arguments.evaluations,
-        seconds: arguments.seconds,
-        tests: arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect(),
+        time: Duration::from_secs_f64(arguments.seconds),
     };
-    let folder = RunFolder::create(&root, &start)?;
-    let job = Job {
-        settings: settings(&start),
-        tests: start.tests.clone(),
-        recorded: None,
-        apply: arguments.apply,
-        target,
-        folder,
-        is_quiet: arguments.json,
-    };
-    let outcome = execute(&job, surroundings)?;
+    let tests = arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect();
+    let question = Question { target, objective: arguments.objective, settings, tests };
+    let folder = RunFolder::create(&root, &question.to_record())?;
+    let job = Job { question, folder, recorded: None };
+    let outcome = attend(&job, arguments.json, surroundings)?;
+    apply::apply(&job.question.target, arguments.apply, &outcome)?;
     print(&outcome, arguments.json, surroundings)
-}
-
-/// What bounds a run that started so.
-pub(super) fn settings(start: &StartRecord) -> Settings {
-    Settings {
-        seed: start.seed,
-        evaluations: start.evaluations,
-        time: Duration::from_secs_f64(start.seconds.clamp(0.001, 1e6)),
-    }
 }
 
 /// Prints how a run ended, and gives the exit code.

@@ -182,6 +182,7 @@ fn runs_of(root: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evolve::question::Objective;
     use crate::evolve::syntax::EditList;
 
     fn start() -> StartRecord {
@@ -190,6 +191,7 @@ mod tests {
             file: PathBuf::from("a.py"),
             function: "Table.sort".to_owned(),
             source: "x = 1\n".to_owned(),
+            objective: Objective::Pass,
             seed: 1,
             evaluations: 10,
             seconds: 2.0,

@@ -8,6 +8,7 @@ use crate::evolve::candidate::Candidate;
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
 use crate::evolve::judge::Finalist;
+use crate::evolve::question::Objective;
 use crate::evolve::search::Score;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
@@ -23,6 +24,9 @@ pub(crate) struct StartRecord {
     pub(crate) function: String,
     /// The module's text.
     pub(crate) source: String,
+    /// What better means.
+    #[serde(default)]
+    pub(crate) objective: Objective,
     pub(crate) seed: u64,
     pub(crate) evaluations: usize,
     pub(crate) seconds: f64,
@@ -105,6 +109,9 @@ impl CandidateRecord {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OutcomeRecord {
     pub(crate) status: String,
+    /// What better means.
+    #[serde(default)]
+    pub(crate) objective: Objective,
     pub(crate) diff: String,
     /// Passed and all, of the tests that the search saw.
     pub(crate) visible: (usize, usize),
