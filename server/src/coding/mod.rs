@@ -11,7 +11,7 @@ pub(crate) mod gap;
 pub(crate) mod guard;
 pub(crate) mod implement;
 pub(crate) mod inline;
-mod prompt;
+pub(crate) mod prompt;
 pub(crate) mod retrieval;
 pub(crate) mod stats;
 mod tools;

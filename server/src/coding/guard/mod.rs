@@ -143,8 +143,12 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
         let Some((changed, what)) = mend::first(snapshot, &draft, &edits, &findings) else { break };
         let next = Draft::new(snapshot, &changed)?;
         let left = self::findings(snapshot, &next)?;
-        // A correction that makes nothing better is none.
-        if next.is_broken() || left.len() >= findings.len() {
+        // A correction that makes nothing better is none. What is called rightly may then show wrong arguments.
+        let is_new = |one: &Diagnostic| findings.iter().all(|known| known.message != one.message);
+        if next.is_broken()
+            || left.len() > findings.len()
+            || left.len() == findings.len() && !left.iter().any(is_new)
+        {
             break;
         }
         mended.push(what);

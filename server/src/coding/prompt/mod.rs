@@ -107,7 +107,7 @@ pub(super) fn fenced(text: &str, max: usize) -> String {
     format!("<package-docs>\n{}{cut}\n</package-docs>", defused(text.get(..end).unwrap_or_default()))
 }
 
-pub(super) fn defused(text: &str) -> String {
+pub(crate) fn defused(text: &str) -> String {
     let is_shown = |c: &char| *c == '\n' || !c.is_control() && !is_invisible(*c);
     let text: String = text.chars().filter(is_shown).collect();
     text.replace("package-docs>", "package docs>").replace("```", "'''").replace(GAP, "gap")
@@ -169,7 +169,7 @@ fn first_lines(text: &str, tokens: usize) -> String {
 }
 
 /// The template with the values in the place of their names. Values are not looked into.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template.trim();
     while let Some((before, after)) = rest.split_once("{{") {
