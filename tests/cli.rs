@@ -4,6 +4,7 @@ mod check;
 mod errors;
 mod evolve;
 mod evolve_killed;
+mod evolve_models;
 #[cfg(unix)]
 mod models;
 mod names;
