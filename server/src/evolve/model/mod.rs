@@ -22,7 +22,7 @@ use std::thread::JoinHandle;
 
 use siskin_indexer::cancel::CancellationToken;
 
-use self::board::{Board, Elite, Facts};
+use self::board::{Board, Elite, Facts, Over};
 use self::worker::{Proposal, Shared};
 use super::advice::{Advice, Adviser, Beginning, Contribution, Heard, Insight};
 use super::syntax::EditList;
@@ -114,7 +114,11 @@ impl Adviser for ModelMutators {
             board.note(model, operator, heard);
         }
         board.n_since_gain = if heard.gain > 0.0 { 0 } else { board.n_since_gain };
-        board.is_solved |= heard.candidate.fitness.is_plausible();
+        if heard.candidate.fitness.is_plausible() {
+            board.is_solved = true;
+            // What is under way would only cost.
+            self.shared.stop.cancel();
+        }
         if heard.gain > 0.0 {
             let edits = heard.candidate.edits.clone();
             board.keep(Elite { at: heard.at, edits, value, n_children: 0 });
@@ -132,8 +136,11 @@ impl Adviser for ModelMutators {
 
     fn is_busy(&self) -> bool {
         let board = self.shared.board.lock().unwrap_or_else(PoisonError::into_inner);
-        // What was sent and not taken is there before a thread ends.
-        board.is_over(&self.shared).is_none() || board.n_asking > 0
+        match board.is_over(&self.shared) {
+            None => true,
+            Some(Over::Used | Over::NoAnswers) => board.n_asking > 0,
+            Some(Over::Stopped | Over::Solved) => false,
+        }
     }
 
     fn wants_steps(&self) -> bool {
