@@ -107,11 +107,11 @@ fn project(case: &Case) -> tempfile::TempDir {
     project
 }
 
-/// First a version that helps in nothing, then, told so, the right one.
+/// Versions that help in nothing, and, to who tells what became of one, the right one.
 fn answer(request: &Request, number: usize) -> Act {
     let prompt = request.prompt();
     let case = CASES.iter().find(|case| prompt.contains(&format!("`{}`", case.name))).expect("a case");
-    if number < 2 {
+    if !prompt.contains("This change passes 0 of") {
         let code = format!("def {}(*arguments):\n    return {number}", case.name);
         return Act::Say(format!("```python\n{code}\n```"));
     }
@@ -127,7 +127,7 @@ fn evolve(siskin: &Siskin, root: &std::path::Path, case: &Case, more: &[&str]) -
 
 #[test]
 fn five_functions_are_mended_by_a_model_and_not_without() {
-    let server = ModelServer::scripted(|request, number| answer(request, number % 6));
+    let server = ModelServer::scripted(answer);
     let siskin = Siskin::new();
     let config = format!(
         "[[models]]\nname = 'scripted'\nendpoint = '{}'\nmodel = 'm'\ninputPrice = 1.0\nheaders = {{ x-key = '{KEY}' }}\n",
@@ -156,8 +156,6 @@ fn five_functions_are_mended_by_a_model_and_not_without() {
         }
         assert!(!outcome.stderr.contains(KEY) && !outcome.stdout.contains(KEY));
     }
-    let told = server.requests().iter().any(|request| request.prompt().contains("This change passes"));
-    assert!(told, "what was tried is told");
 }
 
 #[test]

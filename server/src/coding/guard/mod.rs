@@ -146,6 +146,7 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
         // A correction that makes nothing better is none. What is called rightly may then show wrong arguments.
         let is_new = |one: &Diagnostic| findings.iter().all(|known| known.message != one.message);
         if next.is_broken()
+            || n_errors(&left) > n_errors(&findings)
             || left.len() > findings.len()
             || left.len() == findings.len() && !left.iter().any(is_new)
         {
@@ -161,6 +162,10 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
         None => Verdict::Mended,
     };
     Some(Judged { edits, findings, mended, imports, verdict })
+}
+
+fn n_errors(findings: &[Diagnostic]) -> usize {
+    findings.iter().filter(|one| one.severity == Severity::Error).count()
 }
 
 /// What is wrong with what was inserted.
