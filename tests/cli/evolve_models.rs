@@ -111,7 +111,7 @@ fn project(case: &Case) -> tempfile::TempDir {
 fn answer(request: &Request, number: usize) -> Act {
     let prompt = request.prompt();
     let case = CASES.iter().find(|case| prompt.contains(&format!("`{}`", case.name))).expect("a case");
-    if !prompt.contains("This change passes 0 of") {
+    if !prompt.contains("This change passes") {
         let code = format!("def {}(*arguments):\n    return {number}", case.name);
         return Act::Say(format!("```python\n{code}\n```"));
     }
