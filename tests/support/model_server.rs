@@ -1,6 +1,8 @@
 //! A scripted language model on a real socket of 127.0.0.1, in the protocols that Siskin speaks: slow, broken, cut-off,
 //! rate-limited, malformed and huge replies on demand.
 
+#![allow(dead_code)] // two programs of tests share it, and each uses a part
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
@@ -9,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long anything may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the model does when it is asked.
 #[derive(Clone, Debug)]
@@ -227,7 +229,7 @@ struct Events<'a> {
 impl Events<'_> {
     fn event(&self, mut stream: &TcpStream, event: &Value) -> std::io::Result<()> {
         if self.path.ends_with("/messages") {
-            write!(stream, "event: {}\n", event["type"].as_str().unwrap_or_default())?;
+            writeln!(stream, "event: {}", event["type"].as_str().unwrap_or_default())?;
         }
         write!(stream, "data: {event}\n\n")?;
         stream.flush()

@@ -62,6 +62,9 @@ struct Line {
     version: Option<String>,
 }
 
+/// A package and its version.
+type Pin = (String, String);
+
 /// The JSON document.
 #[derive(Debug, Serialize)]
 struct Document {
@@ -120,7 +123,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
 
 fn run_batch(batch: &Path, arguments: &Arguments, root: &Path, surroundings: &Surroundings) -> Result<Exit> {
     let mut output = Output::new(arguments.json);
-    let mut projects: HashMap<Option<(String, String)>, Result<Arc<Index>, String>> = HashMap::new();
+    let mut projects: HashMap<Option<Pin>, Result<Arc<Index>, String>> = HashMap::new();
     let mut exit = Exit::Done;
     for (at, line) in read_lines(batch, surroundings)?.enumerate() {
         let line = line.and_then(|line| parse_object::<Line>(&line, "id, code, before, package, version"));

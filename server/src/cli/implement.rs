@@ -70,7 +70,9 @@ struct Document {
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
     let root = canonical(&surroundings.resolve(&arguments.root));
     let (settings, warnings) = surroundings.settings(&root);
-    warnings.iter().for_each(|warning| terminal::warn(warning));
+    for warning in &warnings {
+        terminal::warn(warning);
+    }
     let models = surroundings.models(&settings);
     let name = arguments.model.as_deref().or(settings.implement_model.as_deref());
     let model = models.find(name).map_err(anyhow::Error::msg)?;

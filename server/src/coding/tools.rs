@@ -101,7 +101,9 @@ impl Toolbox<'_> {
         let Some(entry) = packages.entry(place) else { return String::new() };
         let mut out = Api::at(self.snapshot, place).map(|api| api.line()).unwrap_or_default();
         for signature in entry.signature().lines().skip(1).take(4) {
-            out.push_str(&format!("\n{}{signature}", entry.name()));
+            out.push('\n');
+            out.push_str(entry.name());
+            out.push_str(signature);
         }
         let docs = docstring::to_markdown(&entry.doc(), MAX_DOCS / 2);
         if !docs.trim().is_empty() {

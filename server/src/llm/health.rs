@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// The first rest of an endpoint that is down, and the longest.
 const FIRST_REST: Duration = Duration::from_secs(2);
-const LONGEST_REST: Duration = Duration::from_secs(120);
+const LONGEST_REST: Duration = Duration::from_mins(2);
 
 /// What is to be said of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]

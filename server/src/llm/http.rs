@@ -27,7 +27,7 @@ const MAX_BODY: usize = 8 << 20;
 const MAX_ERROR: usize = 16 << 10;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A longer wait than this is no reason to wait.
-const MAX_WAIT: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_mins(1);
 
 /// A model behind HTTP.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use crate::config::ModelSettings;
 use crate::process;
 
 /// How long a program may take to say a key: someone may have to unlock a keyring.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A key. It is shown nowhere.
 #[derive(Clone, PartialEq, Eq)]

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use siskin_indexer::cancel::CancellationToken;
 
-pub(crate) use budget::{Budget, Spent};
+pub(crate) use budget::Budget;
 pub(crate) use editor::{EditorChannel, EditorFault};
 pub(crate) use fault::Fault;
 pub(crate) use health::Notice;

@@ -74,8 +74,8 @@ impl Inlines {
     pub(crate) fn known(&self, uri: &str, snapshot: &Snapshot, offset: usize) -> Option<Inline> {
         let place = Place::new(snapshot, offset);
         let documents = lock(&self.documents);
-        let kept = documents.get(uri)?.kept.iter().rev();
-        kept.filter_map(|(earlier, inline)| rest(inline, place.typed_since(earlier)?)).next()
+        let mut kept = documents.get(uri)?.kept.iter().rev();
+        kept.find_map(|(earlier, inline)| rest(inline, place.typed_since(earlier)?))
     }
 
     /// Whether the reply to the question under way goes on what is typed there.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::progress::Progress;
 use crate::evolve::advice::Adviser;
 use crate::evolve::evolution::Event;
-use crate::evolve::run::{Job, execute_with};
+use crate::evolve::run::{Job, execute, execute_with};
 use crate::evolve::runner::RunnerSettings;
 use crate::evolve::runs::OutcomeRecord;
 use crate::surroundings::Surroundings;
@@ -14,7 +14,7 @@ use crate::terminal;
 /// Runs with live progress, unless nobody watches.
 pub(in crate::cli) fn attend(
     job: &Job,
-    advice: &mut dyn Adviser,
+    advice: Option<&mut dyn Adviser>,
     is_quiet: bool,
     surroundings: &Surroundings,
 ) -> Result<OutcomeRecord> {
@@ -29,7 +29,10 @@ pub(in crate::cli) fn attend(
         progress.on(event);
         say(event);
     };
-    let outcome = execute_with(job, &runner, advice, &mut observe, &surroundings.cancel);
+    let outcome = match advice {
+        Some(advice) => execute_with(job, &runner, advice, &mut observe, &surroundings.cancel),
+        None => execute(job, &runner, &mut observe, &surroundings.cancel),
+    };
     progress.finish();
     outcome
 }

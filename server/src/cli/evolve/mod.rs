@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let folder = RunFolder::create(&root, &question.to_record())?;
     let mut adviser = advisers.adviser(Mode::Evolve, question.settings.seed, surroundings);
     let job = Job { question, folder, recorded: None };
-    let outcome = attend(&job, adviser.as_mut(), arguments.json, surroundings)?;
+    let outcome = attend(&job, adviser.as_deref_mut(), arguments.json, surroundings)?;
     apply::apply(&job.question.target, arguments.apply, &outcome)?;
     print(&outcome, arguments.json, surroundings)
 }

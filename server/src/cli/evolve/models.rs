@@ -10,7 +10,7 @@ use crate::cli::Exit;
 use crate::cli::opened::{Opened, PlaceArgument};
 use crate::cli::output::Output;
 use crate::coding::retrieval::apis_for;
-use crate::evolve::advice::{Adviser, Contribution, NoAdvice};
+use crate::evolve::advice::{Adviser, Contribution};
 use crate::evolve::model::{Limits, Mode, ModelMutators};
 use crate::evolve::question::Question;
 use crate::evolve::run::Job;
@@ -86,12 +86,17 @@ impl Advisers {
     }
 
     /// Whoever advises a run: nobody where no model is named.
-    pub(super) fn adviser(&self, mode: Mode, seed: u64, surroundings: &Surroundings) -> Box<dyn Adviser> {
+    pub(super) fn adviser(
+        &self,
+        mode: Mode,
+        seed: u64,
+        surroundings: &Surroundings,
+    ) -> Option<Box<dyn Adviser>> {
         if self.models.is_empty() {
-            return Box::new(NoAdvice);
+            return None;
         }
-        let (models, apis) = (self.models.clone(), self.apis.clone());
-        Box::new(ModelMutators::new(models, self.limits, mode, apis, seed, surroundings.cancel.clone()))
+        let (models, apis, cancel) = (self.models.clone(), self.apis.clone(), surroundings.cancel.clone());
+        Some(Box::new(ModelMutators::new(models, self.limits, mode, apis, seed, cancel)))
     }
 }
 
@@ -139,11 +144,9 @@ pub(super) fn compare(
         }
         let folder = RunFolder::create(&root, &question.to_record())?;
         let job = Job { question: question.clone(), folder, recorded: None };
-        let mut adviser: Box<dyn Adviser> = match mode {
-            Some(mode) => advisers.adviser(mode, question.settings.seed, surroundings),
-            None => Box::new(NoAdvice),
-        };
-        let outcome = attend(&job, adviser.as_mut(), is_json, surroundings)?;
+        let adviser = |mode| advisers.adviser(mode, question.settings.seed, surroundings);
+        let mut adviser = mode.and_then(adviser);
+        let outcome = attend(&job, adviser.as_deref_mut(), is_json, surroundings)?;
         compared.push(Compared { how, outcome });
     }
     let is_improved = compared.iter().any(|one| one.outcome.status == "improved");

@@ -9,7 +9,6 @@ use anyhow::{Context as _, Result, bail};
 use super::Exit;
 use super::evolve::{attend, print};
 use super::output::Output;
-use crate::evolve::advice::NoAdvice;
 use crate::evolve::question::Question;
 use crate::evolve::run::Job;
 use crate::evolve::runs::{RunFolder, list, prune};
@@ -124,6 +123,6 @@ fn go_on(
     start.seconds = seconds.unwrap_or(start.seconds);
     let recorded = Some((folder.resume()?, folder.tests()));
     let job = Job { question: Question::of_record(target, &start), folder, recorded };
-    let outcome = attend(&job, &mut NoAdvice, is_json, surroundings)?;
+    let outcome = attend(&job, None, is_json, surroundings)?;
     print(&outcome, is_json, surroundings)
 }

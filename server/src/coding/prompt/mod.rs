@@ -14,8 +14,8 @@ const AGAIN: &str = include_str!("again.md");
 /// The mark that stands in code where something is to be written.
 const GAP: &str = "<GAP>";
 /// Parts of what a prompt may hold: for APIs, and of the rest for code before the gap.
-const PART_OF_APIS: f32 = 0.35;
-const PART_BEFORE: f32 = 0.75;
+const PERCENT_OF_APIS: usize = 35;
+const PERCENT_BEFORE: usize = 75;
 /// Docs of one API, in bytes.
 pub(super) const MAX_DOCS: usize = 4 << 10;
 
@@ -39,7 +39,7 @@ pub(crate) struct Material<'a> {
 pub(crate) fn implement(material: &Material<'_>, tokens: usize) -> Vec<Message> {
     let fixed = estimated_tokens(SYSTEM) + estimated_tokens(IMPLEMENT) + estimated_tokens(material.wish);
     let left = tokens.saturating_sub(fixed);
-    let apis = list(material.apis, part(left, PART_OF_APIS));
+    let apis = list(material.apis, part(left, PERCENT_OF_APIS));
     let code = around(material, left.saturating_sub(estimated_tokens(&apis)));
     let task = match material.function {
         "" => format!("the statements that stand at {GAP}"),
@@ -57,7 +57,7 @@ pub(crate) fn implement(material: &Material<'_>, tokens: usize) -> Vec<Message> 
 
 /// The same for a model that fills in between two texts: the text before the gap, and the one after it.
 pub(crate) fn infill(material: &Material<'_>, tokens: usize) -> (String, String) {
-    let apis = list(material.apis, part(tokens, PART_OF_APIS));
+    let apis = list(material.apis, part(tokens, PERCENT_OF_APIS));
     let mut header = String::new();
     for line in apis.lines() {
         header.push_str("# ");
@@ -65,7 +65,7 @@ pub(crate) fn infill(material: &Material<'_>, tokens: usize) -> (String, String)
         header.push('\n');
     }
     let left = tokens.saturating_sub(estimated_tokens(&header));
-    let before = last_lines(material.before, part(left, PART_BEFORE));
+    let before = last_lines(material.before, part(left, PERCENT_BEFORE));
     let after = first_lines(material.after, left.saturating_sub(estimated_tokens(&before)));
     (format!("{header}{before}"), after)
 }
@@ -73,7 +73,7 @@ pub(crate) fn infill(material: &Material<'_>, tokens: usize) -> (String, String)
 /// The conversation that asks for an inline completion.
 pub(crate) fn inline(material: &Material<'_>, tokens: usize) -> Vec<Message> {
     let left = tokens.saturating_sub(estimated_tokens(SYSTEM) + estimated_tokens(INLINE));
-    let apis = list(material.apis, part(left, PART_OF_APIS));
+    let apis = list(material.apis, part(left, PERCENT_OF_APIS));
     let code = around(material, left.saturating_sub(estimated_tokens(&apis)));
     let values = [("wish", material.wish), ("apis", &apis), ("code", &code)];
     vec![Message::System(SYSTEM.trim().to_owned()), Message::User(fill(INLINE, &values))]
@@ -119,13 +119,13 @@ fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-fn part(tokens: usize, part: f32) -> usize {
-    (tokens as f32 * part) as usize
+fn part(tokens: usize, percent: usize) -> usize {
+    tokens.saturating_mul(percent) / 100
 }
 
 /// The code with the gap in it.
 fn around(material: &Material<'_>, tokens: usize) -> String {
-    let before = last_lines(material.before, part(tokens, PART_BEFORE));
+    let before = last_lines(material.before, part(tokens, PERCENT_BEFORE));
     let after = first_lines(material.after, tokens.saturating_sub(estimated_tokens(&before)));
     format!("{before}{GAP}{after}")
 }

@@ -216,7 +216,7 @@ mod tests {
         let expected = "def f(\n    a,\n    b,\n):\n    return sum(a) * b";
         let reply = format!("Here:\n```python\nimport os\n\n{expected}\n\n\ndef g():\n    pass\n```\nDone.");
         check(&reply, Some(expected));
-        let deep: String = expected.lines().map(|line| format!("    {line}\n")).collect();
+        let deep: String = expected.lines().flat_map(|line| ["    ", line, "\n"]).collect();
         check(&format!("class A:\n{deep}"), Some(expected));
         check("async def f(a, b): return 1", Some("async def f(a, b): return 1"));
         check("```\ndef other():\n    pass\n```", None);

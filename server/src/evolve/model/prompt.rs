@@ -1,5 +1,7 @@
 //! What models are asked: to change a version, to write a new one, to make one of two.
 
+use std::fmt::Write as _;
+
 use super::board::{Board, Facts};
 use super::worker::Shared;
 use crate::coding::prompt::{defused, fill};
@@ -41,7 +43,8 @@ pub(super) fn messages(
     let original = EditList::default();
     let function = facts.function(parents.first().unwrap_or(&original));
     let other = facts.function(parents.get(1).unwrap_or(&original));
-    let failures = facts.failures.iter().map(|line| format!("- {}\n", defused(line))).collect::<String>();
+    let failures = facts.failures.iter().flat_map(|line| ["- ".to_owned(), defused(line), "\n".to_owned()]);
+    let failures: String = failures.collect();
     let tests = format!("{} of {}", facts.n_passed, facts.n_visible);
     let values = [
         ("name", name),
@@ -61,7 +64,7 @@ fn tried(board: &Board) -> String {
     let mut out = String::new();
     for insight in board.insights.iter().rev().take(MAX_TRIED).rev() {
         let (passed, all) = insight.passed;
-        out.push_str(&format!("This change passes {passed} of {all} tests:\n{}\n", insight.change));
+        let _ = writeln!(out, "This change passes {passed} of {all} tests:\n{}", insight.change);
     }
     if out.is_empty() { "Nothing yet.".to_owned() } else { out }
 }

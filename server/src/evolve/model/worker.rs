@@ -95,9 +95,8 @@ fn next(shared: &Shared, board: &mut Board) -> Option<Asked> {
     let n_since_gain = board.n_since_gain;
     let model = board.bandit.choose(n_since_gain);
     let kind = match (shared.mode, board.n_asked % 4) {
-        (Mode::Sample, _) => Kind::Full,
-        (_, 3) if board.elites.len() > 1 => Kind::Crossover,
-        (_, 1) => Kind::Full,
+        (Mode::Evolve, 3) if board.elites.len() > 1 => Kind::Crossover,
+        (Mode::Sample, _) | (_, 1) => Kind::Full,
         _ => Kind::Diff,
     };
     let mut drawn: Vec<usize> = Vec::new();
