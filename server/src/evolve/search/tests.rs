@@ -27,7 +27,7 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
     let mut found = Vec::new();
     search
         .run(&mut evaluator, &budget, recorded, &mut NoAdvice, &mut |progress| {
-            found.extend(progress.batch.to_vec())
+            found.extend(progress.batch.to_vec());
         })
         .unwrap();
     (found, evaluator.n_evaluated)
