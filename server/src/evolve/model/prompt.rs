@@ -48,6 +48,9 @@ pub(super) fn messages(
     let tests = format!("{} of {}", facts.n_passed, facts.n_visible);
     let values = [
         ("name", name),
+        // Not in the template, where tools would take them for an unfinished merge.
+        ("open", "<<<<<<<"),
+        ("close", ">>>>>>>"),
         ("function", &function),
         ("other", &other),
         ("around", &around(facts)),
