@@ -8,9 +8,12 @@ use super::{PATH, text_of, wait_for_library};
 use crate::support::lsp::{Client, Cursor, Project, REQUEST_CANCELLED};
 use crate::support::model_server::{Act, ModelServer};
 
+const KEY: &str = "planted-key-2342";
+
 fn config(server: &ModelServer, more: &str) -> String {
     format!(
-        "[[models]]\nname = 'scripted'\nendpoint = '{}'\nmodel = 'm'\nretries = 0\n{more}\n\
+        "log = {{ level = 'trace' }}\n[[models]]\nname = 'scripted'\nendpoint = '{}'\nmodel = 'm'\nretries = 0\n\
+         headers = {{ x-key = '{KEY}' }}\n{more}\n\
          [code]\ninline = 'scripted'\ndebounceMilliseconds = 1\n",
         server.endpoint()
     )
@@ -60,6 +63,11 @@ fn a_completion_is_checked_kept_and_reused_along_the_way() {
     assert_eq!(server.requests().len(), 1, "it was asked once");
     let prompt = server.requests()[0].prompt();
     assert!(prompt.contains("acme_frames.read_csv("), "{prompt}");
+    // Not even the longest log has the key, the text or the prompt.
+    let log = client.log();
+    for secret in [KEY, "read a comma separated file", "acme_frames.read_csv"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
     // Where nothing is wanted, nothing is asked.
     let cursor = client.write(PATH, "x = 1\n$0\n");
     assert_eq!(inline(&mut client, &cursor), None);

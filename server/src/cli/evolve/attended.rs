@@ -14,7 +14,7 @@ use crate::terminal;
 /// Runs with live progress, unless nobody watches.
 pub(in crate::cli) fn attend(
     job: &Job,
-    advice: Option<&mut dyn Adviser>,
+    advice: Option<&mut (dyn Adviser + 'static)>,
     is_quiet: bool,
     surroundings: &Surroundings,
 ) -> Result<OutcomeRecord> {
