@@ -92,6 +92,9 @@ pub(super) struct Board {
     max_questions: usize,
     /// Questions under way.
     pub(super) n_asking: usize,
+    /// Proposals that wait for the search, and those that it took last.
+    pub(super) n_waiting: usize,
+    pub(super) n_taken: usize,
     pub(super) n_since_gain: usize,
     /// Whether some version passes all visible tests.
     pub(super) is_solved: bool,
@@ -108,6 +111,9 @@ pub(super) enum Over {
     /// No model answers.
     NoAnswers,
 }
+
+/// Questions and proposals that are not evaluated yet.
+const MAX_AHEAD: usize = 3;
 
 /// Faults in a row after which models are given up.
 const MAX_FAULTS: usize = 4;
@@ -128,6 +134,8 @@ impl Board {
             n_asked: 0,
             max_questions,
             n_asking: 0,
+            n_waiting: 0,
+            n_taken: 0,
             n_since_gain: 0,
             is_solved: false,
             n_faults: 0,
@@ -147,6 +155,11 @@ impl Board {
         } else {
             None
         }
+    }
+
+    /// Whether so much is not evaluated yet that one more question would learn nothing of what came before.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.n_asking + self.n_waiting + self.n_taken >= MAX_AHEAD
     }
 
     /// Keeps a version among the best.

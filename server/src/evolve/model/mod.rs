@@ -131,6 +131,10 @@ impl Adviser for ModelMutators {
             self.handed.insert(edits.clone(), (model, operator.name()));
             advice.push(Advice { edits, parents, operator, prior: PRIOR });
         }
+        let mut board = self.shared.board.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was taken the last time is evaluated by now, or was nothing new.
+        board.n_taken = advice.len();
+        board.n_waiting = board.n_waiting.saturating_sub(advice.len());
         advice
     }
 
@@ -138,7 +142,7 @@ impl Adviser for ModelMutators {
         let board = self.shared.board.lock().unwrap_or_else(PoisonError::into_inner);
         match board.is_over(&self.shared) {
             None => true,
-            Some(Over::Used | Over::NoAnswers) => board.n_asking > 0,
+            Some(Over::Used | Over::NoAnswers) => board.n_asking + board.n_waiting > 0,
             Some(Over::Stopped | Over::Solved) => false,
         }
     }

@@ -68,23 +68,25 @@ pub(super) fn work(shared: &Shared, sender: &Sender<Proposal>) {
             if board.is_over(shared).is_some() {
                 return;
             }
-            let asked = next(shared, &mut board);
+            let asked = if board.is_ahead() { None } else { next(shared, &mut board) };
             if asked.is_some() {
                 board.n_asked += 1;
                 board.n_asking += 1;
             }
             asked
         };
+        // Before the run begins, and where the search has to catch up.
         let Some(asked) = asked else {
             std::thread::sleep(STEP);
             continue;
         };
         let proposal = ask(shared, &asked);
-        // Before nobody is asking any more, so that it is not lost.
+        let mut board = shared.board();
         if let Some(proposal) = proposal {
+            board.n_waiting += 1;
             let _ = sender.send(proposal);
         }
-        shared.board().n_asking -= 1;
+        board.n_asking -= 1;
     }
 }
 
