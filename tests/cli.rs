@@ -5,6 +5,7 @@ mod errors;
 mod evolve;
 mod evolve_killed;
 mod evolve_models;
+mod evolve_objectives;
 #[cfg(unix)]
 mod models;
 mod names;

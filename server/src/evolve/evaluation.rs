@@ -142,10 +142,59 @@ pub(crate) struct Observations {
     /// The inputs; empty where calls cannot be recorded (nested functions).
     pub(crate) inputs: Vec<ObservedInput>,
     /// What the original did, by input.
-    #[allow(dead_code, reason = "what is measured against the original asks for it, not only repair")]
     pub(crate) original: Vec<Observed>,
     /// By candidate, then by input.
     pub(crate) candidates: Vec<Vec<Observed>>,
+}
+
+/// What candidates did on common inputs, and how much of the original these inputs show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guarded {
+    /// What they did.
+    pub(crate) observations: Observations,
+    /// Outcomes of conditions, entries of loops and handlers of the original: those that the inputs showed, and all.
+    pub(crate) branches: (usize, usize),
+    /// The lines of those that they did not show, from 1.
+    pub(crate) unseen: Vec<u32>,
+}
+
+/// How long timing may take, and how exact it is.
+#[derive(Clone, Debug)]
+pub(crate) struct TimingPlan {
+    /// Decides which recorded calls are made larger.
+    pub(crate) seed: u64,
+    /// How often each version takes its turn.
+    pub(crate) rounds: usize,
+    /// Sizes at which each input is timed.
+    pub(crate) n_sizes: usize,
+    /// Whether the original's lines are profiled.
+    pub(crate) is_profiled: bool,
+    /// Wall time of the whole.
+    pub(crate) seconds: f64,
+}
+
+/// How long versions take on one input, in seconds per call; samples of the same place were taken after each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TimedInput {
+    /// The call's arguments as source, shortened.
+    pub(crate) arguments: String,
+    /// Elements of the largest argument, or the largest number.
+    pub(crate) size: usize,
+    /// The original's samples.
+    pub(crate) original: Vec<f64>,
+    /// By candidate; none where it could not be timed.
+    pub(crate) candidates: Vec<Vec<f64>>,
+    /// By candidate, whether it did what the original did.
+    pub(crate) agrees: Vec<bool>,
+}
+
+/// How long versions take.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timings {
+    /// The inputs, of each call the smaller ones first; empty where nothing can be timed.
+    pub(crate) inputs: Vec<TimedInput>,
+    /// The share of the time of lines of the original, from 1, on the largest input.
+    pub(crate) profile: Vec<(u32, f64)>,
 }
 
 /// How a candidate was verified.
@@ -224,6 +273,23 @@ pub(crate) trait Evaluator {
         seed: u64,
         count: usize,
     ) -> Result<Observations, EvaluationError>;
+
+    /// The same, exactly: the order of dicts, which objects are shared and the function's own messages count too.
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError>;
+
+    /// How long the candidates take beside the original, on calls that these tests make and on larger ones.
+    fn time(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        plan: &TimingPlan,
+    ) -> Result<Timings, EvaluationError>;
 
     /// The lines of a candidate's text, from 1, that these tests execute together; `None` where that cannot be seen.
     fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError>;

@@ -11,10 +11,11 @@ use super::evaluation::{
     Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, VerificationKind,
 };
 use super::fitness::Fitness;
+use super::improve::{Climbed, Improvement, improve};
 use super::judge::{Disagreement, Finalist, Judgement, judge};
 use super::localisation::Localisation;
 use super::mutator::Facts;
-use super::question::Question;
+use super::question::{Objective, Question};
 use super::search::{Budget, Progress, Recorded, Search, Visible};
 use super::shrink::shrink;
 use super::split::Split;
@@ -29,6 +30,10 @@ pub(crate) enum Event<'a> {
     Baseline { baseline: &'a Baseline, split: &'a Split },
     /// What was recorded was recorded by other tests, and says nothing.
     Anew,
+    /// So many changes of the function its tests notice.
+    Strength { n_noticed: usize, n_changes: usize },
+    /// Versions that behave alike were tried, for speed or simplicity.
+    Climbed(&'a Climbed<'a>),
     /// A batch was evaluated.
     Progress(&'a Progress<'a>),
     /// The search is over; what it found is judged and verified.
@@ -54,6 +59,8 @@ pub(crate) struct Outcome {
     pub(crate) reason: String,
     /// Where the shown version and the next best one differ.
     pub(crate) disagreement: Option<Disagreement>,
+    /// What it gains, where the objective is speed or simplicity.
+    pub(crate) improvement: Option<Improvement>,
     /// All that came into question, the best first.
     pub(crate) finalists: Vec<Finalist>,
 }
@@ -68,7 +75,7 @@ const MOST_PASSING: f64 = 0.08;
 /// The part of the time that is left for judging and verifying.
 const RESERVED: f64 = 0.2;
 
-/// Evolves a function so that its failing tests pass.
+/// Evolves a function by the question's objective: so that its failing tests pass, or that it is faster or simpler.
 pub(crate) fn evolve(
     question: &Question,
     evaluator: &mut dyn Evaluator,
@@ -77,6 +84,9 @@ pub(crate) fn evolve(
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
+    if question.objective != Objective::Pass {
+        return improve(question, evaluator, observe, cancel);
+    }
     let (target, settings) = (&question.target, &question.settings);
     let started = Instant::now();
     let baseline = evaluator.baseline()?;
@@ -130,7 +140,7 @@ fn start(baseline: &Baseline, split: &Split) -> Fitness {
     Fitness::of(&Evaluation { outcomes, rejected: None }, &split.visible)
 }
 
-fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
+pub(super) fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
     let text = target.subject.text.clone();
     let kinds = |names: &BTreeMap<String, BTreeSet<String>>| {
         let kind = |types: &BTreeSet<String>| {
@@ -148,7 +158,7 @@ fn origin(target: &Target, baseline: &Baseline, split: &Split) -> Origin {
     Origin { range: target.range.clone(), text, facts, localisation }
 }
 
-fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
+pub(super) fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
     let passed =
         |tests: &[usize]| (tests.iter().filter(|test| is_passed(baseline, **test)).count(), tests.len());
     Outcome {
@@ -160,6 +170,7 @@ fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> Outcome {
         verified: VerificationKind::None,
         reason,
         disagreement: None,
+        improvement: None,
         finalists: Vec::new(),
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::evaluation::{
-    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Observations, Observed, ObservedInput,
-    Plan, TestOutcome, TestStatus, Verification, VerificationKind,
+    Baseline, BaselineTest, Evaluation, EvaluationError, Evaluator, Guarded, Observations, Observed,
+    ObservedInput, Plan, TestOutcome, TestStatus, TimedInput, TimingPlan, Timings, Verification,
+    VerificationKind,
 };
 
 /// A test passes if the candidate's text has its words.
@@ -87,6 +88,35 @@ impl Evaluator for Words {
             original: self.observed(self.original),
             candidates: candidates.iter().map(|text| self.observed(text)).collect(),
         })
+    }
+
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError> {
+        let observations = self.observe(candidates, tests, seed, count)?;
+        Ok(Guarded { observations, branches: (1, 1), unseen: Vec::new() })
+    }
+
+    fn time(
+        &mut self,
+        candidates: &[String],
+        _: &[usize],
+        _: &TimingPlan,
+    ) -> Result<Timings, EvaluationError> {
+        // The longer a text, the longer it takes.
+        let seconds = |text: &str| vec![text.len() as f64 * 1e-6; 9];
+        let input = TimedInput {
+            arguments: "()".to_owned(),
+            size: 1,
+            original: seconds(self.original),
+            candidates: candidates.iter().map(|text| seconds(text)).collect(),
+            agrees: vec![true; candidates.len()],
+        };
+        Ok(Timings { inputs: vec![input], profile: Vec::new() })
     }
 
     fn trace(&mut self, _: &str, _: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {

@@ -7,12 +7,15 @@ pub(crate) mod evaluation;
 pub(crate) mod evolution;
 pub(crate) mod fitness;
 pub(crate) mod frontier;
+pub(crate) mod improve;
 pub(crate) mod judge;
 pub(crate) mod localisation;
 pub(crate) mod model;
 pub(crate) mod mutator;
 pub(crate) mod question;
 pub(crate) mod random;
+pub(crate) mod report;
+pub(crate) mod rewrite;
 pub(crate) mod run;
 pub(crate) mod runner;
 pub(crate) mod runs;
@@ -25,6 +28,7 @@ pub(crate) mod syntax;
 pub(crate) mod target;
 pub(crate) mod unified;
 pub(crate) mod wanted;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod fake;

@@ -8,7 +8,9 @@ use siskin_indexer::cancel::CancellationToken;
 use super::advice::{Adviser, NoAdvice};
 use super::evaluation::{Baseline, EvaluationError, VerificationKind};
 use super::evolution::{Event, Outcome, evolve};
+use super::improve::Improvement;
 use super::question::Question;
+use super::report;
 use super::runner::{Runner, RunnerSettings};
 use super::runs::{CandidateRecord, FinalistRecord, OutcomeRecord, RunFolder, TestsRecord};
 use super::search::Recorded;
@@ -65,6 +67,7 @@ pub(crate) fn execute_with(
     let record = OutcomeRecord { models: advice.contributions(), ..record };
     job.folder.keep_insights(&advice.insights())?;
     job.folder.keep_outcome(&record)?;
+    job.folder.keep_report(&report::html(&job.folder)?)?;
     Ok(record)
 }
 
@@ -114,7 +117,16 @@ fn evolved(
                     n_seen += progress.batch.len();
                     keep(job.folder.append(&lines));
                 }
-                Event::Judging | Event::Anew => {}
+                Event::Climbed(climbed) => {
+                    let seconds = started.elapsed().as_secs_f64();
+                    let lines: Vec<CandidateRecord> = climbed
+                        .batch
+                        .iter()
+                        .map(|version| CandidateRecord::of_version(version, seconds))
+                        .collect();
+                    keep(job.folder.append(&lines));
+                }
+                Event::Judging | Event::Anew | Event::Strength { .. } => {}
             }
         },
         cancel,
@@ -159,6 +171,8 @@ fn record(job: &Job, outcome: &Outcome, seconds: f64) -> OutcomeRecord {
         verified: verified.to_owned(),
         reason: outcome.reason.clone(),
         disagreement: outcome.disagreement.clone(),
+        speedup: outcome.improvement.as_ref().and_then(Improvement::speedup),
+        improvement: outcome.improvement.clone(),
         edits: outcome.edits.clone(),
         ..failed(job, status, "", seconds)
     }
@@ -180,6 +194,8 @@ fn failed(job: &Job, status: &str, reason: &str, seconds: f64) -> OutcomeRecord 
         sandbox: String::new(),
         models: Vec::new(),
         disagreement: None,
+        speedup: None,
+        improvement: None,
         edits: EditList::default(),
     }
 }

@@ -165,7 +165,7 @@ pub(crate) fn whole_index_with(
     change(&mut packages);
     let parts = Parts {
         own: own.packages(),
-        name: Some(own.name().clone()),
+        name: own.declared_name(),
         packages,
         unmet: workspace.unmet.as_slice().into(),
         is_complete: true,
@@ -260,10 +260,10 @@ impl Shared {
     }
 
     /// The own code changed.
-    pub(super) fn publish_own(&self, own: Vec<OwnPackage>, name: PackageName) {
+    pub(super) fn publish_own(&self, own: Vec<OwnPackage>, name: Option<PackageName>) {
         self.publish(true, |parts| {
             parts.own = own;
-            parts.name = Some(name);
+            parts.name = name;
             true
         });
     }

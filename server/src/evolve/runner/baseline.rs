@@ -121,6 +121,7 @@ fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
         is_traced: false,
         batch: None,
         observe: None,
+        time: None,
         forks: false,
         wall: WALL,
         cpu: total_cpu(&limits),

@@ -12,21 +12,24 @@ mod sources;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod time;
 mod trace;
 mod verify;
 mod zygote;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use siskin_indexer::cancel::CancellationToken;
 
 use self::budget::Budgets;
 use self::discovery::Selection;
+use self::observe::Inputs;
 use self::verify::Remote;
 use self::zygote::{Setup, Zygote};
 use super::evaluation::{
-    Baseline, Evaluation, EvaluationError, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
+    Baseline, Evaluation, EvaluationError, Evaluator, Guarded, Observations, Plan, Subject, TestOutcome,
+    TimingPlan, Timings, Verification,
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
@@ -57,6 +60,8 @@ pub(crate) struct Runner {
     collected: Option<Collected>,
     fresh: Option<Zygote>,
     remote: Option<Remote>,
+    /// By seed and tests: the inputs that were found for timing.
+    ladders: HashMap<(u64, Vec<usize>), time::Ladders>,
 }
 
 /// What is known once tests were collected and have run with the original.
@@ -105,7 +110,7 @@ impl Runner {
             without: Vec::new(),
             cancel,
         };
-        Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
+        Ok(Self { setup, selections, collected: None, fresh: None, remote: None, ladders: HashMap::new() })
     }
 
     /// Leaves a wall out, so that a test can show what it stops.
@@ -138,7 +143,27 @@ impl Evaluator for Runner {
         seed: u64,
         count: usize,
     ) -> Result<Observations, EvaluationError> {
-        observe::observe(self, candidates, tests, seed, count)
+        let inputs = Inputs { seed, count, is_exact: false };
+        Ok(observe::observe(self, candidates, tests, &inputs)?.observations)
+    }
+
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError> {
+        observe::observe(self, candidates, tests, &Inputs { seed, count, is_exact: true })
+    }
+
+    fn time(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        plan: &TimingPlan,
+    ) -> Result<Timings, EvaluationError> {
+        time::time(self, candidates, tests, plan)
     }
 
     fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::evaluation::TestStatus;
 use super::change::Change;
 use super::observe::Wish;
+use super::time;
 
 /// What one test may use.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -44,6 +45,9 @@ pub(super) struct Request {
     /// Candidates to observe on common inputs instead of a verdict on one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observe: Option<Wish>,
+    /// Candidates to time instead of a verdict on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) time: Option<time::Wish>,
     /// Whether the process may start others: it runs the original alone.
     pub(super) forks: bool,
 }
@@ -123,6 +127,21 @@ pub(super) struct Row {
     pub(super) unfit: Option<usize>,
     /// Test, status, message, ticks and seconds of each test in a batch.
     pub(super) verdicts: Vec<(usize, TestStatus, String, u64, f64)>,
+    /// Outcomes of branches that inputs showed, and all.
+    pub(super) branches: Option<(usize, usize)>,
+    /// The lines of the others.
+    pub(super) unseen: Vec<u32>,
+    /// Elements of an input that was timed, and its arguments as text.
+    pub(super) size: usize,
+    pub(super) arguments: String,
+    /// Seconds by version, the original first.
+    pub(super) samples: Option<Vec<Vec<f64>>>,
+    /// By version, whether it did what the original did.
+    pub(super) agrees: Vec<bool>,
+    /// The inputs that were found for timing.
+    pub(super) ladders: Option<time::Ladders>,
+    /// Shares of the time by line.
+    pub(super) profile: Option<Vec<(u32, f64)>>,
     /// Digest and text by input.
     pub(super) seen: Option<Vec<(String, String)>>,
     /// What could not cross between processes during the test.

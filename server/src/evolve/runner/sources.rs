@@ -10,6 +10,7 @@ const MODULES: &[(&str, &str)] = &[
     ("answering", include_str!("python/answering.py")),
     ("batch", include_str!("python/batch.py")),
     ("behaviour", include_str!("python/behaviour.py")),
+    ("branching", include_str!("python/branching.py")),
     ("channel", include_str!("python/channel.py")),
     ("children", include_str!("python/children.py")),
     ("code", include_str!("python/code.py")),
@@ -21,11 +22,14 @@ const MODULES: &[(&str, &str)] = &[
     ("limits", include_str!("python/limits.py")),
     ("observing", include_str!("python/observing.py")),
     ("overlay", include_str!("python/overlay.py")),
+    ("profiling", include_str!("python/profiling.py")),
     ("recording", include_str!("python/recording.py")),
     ("remote", include_str!("python/remote.py")),
     ("roles", include_str!("python/roles.py")),
+    ("scaling", include_str!("python/scaling.py")),
     ("session", include_str!("python/session.py")),
     ("testing", include_str!("python/testing.py")),
+    ("timing", include_str!("python/timing.py")),
     ("tracing", include_str!("python/tracing.py")),
 ];
 

@@ -19,6 +19,7 @@ const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
 const FINALISTS: &str = "finalists.json";
 const INSIGHTS: &str = "insights.json";
+const REPORT: &str = "report.html";
 
 /// One run's folder.
 #[derive(Clone, Debug)]
@@ -102,6 +103,17 @@ impl RunFolder {
     /// Keeps what was learned of the proposals of language models; nothing where there were none.
     pub(crate) fn keep_insights(&self, insights: &[Insight]) -> Result<()> {
         if insights.is_empty() { Ok(()) } else { self.write(INSIGHTS, &insights) }
+    }
+
+    /// Where the run's page is, once it has ended.
+    pub(crate) fn report_path(&self) -> PathBuf {
+        self.path.join(REPORT)
+    }
+
+    /// Keeps the run's page.
+    pub(crate) fn keep_report(&self, page: &str) -> Result<()> {
+        let path = self.report_path();
+        fs::write(&path, page).with_context(|| format!("{} cannot be written", path.display()))
     }
 
     /// Appends candidates, all or, if the process is killed, the first of them.
@@ -216,6 +228,8 @@ mod tests {
             tests: vec![1.0, 0.25],
             ticks: 3,
             seconds: 0.5,
+            score: None,
+            verdict: None,
         }
     }
 

@@ -5,4 +5,6 @@ mod folder;
 mod records;
 
 pub(crate) use folder::{RunFolder, list, prune};
-pub(crate) use records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+pub(crate) use records::{
+    CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestRecord, TestsRecord,
+};

@@ -14,7 +14,10 @@ mod parse;
 
 pub(crate) use edit::{Edit, EditList};
 pub(crate) use expression::{Expression, Level, needed_level};
-pub(crate) use format::{delete_statement, insert_after, insert_before, is_alone_on_its_lines, reindent};
+pub(crate) use format::{
+    at_margin, deeper, delete_statement, indentation, insert_after, insert_before, is_alone_on_its_lines,
+    reindent, replace_statements,
+};
 pub(crate) use hash::normalised_hash;
 pub(crate) use kind::{Kind, Kinds, KindsOfNames};
 pub(crate) use names::{ModuleNames, bound_names, is_scope};

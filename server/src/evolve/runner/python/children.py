@@ -153,7 +153,7 @@ class Nursery:
         has_ended = any("end" in row or "broken" in row for row in rows)
         rows = [row for row in rows if "end" not in row]
         request = child.request
-        if not has_ended and not request.keys() & {"observe", "batch", "cancelled"}:
+        if not has_ended and not request.keys() & {"observe", "time", "batch", "cancelled"}:
             done = {row.get("test") for row in rows}
             left = [i for i, test in enumerate(request["tests"]) if test not in done]
             if left:

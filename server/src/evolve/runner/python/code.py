@@ -115,7 +115,8 @@ class Target:
         return any(first <= code.co_firstlineno - 1 < last for first, last in self.ranges)
 
     def swap(self, change, counter):
-        """Makes the living functions run the candidate; counts with `counter` where loops and functions begin.
+        """Makes the living functions run the candidate; counts with `counter`, if it is one, where loops and functions
+        begin.
 
         Raises SyntaxError for a text that is none, NotSwappable where code alone is not all that changes.
         """
@@ -125,7 +126,7 @@ class Target:
             raise NotSwappable("no living function runs the target")
         definition = self.definitions[index]
         defaults = new_defaults(definition.node, node)
-        code = definition.compile(count(node), self.path)
+        code = definition.compile(count(node) if counter else node, self.path)
         code = with_counter(code, counter)
         for function in functions:
             if code.co_freevars != function.__code__.co_freevars:

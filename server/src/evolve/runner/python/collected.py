@@ -63,6 +63,11 @@ class Zygote:
 
             observe(self.target, self.items, request, self.confinement, emit)
             return
+        if "time" in request:
+            from _siskin.timing import measure
+
+            measure(self.target, self.items, request, self.confinement, emit)
+            return
         watch = Watch()
         if "batch" in request:
             from _siskin.batch import run_batch
