@@ -163,7 +163,8 @@ fn rank(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Right | Verdict::Mended => 0,
         Verdict::Deprecated => 1,
-        Verdict::Wrong => 2,
-        Verdict::Broken => 3,
+        Verdict::Doubtful => 2,
+        Verdict::Wrong => 3,
+        Verdict::Broken => 4,
     }
 }

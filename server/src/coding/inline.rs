@@ -93,7 +93,8 @@ pub(crate) fn finish(
     let (own, beside): (Vec<TextEdit>, Vec<TextEdit>) =
         judged.edits.iter().cloned().partition(|edit| edit.range == at);
     let mut text: String = own.into_iter().map(|edit| edit.new_text).collect();
-    if let Some(wrong) = judged.findings.first().filter(|_| judged.verdict == Verdict::Wrong) {
+    let is_marked = matches!(judged.verdict, Verdict::Wrong | Verdict::Doubtful);
+    if let Some(wrong) = judged.findings.last().filter(|_| is_marked) {
         // Where it is shown at all, its text says what is wrong.
         text.push_str("  # ");
         text.push_str(&wrong.message.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -5,6 +5,7 @@
 //! silent; comments in a reply cannot silence them.
 
 mod candidate;
+mod doubt;
 mod imports;
 mod mend;
 mod silence;
@@ -35,6 +36,8 @@ pub(crate) enum Verdict {
     Mended,
     /// It uses what is deprecated, and nothing that is wrong.
     Deprecated,
+    /// It uses what is likely not there, or likely wrongly; nothing is surely wrong with it.
+    Doubtful,
     /// It uses what is not there, or wrongly.
     Wrong,
     /// It is no Python.
@@ -157,9 +160,17 @@ pub(crate) fn judge(snapshot: &Snapshot, edits: Vec<TextEdit>, apis: &[Api]) -> 
     }
     let verdict = match findings.iter().map(|one| one.severity).min() {
         Some(Severity::Error) => Verdict::Wrong,
-        Some(_) => Verdict::Deprecated,
-        None if mended.is_empty() => Verdict::Right,
-        None => Verdict::Mended,
+        worst => {
+            let doubts = doubt::doubts(snapshot, &draft, &findings)?;
+            let has_doubts = !doubts.is_empty();
+            findings.extend(doubts);
+            match worst {
+                _ if has_doubts => Verdict::Doubtful,
+                Some(_) => Verdict::Deprecated,
+                None if mended.is_empty() => Verdict::Right,
+                None => Verdict::Mended,
+            }
+        }
     };
     Some(Judged { edits, findings, mended, imports, verdict })
 }

@@ -61,6 +61,19 @@ fn what_has_no_obvious_correction_is_wrong() {
 }
 
 #[test]
+fn what_is_likely_wrong_is_doubtful() {
+    let verdict = |code: &str| judged("import acme\ndef f(table: acme.Table):\n    pass\n", code).1;
+    let head = "def g(table: acme.Table):\n    ";
+    assert_eq!(verdict(&format!("{head}table.name_of_it = 1\n")), Verdict::Doubtful);
+    assert_eq!(verdict(&format!("{head}table.rows = []\n")), Verdict::Right);
+    // The text's own attribute of that name does not hide that the package lacks it.
+    assert_eq!(verdict("class A: pass\na = A()\na.gone = 1\nacme.gone()\n"), Verdict::Doubtful);
+    assert_eq!(verdict("class A: pass\na = A()\na.gone = 1\na.gone\n"), Verdict::Right);
+    assert_eq!(verdict("import acme.tables\nacme.tables.decorated(1, b=2)\n"), Verdict::Right);
+    assert_eq!(verdict("import acme.tables\nacme.tables.decorated(1, c=2)\n"), Verdict::Doubtful);
+}
+
+#[test]
 fn what_is_no_python_is_broken() {
     assert_eq!(judged("import acme\n", "acme.load_table('a'\n").1, Verdict::Broken);
     assert_eq!(judged("import acme\n", "Sure! Here is the code.\n").1, Verdict::Broken);
