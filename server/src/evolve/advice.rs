@@ -103,6 +103,18 @@ pub(crate) struct Contribution {
     pub(crate) cost: f64,
 }
 
+impl Contribution {
+    /// In a sentence, after the model's name.
+    pub(crate) fn in_words(&self) -> String {
+        let Self { questions, proposals, evaluated, gained, plausible, cost, .. } = self;
+        let tokens = self.input_tokens + self.output_tokens;
+        format!(
+            "{questions} questions, {proposals} proposals, {evaluated} of them new, {gained} better than before, \
+             {plausible} that pass all tests; {tokens} tokens, cost {cost:.4}"
+        )
+    }
+}
+
 /// What was learned of one proposal of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Insight {

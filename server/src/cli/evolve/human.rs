@@ -40,7 +40,7 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
     output
         .line(&paint(DIM, &format!("{tried} versions tried in {seconds:.1} s ({speed:.0}/s); run {run}")))?;
     for one in &outcome.models {
-        output.line(&paint(DIM, &super::models::line(one)))?;
+        output.line(&paint(DIM, &format!("model {}: {}", one.model, one.in_words())))?;
     }
     if !outcome.sandbox.is_empty() {
         output.line(&paint(DIM, &format!("sandbox: {}", outcome.sandbox)))?;

@@ -180,13 +180,3 @@ fn row(how: &str, outcome: &OutcomeRecord) -> String {
         outcome.seconds
     )
 }
-
-/// What each model contributed and cost, in a line.
-pub(super) fn line(one: &Contribution) -> String {
-    let Contribution { model, questions, proposals, evaluated, gained, plausible, cost, .. } = one;
-    let tokens = one.input_tokens + one.output_tokens;
-    format!(
-        "model {model}: {questions} questions, {proposals} proposals, {evaluated} new, {gained} better, \
-         {plausible} plausible; {tokens} tokens, cost {cost:.4}"
-    )
-}
