@@ -4,7 +4,7 @@ use siskin_indexer::language::python::check::{Use, UseKind, uses};
 use siskin_indexer::language::python::types::Analysis;
 
 use super::{Draft, candidate, checked};
-use crate::ide::diagnostics::{Diagnostic, Grounds};
+use crate::ide::diagnostics::{Diagnostic, Grounds, Severity};
 use crate::ide::edit::TextEdit;
 use crate::ide::quick_fix;
 use crate::ide::snapshot::Snapshot;
@@ -16,18 +16,20 @@ pub(super) fn first(
     edits: &[TextEdit],
     findings: &[Diagnostic],
 ) -> Option<(Vec<TextEdit>, String)> {
-    let by_docs = findings.iter().find_map(|finding| {
+    // What is deprecated works; its replacement may do something else.
+    let wrong = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let by_docs = wrong().find_map(|finding| {
         let fix = finding.fixes.iter().find(|fix| fix.is_preferred)?;
         Some((within(draft, edits, &fix.edits)?, fix.title.clone()))
     });
-    by_docs.or_else(|| by_likeness(snapshot, draft, edits, findings))
+    by_docs.or_else(|| by_likeness(snapshot, draft, edits, wrong()))
 }
 
-fn by_likeness(
+fn by_likeness<'d>(
     snapshot: &Snapshot,
     draft: &Draft,
     edits: &[TextEdit],
-    findings: &[Diagnostic],
+    mut wrong: impl Iterator<Item = &'d Diagnostic>,
 ) -> Option<(Vec<TextEdit>, String)> {
     let packages = &snapshot.index.packages;
     let module = snapshot.module();
@@ -35,7 +37,7 @@ fn by_likeness(
     let analysis = Analysis::new(packages, &draft.text, &draft.tree, name, is_package);
     let uses = uses(&analysis, &snapshot.cancel)?;
     let checked = checked(snapshot, &draft.text, draft);
-    findings.iter().find_map(|finding| {
+    wrong.find_map(|finding| {
         let one = uses.iter().find(|one| concerns(one, finding))?;
         if let UseKind::Call(call) = &one.kind {
             let keyword = call.keywords.iter().find(|keyword| keyword.range == finding.range)?;
