@@ -10,6 +10,7 @@ mod evolve_objectives;
 mod models;
 mod names;
 mod packages;
+mod private_index;
 mod settings;
 mod transfer;
 mod versions;

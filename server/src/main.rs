@@ -6,6 +6,7 @@ mod cli;
 mod coding;
 mod config;
 mod evolve;
+mod fetching;
 mod ide;
 mod indexing_plan;
 mod learning;

@@ -168,3 +168,33 @@ fn an_endpoint_that_is_down_is_said_once() {
     assert!(message.contains("cannot be reached"), "{message}");
     assert!(!client.messages().iter().any(|message| message.contains("gone")));
 }
+
+#[test]
+fn the_editors_own_model_is_asked_through_the_client() {
+    let project = Project::orders();
+    let toml = "[[models]]\nname = 'editor'\nprovider = 'editor'\n[code]\ninline = 'editor'\n";
+    let lends = |reply: Value| {
+        Client::of("vscode")
+            .user_config(toml)
+            .capability("experimental.lmProxy", json!(true))
+            .capability("experimental.lmReply", reply)
+    };
+    let mut client = lends(json!("```python\nreturn acme_frames.read_cvs(path)\n```")).open(&project);
+    wait_for_library(&mut client);
+    let cursor = client.write(PATH, TEXT);
+    assert_eq!(inline(&mut client, &cursor).as_deref(), Some("return acme_frames.read_csv(path)"));
+    let asked = client.asked.iter().find(|message| message["method"] == "siskin/lmRequest").unwrap();
+    assert_eq!(asked["params"]["purpose"], "complete");
+    assert_eq!(asked["params"]["messages"][0]["role"], "user");
+    drop(client);
+
+    // Who says no is not asked again.
+    let mut client = lends(Value::Null).open(&project);
+    wait_for_library(&mut client);
+    for text in [TEXT, &TEXT.replace("comma", "tab")] {
+        let cursor = client.write(PATH, text);
+        assert_eq!(inline(&mut client, &cursor), None);
+    }
+    let n_asked = client.asked.iter().filter(|message| message["method"] == "siskin/lmRequest").count();
+    assert_eq!(n_asked, 1);
+}

@@ -5,6 +5,7 @@ pub(crate) mod environment;
 pub(crate) mod lsp;
 pub(crate) mod model_server;
 pub(crate) mod packages;
+pub(crate) mod private_index;
 pub(crate) mod random;
 pub(crate) mod rust_source;
 

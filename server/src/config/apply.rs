@@ -101,6 +101,7 @@ impl Options {
             python,
             versions,
             completion,
+            network,
             learning,
             upgrade,
             models,
@@ -123,6 +124,7 @@ impl Options {
         self.versions.prefer = versions.prefer.or(self.versions.prefer);
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
+        self.network = network.or(self.network);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.models = models.or(self.models.take());
@@ -160,6 +162,7 @@ impl Options {
                 PreferOption::Lockfile => Preference::Lockfile,
                 PreferOption::Environment => Preference::Environment,
             },
+            network: self.network.unwrap_or_default(),
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
             models: self.models.unwrap_or(default.models),

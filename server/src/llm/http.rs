@@ -199,6 +199,10 @@ fn read(
         return Err(Fault::passing("the reply was cut off"));
     }
     partial.reply.calls.retain(|call| !call.name.is_empty());
+    for (at, call) in partial.reply.calls.iter_mut().enumerate().filter(|(_, call)| call.id.is_empty()) {
+        // Results name the calls that they belong to.
+        call.id = format!("call_{at}");
+    }
     Ok(partial.reply)
 }
 

@@ -5,10 +5,15 @@ mod changes;
 pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
+pub(crate) mod fetch;
 pub(crate) mod index;
 pub(crate) mod inline;
 mod loading;
+<<<<<<< HEAD
 pub(crate) mod models;
+=======
+pub(crate) mod network;
+>>>>>>> main
 pub(crate) mod notebook;
 mod own_code;
 pub(crate) mod pools;
@@ -25,8 +30,12 @@ use std::sync::{Arc, OnceLock};
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
 use documents::Documents;
+<<<<<<< HEAD
 use inline::Inlines;
 use models::SessionModels;
+=======
+use network::Network;
+>>>>>>> main
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;
@@ -45,6 +54,8 @@ pub(crate) struct Session {
     pub(crate) projects: Arc<Projects>,
     /// The settings that are in force.
     pub(crate) settings: SessionSettings,
+    /// What was fetched, or could not be.
+    pub(crate) network: Network,
     /// What was found in open documents.
     pub(crate) checks: Checks,
     /// The language models.
@@ -64,6 +75,7 @@ impl Session {
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
             settings,
+            network: Network::default(),
             checks: Checks::default(),
             models,
             inlines: Inlines::default(),
