@@ -103,7 +103,7 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     }
     let file = arguments.file.as_deref().context("no file is named")?;
     let code = read_text(file, surroundings)?;
-    let project = CheckedProject::open(&root, &arguments.with, surroundings)?;
+    let project = CheckedProject::open(&root, &root, &arguments.with, surroundings)?;
     if let Some(note) = project.note() {
         terminal::note(&note);
     }
@@ -134,7 +134,7 @@ fn run_batch(batch: &Path, arguments: &Arguments, root: &Path, surroundings: &Su
                 if let Some((name, version)) = &pin {
                     with.push(PinArgument { name: parse_name(name)?, version: parse_version(version)? });
                 }
-                CheckedProject::open(root, &with, surroundings)
+                CheckedProject::open(root, root, &with, surroundings)
                     .map(|project| Arc::new(project.index))
                     .map_err(|error| format!("{error:#}"))
             });

@@ -13,12 +13,8 @@ use serde::Serialize;
 use siskin_indexer::pins::Preference;
 use siskin_indexer::sources::SourceSettings;
 
-<<<<<<< HEAD
 pub(crate) use model::{InfillKind, ModelSettings, ProviderKind, WrongCode};
-pub(crate) use options::LogLevel;
-=======
 pub(crate) use options::{LogLevel, NetworkOption};
->>>>>>> main
 pub(crate) use sources::{Explained, Sources, UserFile};
 
 /// The settings that are in force.

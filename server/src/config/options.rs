@@ -192,11 +192,7 @@ macro_rules! set {
 }
 
 /// All options.
-<<<<<<< HEAD
-pub(crate) const DECLARED: [Declared; 17] = [
-=======
-pub(crate) const DECLARED: [Declared; 13] = [
->>>>>>> main
+pub(crate) const DECLARED: [Declared; 18] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,

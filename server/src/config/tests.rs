@@ -157,13 +157,10 @@ fn a_workspace_cannot_set_what_is_the_users() {
         "otherServers" => "[]",
         "log.level" => "'trace'",
         "learning" => "false",
-<<<<<<< HEAD
         "models" => "[{ name = 'a', keyCommand = ['/bin/sh'] }]",
         "code.debounceMilliseconds" => "1",
         "code.wrong" => "'mark'",
-=======
         "network" => "'never'",
->>>>>>> main
         _ => "'/bin/sh'",
     };
     let options: Vec<_> = DECLARED.iter().filter(|option| option.setter == Setter::User).collect();

@@ -9,11 +9,8 @@ pub(crate) mod fetch;
 pub(crate) mod index;
 pub(crate) mod inline;
 mod loading;
-<<<<<<< HEAD
 pub(crate) mod models;
-=======
 pub(crate) mod network;
->>>>>>> main
 pub(crate) mod notebook;
 mod own_code;
 pub(crate) mod pools;
@@ -30,12 +27,9 @@ use std::sync::{Arc, OnceLock};
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
 use documents::Documents;
-<<<<<<< HEAD
 use inline::Inlines;
 use models::SessionModels;
-=======
 use network::Network;
->>>>>>> main
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;

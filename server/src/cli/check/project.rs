@@ -39,16 +39,10 @@ pub(in crate::cli) struct CheckedProject {
 }
 
 impl CheckedProject {
-<<<<<<< HEAD
-    /// The project at `root`, with the named packages at the named versions.
+    /// The project at `root`, whose own code is that below `code_root`, with the named packages at the named versions.
     pub(in crate::cli) fn open(
         root: &Path,
-=======
-    /// The project at `root`, whose own code is that below `code_root`, with the named packages at the named versions.
-    pub(super) fn open(
-        root: &Path,
         code_root: &Path,
->>>>>>> main
         with: &[PinArgument],
         surroundings: &Surroundings,
     ) -> Result<Self> {

@@ -33,11 +33,8 @@ pub(in crate::lsp) const FETCH: &str = "siskin.fetch";
 const DIFF: &str = "siskin.diff";
 
 /// All commands.
-<<<<<<< HEAD
-pub(in crate::lsp) const COMMANDS: [&str; 6] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST, IMPLEMENT, IMPORT];
-=======
-pub(in crate::lsp) const COMMANDS: [&str; 6] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF];
->>>>>>> main
+pub(in crate::lsp) const COMMANDS: [&str; 8] =
+    [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF, IMPLEMENT, IMPORT];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -82,12 +79,9 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
-<<<<<<< HEAD
         IMPLEMENT | IMPORT => super::implement::start(connection, &params.command, &params.arguments)?,
-=======
         DIFF => super::diff::diff(connection, params.arguments.first()).map_err(wrong)?,
         FETCH => super::fetch::fetch(connection, params.arguments.first()).map_err(wrong)?,
->>>>>>> main
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }
