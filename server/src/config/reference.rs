@@ -70,7 +70,9 @@ fn settings() -> String {
     let schema = schema();
     let lines = DECLARED.iter().map(|option| {
         let of = of(&schema, option);
-        let types = of["type"].as_array().unwrap();
+        // A choice of documented words has no type of its own.
+        let words = vec![json!("string"), json!("null")];
+        let types = of.get("type").and_then(Value::as_array).unwrap_or(&words);
         let mut setting = json!({
             "default": of.get("default").unwrap_or(&Value::Null),
             "markdownDescription": of["description"].as_str().unwrap().replace('\n', " "),
