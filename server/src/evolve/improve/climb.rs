@@ -14,7 +14,7 @@ use super::heat::Heat;
 use super::score::{Score, Scorer};
 use super::steps::{Attempt, attempts};
 use crate::evolve::candidate::Origin;
-use crate::evolve::evaluation::{EvaluationError, Evaluator, Plan};
+use crate::evolve::evaluation::{EvaluationError, Evaluator, Plan, in_time};
 use crate::evolve::rewrite::Rewrite;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
@@ -140,10 +140,7 @@ impl<'a> Climb<'a> {
             if tried.is_empty() {
                 continue;
             }
-            let batch = match self.judge(&tried, evaluator) {
-                Err(EvaluationError::Cancelled) => return Ok(()),
-                batch => batch?,
-            };
+            let Some(batch) = in_time(self.judge(&tried, evaluator))? else { return Ok(()) };
             self.versions.extend(batch.iter().cloned());
             let best = self.versions.iter().map(|version| version.score.value).fold(1.0, f64::min);
             observe(&Climbed { batch: &batch, n_evaluations: self.versions.len() - 1, best });
