@@ -7,6 +7,7 @@ mod evolve_killed;
 mod evolve_objectives;
 mod names;
 mod packages;
+mod private_index;
 mod settings;
 mod transfer;
 mod versions;

@@ -6,6 +6,7 @@ mod clients;
 mod comments;
 mod diagnostics;
 mod documents;
+mod fetching;
 mod filters;
 mod folders;
 mod hovers;

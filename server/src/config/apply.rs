@@ -100,6 +100,7 @@ impl Options {
             python,
             versions,
             completion,
+            network,
             learning,
             upgrade,
             log,
@@ -120,6 +121,7 @@ impl Options {
         self.versions.prefer = versions.prefer.or(self.versions.prefer);
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
+        self.network = network.or(self.network);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.log.file = log.file.or(self.log.file.take());
@@ -152,6 +154,7 @@ impl Options {
                 PreferOption::Lockfile => Preference::Lockfile,
                 PreferOption::Environment => Preference::Environment,
             },
+            network: self.network.unwrap_or_default(),
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
             // The working folder is a workspace's, as a rule.

@@ -5,8 +5,10 @@ mod changes;
 pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
+pub(crate) mod fetch;
 pub(crate) mod index;
 mod loading;
+pub(crate) mod network;
 pub(crate) mod notebook;
 mod own_code;
 pub(crate) mod pools;
@@ -23,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
 use documents::Documents;
+use network::Network;
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;
@@ -41,6 +44,8 @@ pub(crate) struct Session {
     pub(crate) projects: Arc<Projects>,
     /// The settings that are in force.
     pub(crate) settings: SessionSettings,
+    /// What was fetched, or could not be.
+    pub(crate) network: Network,
     /// What was found in open documents.
     pub(crate) checks: Checks,
     /// Where requests are answered.
@@ -56,6 +61,7 @@ impl Session {
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
             settings,
+            network: Network::default(),
             checks: Checks::default(),
             pools: Pools::new(),
             client: OnceLock::new(),

@@ -25,8 +25,14 @@ const FORGET: &str = "siskin.forget";
 /// The command that says what another version of a package would break.
 const CHECK_AGAINST: &str = "siskin.checkAgainst";
 
+/// The command that fetches pinned versions.
+pub(in crate::lsp) const FETCH: &str = "siskin.fetch";
+
+/// The command that shows what changed between two versions.
+const DIFF: &str = "siskin.diff";
+
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 4] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST];
+pub(in crate::lsp) const COMMANDS: [&str; 6] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -71,6 +77,8 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        DIFF => super::diff::diff(connection, params.arguments.first()).map_err(wrong)?,
+        FETCH => super::fetch::fetch(connection, params.arguments.first()).map_err(wrong)?,
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }
