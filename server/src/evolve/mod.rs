@@ -9,6 +9,7 @@ pub(crate) mod frontier;
 pub(crate) mod judge;
 pub(crate) mod localisation;
 pub(crate) mod mutator;
+pub(crate) mod named_tests;
 pub(crate) mod random;
 pub(crate) mod runner;
 pub(crate) mod runs;

@@ -12,6 +12,7 @@ use super::super::sandbox::{Interpreter, Layer, Limits, Line, Sandbox, Spec, Tie
 use super::change::Change;
 use super::discovery::Selection;
 use super::protocol::{Budget, Ready, Reply, Request};
+use super::Unsaved;
 use super::sources::{BOOTSTRAP, modules};
 
 /// How often the wish to stop is looked at.
@@ -27,6 +28,8 @@ const SCRATCH: &str = "/scratch";
 #[derive(Clone, Debug)]
 pub(super) struct Setup {
     pub(super) subject: Subject,
+    /// Texts of other files that stand in for what is on the disk.
+    pub(super) unsaved: Unsaved,
     pub(super) interpreter: Interpreter,
     pub(super) tier: Tier,
     pub(super) limits: Limits,
@@ -223,6 +226,7 @@ fn start_line(setup: &Setup, role: &Role<'_>, spec: &Spec) -> Result<String, Eva
         "file": subject.file,
         "function": subject.function,
         "text": subject.text,
+        "unsaved": setup.unsaved,
         "paths": selection.map(|selection| &selection.paths),
         "doctests": selection.is_some_and(|selection| selection.has_doctests),
         "ids": ids,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::date::{now, stamp};
-use super::records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+use super::records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
 use crate::evolve::search::Recorded;
 
 const START: &str = "run.json";
@@ -17,6 +17,8 @@ const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
 const FINALISTS: &str = "finalists.json";
+const ANSWER: &str = "answer.json";
+const LOCK: &str = "lock";
 
 /// One run's folder.
 #[derive(Clone, Debug)]
@@ -65,6 +67,29 @@ impl RunFolder {
     /// The run's name.
     pub(crate) fn id(&self) -> String {
         self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// The path of a file of the run.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Says that this process works on the run, until the value is dropped or the process is gone. `None` while
+    /// another one does.
+    pub(crate) fn claim(&self) -> Option<Claim> {
+        let file = File::create(self.path.join(LOCK)).ok()?;
+        file.try_lock().ok()?;
+        Some(Claim { _file: file })
+    }
+
+    /// What the user said to its result; `None` if nobody asked yet.
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        self.read(ANSWER).ok()
+    }
+
+    /// Keeps what the user said.
+    pub(crate) fn keep_answer(&self, answer: Answer) -> Result<()> {
+        self.write(ANSWER, &answer)
     }
 
     /// What the run started from.
@@ -151,6 +176,12 @@ impl RunFolder {
     }
 }
 
+/// A process works on a run.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    _file: File,
+}
+
 /// All runs of a project, the oldest first.
 pub(crate) fn list(root: &Path) -> Vec<RunFolder> {
     let Ok(entries) = fs::read_dir(runs_of(root)) else { return Vec::new() };
@@ -234,6 +265,17 @@ mod tests {
         assert_eq!(folder.resume().unwrap().len(), 1);
         folder.append(&[record(3)]).unwrap();
         assert_eq!(folder.candidates(), [record(1), record(3)]);
+    }
+
+    #[test]
+    fn one_at_a_time_works_on_a_run() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = RunFolder::create(root.path(), &start()).unwrap();
+        let claim = folder.claim();
+        assert!(claim.is_some());
+        assert!(folder.claim().is_none());
+        drop(claim);
+        assert!(folder.claim().is_some());
     }
 
     #[test]

@@ -4,5 +4,5 @@ mod date;
 mod folder;
 mod records;
 
-pub(crate) use folder::{RunFolder, list, prune};
-pub(crate) use records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+pub(crate) use folder::{Claim, RunFolder, list, prune};
+pub(crate) use records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};

@@ -130,6 +130,18 @@ pub(crate) struct OutcomeRecord {
     pub(crate) edits: EditList,
 }
 
+/// `answer.json`: what the user said to the result of a run that an editor asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    /// It was shown, and nothing was chosen.
+    Shown,
+    /// It is in the text.
+    Applied,
+    /// It is not wanted.
+    Discarded,
+}
+
 /// `finalists.json`: a version that came into question at the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FinalistRecord {
