@@ -13,6 +13,7 @@ use super::fitness::Fitness;
 use super::judge::{Disagreement, Finalist, Judgement, judge};
 use super::localisation::Localisation;
 use super::mutator::Facts;
+use super::question::Question;
 use super::search::{Budget, Progress, Recorded, Search, Visible};
 use super::shrink::shrink;
 use super::split::Split;
@@ -20,22 +21,13 @@ use super::syntax::{EditList, Kind, KindsOfNames, ModuleNames, Syntax};
 use super::target::Target;
 use super::wanted::literals_in;
 
-/// What bounds a run and makes it repeatable.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    /// Decides between equally likely steps, and which tests are held out.
-    pub(crate) seed: u64,
-    /// Candidates that are evaluated at most.
-    pub(crate) evaluations: usize,
-    /// Wall time of the whole run.
-    pub(crate) time: Duration,
-}
-
 /// What happens during a run.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
     /// The original was run.
     Baseline { baseline: &'a Baseline, split: &'a Split },
+    /// What was recorded was recorded by other tests, and says nothing.
+    Anew,
     /// A batch was evaluated.
     Progress(&'a Progress<'a>),
     /// The search is over; what it found is judged and verified.
@@ -77,13 +69,13 @@ const RESERVED: f64 = 0.2;
 
 /// Evolves a function so that its failing tests pass.
 pub(crate) fn evolve(
-    target: &Target,
-    settings: &Settings,
+    question: &Question,
     evaluator: &mut dyn Evaluator,
     recorded: &dyn Fn(&Baseline, &Split) -> Recorded,
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
+    let (target, settings) = (&question.target, &question.settings);
     let started = Instant::now();
     let baseline = evaluator.baseline()?;
     let split = Split::of(&baseline, settings.seed);

@@ -1,5 +1,6 @@
 //! The evolution of a Python function against its tests. No part of it knows an editor's protocol.
 
+pub(crate) mod applying;
 pub(crate) mod archive;
 pub(crate) mod candidate;
 pub(crate) mod evaluation;
@@ -10,7 +11,11 @@ pub(crate) mod judge;
 pub(crate) mod localisation;
 pub(crate) mod mutator;
 pub(crate) mod named_tests;
+pub(crate) mod new_test;
+pub(crate) mod question;
 pub(crate) mod random;
+pub(crate) mod root;
+pub(crate) mod run;
 pub(crate) mod runner;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
@@ -21,6 +26,7 @@ pub(crate) mod split;
 pub(crate) mod syntax;
 pub(crate) mod target;
 pub(crate) mod unified;
+pub(crate) mod verdict;
 pub(crate) mod wanted;
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! `siskin evolve`: a function evolved against its tests.
 
+mod apply;
+mod attended;
 mod human;
 mod progress;
-mod run;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,12 +12,15 @@ use anyhow::{Context as _, Result};
 
 use super::Exit;
 use super::output::Output;
-use crate::evolve::evolution::Settings;
-use crate::evolve::runs::{OutcomeRecord, RunFolder, StartRecord};
+use crate::evolve::question::{Objective, Question, Settings};
+use crate::evolve::root::project_root;
+use crate::evolve::run::Job;
+use crate::evolve::runner::Unsaved;
+use crate::evolve::runs::{OutcomeRecord, RunFolder};
 use crate::evolve::target::{self, Target};
 use crate::surroundings::Surroundings;
 
-pub(super) use run::{Job, execute};
+pub(super) use attended::attend;
 
 /// Evolve a function so that its failing tests pass
 ///
@@ -54,12 +58,6 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Objective {
-    /// More tests pass
-    Pass,
-}
-
 /// Which changes are written to the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Apply {
@@ -76,41 +74,22 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
-    let Objective::Pass = arguments.objective;
     let (file, _) = target::split(&arguments.function)?;
     let (folder, root) = folders(file, arguments.root.as_deref(), surroundings)?;
     let target = Target::read(&arguments.function, &folder, &root)?;
-    let start = StartRecord {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        file: relative(&target.subject.file, &root),
-        function: target.subject.function.clone(),
-        source: target.subject.text.clone(),
+    let settings = Settings {
         seed: arguments.seed,
         evaluations: arguments.evaluations,
-        seconds: arguments.seconds,
-        tests: arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect(),
+        time: Duration::from_secs_f64(arguments.seconds),
     };
-    let folder = RunFolder::create(&root, &start)?;
-    let job = Job {
-        settings: settings(&start),
-        tests: start.tests.clone(),
-        recorded: None,
-        apply: arguments.apply,
-        target,
-        folder,
-        is_quiet: arguments.json,
-    };
-    let outcome = execute(&job, surroundings)?;
+    let tests = arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect();
+    let unsaved = Unsaved::new();
+    let question = Question { target, objective: arguments.objective, settings, tests, unsaved };
+    let folder = RunFolder::create(&root, &question.to_record())?;
+    let job = Job { question, folder, recorded: None };
+    let outcome = attend(&job, arguments.json, surroundings)?;
+    apply::apply(&job.question.target, arguments.apply, &outcome)?;
     print(&outcome, arguments.json, surroundings)
-}
-
-/// What bounds a run that started so.
-pub(super) fn settings(start: &StartRecord) -> Settings {
-    Settings {
-        seed: start.seed,
-        evaluations: start.evaluations,
-        time: Duration::from_secs_f64(start.seconds.clamp(0.001, 1e6)),
-    }
 }
 
 /// Prints how a run ended, and gives the exit code.
@@ -129,10 +108,6 @@ pub(super) fn print(outcome: &OutcomeRecord, is_json: bool, surroundings: &Surro
     })
 }
 
-/// Files whose folder is a project's.
-const PROJECT_FILES: [&str; 7] =
-    ["pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini", "siskin.toml", ".git"];
-
 /// The folder that the file is relative to, and the project's folder.
 fn folders(file: &str, root: Option<&Path>, surroundings: &Surroundings) -> Result<(PathBuf, PathBuf)> {
     let given = root.map(|root| surroundings.resolve(root));
@@ -141,13 +116,7 @@ fn folders(file: &str, root: Option<&Path>, surroundings: &Surroundings) -> Resu
         Some(root) if !is_here => root.clone(),
         _ => surroundings.folder.clone(),
     };
-    let root = given.unwrap_or_else(|| {
-        let path = folder.join(file);
-        let mut above = path.ancestors().skip(1);
-        let has_file = |folder: &&Path| PROJECT_FILES.iter().any(|file| folder.join(file).exists());
-        let project = above.find(has_file);
-        project.map_or_else(|| surroundings.folder.clone(), Path::to_owned)
-    });
+    let root = given.or_else(|| project_root(&folder.join(file))).unwrap_or_else(|| surroundings.folder.clone());
     let root = root.canonicalize().with_context(|| format!("{} cannot be read", root.display()))?;
     let folder = folder.canonicalize().with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok((folder, root))

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::evolve::evolution::{Event, Settings};
+use crate::evolve::evolution::Event;
+use crate::evolve::question::Settings;
 
 /// How far a run is.
 pub(super) struct Progress {
@@ -58,6 +59,7 @@ impl Progress {
                 }
                 bar.set_message(self.message(progress.n_evaluations));
             }
+            Event::Anew => {}
             Event::Judging => bar.set_message("judging what was found"),
         }
     }

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::Exit;
-use super::evolve::{Job, execute, print, settings};
+use super::evolve::{attend, print};
 use super::output::Output;
+use crate::evolve::question::Question;
+use crate::evolve::run::Job;
 use crate::evolve::runs::{RunFolder, list, prune};
 use crate::evolve::target::Target;
 use crate::surroundings::Surroundings;
@@ -120,15 +122,7 @@ fn go_on(
     start.evaluations = evaluations.unwrap_or(start.evaluations);
     start.seconds = seconds.unwrap_or(start.seconds);
     let recorded = Some((folder.resume()?, folder.tests()));
-    let job = Job {
-        settings: settings(&start),
-        tests: start.tests.clone(),
-        recorded,
-        apply: None,
-        target,
-        folder,
-        is_quiet: is_json,
-    };
-    let outcome = execute(&job, surroundings)?;
+    let job = Job { question: Question::of_record(target, &start), folder, recorded };
+    let outcome = attend(&job, is_json, surroundings)?;
     print(&outcome, is_json, surroundings)
 }

@@ -16,6 +16,7 @@ const START: &str = "run.json";
 const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
+const EDITS: &str = "edits.json";
 const FINALISTS: &str = "finalists.json";
 const ANSWER: &str = "answer.json";
 const LOCK: &str = "lock";
@@ -99,7 +100,8 @@ impl RunFolder {
 
     /// How the run ended; `None` if it did not.
     pub(crate) fn outcome(&self) -> Option<OutcomeRecord> {
-        self.read(OUTCOME).ok()
+        let outcome: OutcomeRecord = self.read(OUTCOME).ok()?;
+        Some(OutcomeRecord { edits: self.read(EDITS).unwrap_or_default(), ..outcome })
     }
 
     /// The tests of the run, once they were run.
@@ -114,6 +116,7 @@ impl RunFolder {
 
     /// Keeps how the run ended.
     pub(crate) fn keep_outcome(&self, outcome: &OutcomeRecord) -> Result<()> {
+        self.write(EDITS, &outcome.edits)?;
         self.write(OUTCOME, outcome)
     }
 
@@ -213,6 +216,8 @@ fn runs_of(root: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evolve::question::Objective;
+    use crate::evolve::runner::Unsaved;
     use crate::evolve::syntax::EditList;
 
     fn start() -> StartRecord {
@@ -221,10 +226,13 @@ mod tests {
             file: PathBuf::from("a.py"),
             function: "Table.sort".to_owned(),
             source: "x = 1\n".to_owned(),
+            objective: Objective::Pass,
             seed: 1,
             evaluations: 10,
             seconds: 2.0,
             tests: Vec::new(),
+            unsaved: Unsaved::new(),
+            editor: false,
         }
     }
 

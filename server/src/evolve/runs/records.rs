@@ -8,6 +8,8 @@ use crate::evolve::candidate::Candidate;
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
 use crate::evolve::judge::Finalist;
+use crate::evolve::question::Objective;
+use crate::evolve::runner::Unsaved;
 use crate::evolve::search::Score;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
@@ -23,11 +25,20 @@ pub(crate) struct StartRecord {
     pub(crate) function: String,
     /// The module's text.
     pub(crate) source: String,
+    /// What better means.
+    #[serde(default)]
+    pub(crate) objective: Objective,
     pub(crate) seed: u64,
     pub(crate) evaluations: usize,
     pub(crate) seconds: f64,
     /// Tests that were named, as they were.
     pub(crate) tests: Vec<PathBuf>,
+    /// Texts of other files that were not saved.
+    #[serde(default, skip_serializing_if = "Unsaved::is_empty")]
+    pub(crate) unsaved: Unsaved,
+    /// Whether an editor asked for it, which then asks what becomes of the result.
+    #[serde(default)]
+    pub(crate) editor: bool,
 }
 
 /// `tests.json`: the tests, how the original does on them, and which are held out.
@@ -102,9 +113,12 @@ impl CandidateRecord {
 }
 
 /// `outcome.json`: how the run ended; what `siskin evolve --json` printed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OutcomeRecord {
     pub(crate) status: String,
+    /// What better means.
+    #[serde(default)]
+    pub(crate) objective: Objective,
     pub(crate) diff: String,
     /// Passed and all, of the tests that the search saw.
     pub(crate) visible: (usize, usize),
