@@ -6,6 +6,7 @@ pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod diagnostics;
 pub(crate) mod edit;
+pub(crate) mod evolve_action;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod hover;

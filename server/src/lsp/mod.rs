@@ -4,6 +4,7 @@ mod capabilities;
 mod connection;
 mod diagnosing;
 mod dispatch;
+mod evolving;
 mod from_proto;
 mod handlers;
 mod parent;
@@ -21,9 +22,12 @@ use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
 
 use crate::logging::Log;
+use crate::evolve::runner::RunnerSettings;
 use crate::session::Session;
+use crate::session::evolving::{Evolving, PendingRuns};
 use crate::session::projects::Projects;
 use crate::session::settings::SessionSettings;
+use crate::session::trust::Trust;
 use crate::surroundings::Surroundings;
 use connection::{Connection, Heard};
 use dispatch::{Dispatch, OWN_METHODS};
@@ -67,7 +71,15 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     let (renewed, renewals) = mpsc::unbounded_channel();
     let mut connection = None;
     let mut builder = LspService::build(|client| {
-        let session = Session::new(projects, SessionSettings::new(surroundings.user_file.clone()));
+        let state = surroundings.state.as_deref();
+        let runner = RunnerSettings {
+            path: surroundings.environ.path.clone(),
+            home: surroundings.environ.home.clone(),
+            ..RunnerSettings::default()
+        };
+        let evolving = Evolving::new(surroundings.cache.clone(), PendingRuns::new(state), runner);
+        let settings = SessionSettings::new(surroundings.user_file.clone());
+        let session = Session::new(projects, settings, evolving, Trust::new(state));
         let opened =
             Arc::new(Connection::new(client, session, log, Heard { changed, to_check, renewed }, ends));
         connection = Some(Arc::clone(&opened));
@@ -78,7 +90,9 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
         .custom_method(completion, SiskinServer::own_completion)
         .custom_method(resolve, SiskinServer::own_completion_resolve)
         .custom_method(resolve_action, SiskinServer::own_code_action_resolve)
-        .custom_method("siskin/textHash", SiskinServer::own_text_hash);
+        .custom_method("siskin/textHash", SiskinServer::own_text_hash)
+        .custom_method("siskin/didChangeTrust", SiskinServer::did_change_trust)
+        .custom_method("window/workDoneProgress/cancel", SiskinServer::work_done_progress_cancel);
     let (service, socket) = builder.finish();
     let connection = connection.context("the service was not made")?;
     tokio::spawn(progress::report(Arc::clone(&connection), heard));

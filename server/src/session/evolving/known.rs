@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use arc_swap::ArcSwapOption;
 use siskin_indexer::cancel::CancellationToken;
@@ -39,6 +39,7 @@ struct ProjectTests {
 struct Reading {
     is_running: bool,
     is_stale: bool,
+    begun: Option<Instant>,
 }
 
 /// The tests of a project as they were read last.
@@ -89,12 +90,18 @@ impl KnownTests {
         self.project(root).read.load_full()
     }
 
+    /// When it was last asked to be read.
+    pub(crate) fn last_looked(&self, root: &Path) -> Option<Instant> {
+        lock(&self.project(root).reading).begun
+    }
+
     /// Reads the project again, on a thread of its own; once more afterwards if that is asked for meanwhile.
     pub(crate) fn refresh(&self, root: &Path, unsaved: &UnsavedOf) {
         let project = self.project(root);
         {
             let mut reading = lock(&project.reading);
             reading.is_stale = true;
+            reading.begun = Some(Instant::now());
             if reading.is_running {
                 return;
             }

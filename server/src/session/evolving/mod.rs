@@ -1,15 +1,18 @@
 //! Functions that are evolved for an editor: what is known of their tests, what runs, what was found.
 
 mod known;
+mod pending;
 mod queue;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::evolve::new_test::NewTest;
+use crate::evolve::runner::RunnerSettings;
 use crate::evolve::runs::{Answer, Claim, OutcomeRecord, RunFolder, StartRecord};
 
 pub(crate) use known::{KnownOf, KnownTests, UnsavedOf};
+pub(crate) use pending::{PendingRun, PendingRuns};
 pub(crate) use queue::{FunctionKey, Queue, Ticket};
 
 /// The state of all this.
@@ -19,6 +22,10 @@ pub(crate) struct Evolving {
     pub(crate) known: KnownTests,
     /// What runs.
     pub(crate) queue: Queue,
+    /// What was begun and is not settled.
+    pub(crate) pending: PendingRuns,
+    /// Which interpreters there are.
+    pub(crate) runner: RunnerSettings,
     results: Mutex<Vec<Arc<Finished>>>,
 }
 
@@ -35,10 +42,17 @@ pub(crate) struct Finished {
     pub(crate) claim: Option<Claim>,
 }
 
+impl Finished {
+    /// How it stands among the runs that are not settled.
+    pub(crate) fn pending(&self) -> PendingRun {
+        PendingRun { root: self.key.root.clone(), run: self.folder.id() }
+    }
+}
+
 impl Evolving {
     /// Nothing yet. The cache folder is no part of any project.
-    pub(crate) fn new(cache: PathBuf) -> Self {
-        Self { known: KnownTests::new(cache), ..Self::default() }
+    pub(crate) fn new(cache: PathBuf, pending: PendingRuns, runner: RunnerSettings) -> Self {
+        Self { known: KnownTests::new(cache), pending, runner, ..Self::default() }
     }
 
     /// Keeps a result; an older one of the same function gives way.
@@ -63,6 +77,7 @@ impl Evolving {
     /// The user said what becomes of a result: it is no longer offered if that settles it.
     pub(crate) fn settle(&self, finished: &Finished, answer: Answer) {
         if answer != Answer::Shown {
+            self.pending.remove(&finished.pending());
             self.results().retain(|other| other.folder.id() != finished.folder.id());
         }
         if let Err(error) = finished.folder.keep_answer(answer) {

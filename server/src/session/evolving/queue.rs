@@ -30,6 +30,13 @@ pub(crate) struct Ticket {
     pub(crate) cancel: CancellationToken,
 }
 
+impl Ticket {
+    /// What tells it from others of this process.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+}
+
 type Work = Box<dyn FnOnce() + Send>;
 
 /// The runs of all projects.
