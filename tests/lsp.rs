@@ -6,6 +6,8 @@ mod clients;
 mod comments;
 mod diagnostics;
 mod documents;
+#[cfg(target_os = "linux")]
+mod evolving;
 mod filters;
 mod folders;
 mod hovers;

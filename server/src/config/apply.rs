@@ -1,5 +1,6 @@
 //! From what is said in each place to what is in force.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -102,6 +103,7 @@ impl Options {
             completion,
             learning,
             upgrade,
+            evolve,
             log,
         } = heavier;
         self.scope = scope.or(self.scope);
@@ -122,6 +124,8 @@ impl Options {
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
+        self.evolve.evaluations = evolve.evaluations.or(self.evolve.evaluations);
+        self.evolve.seconds = evolve.seconds.or(self.evolve.seconds);
         self.log.file = log.file.or(self.log.file.take());
         self.log.level = log.level.or(self.log.level);
     }
@@ -154,6 +158,11 @@ impl Options {
             },
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
+            evolve_evaluations: self
+                .evolve
+                .evaluations
+                .map_or(default.evolve_evaluations, |most| most.get() as usize),
+            evolve_seconds: self.evolve.seconds.map_or(default.evolve_seconds, NonZeroU32::get),
             // The working folder is a workspace's, as a rule.
             log_file: self
                 .log

@@ -38,6 +38,10 @@ pub(crate) struct Settings {
     pub(crate) learning: bool,
     /// Versions that the project is to use later, as `NAME==VERSION`.
     pub(crate) upgrade_to: Vec<String>,
+    /// How many versions of a function an editor has tried at most.
+    pub(crate) evolve_evaluations: usize,
+    /// How many seconds that may take.
+    pub(crate) evolve_seconds: u32,
     /// The file that the log is also written to.
     pub(crate) log_file: Option<PathBuf>,
     /// How much is logged.
@@ -57,6 +61,8 @@ impl Default for Settings {
             prefer: Preference::Lockfile,
             learning: true,
             upgrade_to: Vec::new(),
+            evolve_evaluations: 1000,
+            evolve_seconds: 30,
             log_file: None,
             log_level: LogLevel::Info,
         }

@@ -1,5 +1,6 @@
 //! The options as users write them, and who may set each.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -40,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) learning: Option<bool>,
     /// What the project is to be upgraded to.
     pub(crate) upgrade: UpgradeOptions,
+    /// How far the evolution of a function goes, when an editor asks for it.
+    pub(crate) evolve: EvolveOptions,
     /// The log of the language server.
     pub(crate) log: LogOptions,
 }
@@ -74,6 +77,18 @@ pub(crate) struct UpgradeOptions {
     /// used, if they are indexed.
     #[schemars(extend("default" = []))]
     pub(crate) to: Option<Vec<String>>,
+}
+
+/// How far the evolution of a function goes, when an editor asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct EvolveOptions {
+    /// How many versions of a function are tried at most.
+    #[schemars(extend("default" = 1000))]
+    pub(crate) evaluations: Option<NonZeroU32>,
+    /// How many seconds a run takes at most.
+    #[schemars(extend("default" = 30))]
+    pub(crate) seconds: Option<NonZeroU32>,
 }
 
 /// The log of the language server.
@@ -152,7 +167,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 12] = [
+pub(crate) const DECLARED: [Declared; 14] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -217,6 +232,20 @@ pub(crate) const DECLARED: [Declared; 12] = [
         values: &[],
         set: set!(upgrade.to),
     },
+    Declared {
+        key: "evolve.evaluations",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.evaluations),
+    },
+    Declared {
+        key: "evolve.seconds",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.seconds),
+    },
     Declared { key: "log.file", setter: Setter::User, expected: "a path", values: &[], set: set!(log.file) },
     Declared {
         key: "log.level",
@@ -228,4 +257,4 @@ pub(crate) const DECLARED: [Declared; 12] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 4] = ["versions", "completion", "upgrade", "log"];
+pub(super) const GROUPS: [&str; 5] = ["versions", "completion", "upgrade", "evolve", "log"];

@@ -54,7 +54,11 @@ fn with_carriage_returns(edits: &[Edit], text: &str) -> Vec<Edit> {
         let (mut low, mut high) = (0, ends.len());
         while low < high {
             let middle = low.midpoint(high);
-            if ends.get(middle).is_some_and(|end| end - middle < at) { low = middle + 1 } else { high = middle }
+            if ends.get(middle).is_some_and(|end| end - middle < at) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         at + low
     };
@@ -91,7 +95,8 @@ mod tests {
         };
         let at = SOURCE.find("return y").unwrap();
         let edits = vec![Edit::insert(at - 4, "    y += 1\n"), Edit::insert(at + 8, " + 1")];
-        let fitted = fit(&start, &EditList::new(edits).unwrap(), text).map_err(|misfit| misfit.to_string())?;
+        let fitted =
+            fit(&start, &EditList::new(edits).unwrap(), text).map_err(|misfit| misfit.to_string())?;
         Ok(EditList::new(fitted).unwrap().apply(text))
     }
 

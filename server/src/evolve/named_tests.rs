@@ -170,7 +170,8 @@ fn naming(files: &BTreeMap<PathBuf, Arc<ReadFile>>) -> FxHashMap<u64, Vec<At>> {
 
 impl ReadFile {
     fn of(text: &str, shown: &str, is_test: bool, stamp: Stamp) -> Self {
-        let functions = Syntax::module(text).map(|module| functions(&module, shown, is_test)).unwrap_or_default();
+        let functions =
+            Syntax::module(text).map(|module| functions(&module, shown, is_test)).unwrap_or_default();
         Self { stamp, is_test, functions }
     }
 }
@@ -180,7 +181,9 @@ impl ReadFile {
 fn functions(module: &Syntax<'_>, shown: &str, is_test: bool) -> Vec<NamedFunction> {
     let is_inside = |node: Node<'_>| node.ancestors().any(|ancestor| ancestor.is("function_definition"));
     let mut found = Vec::new();
-    for node in module.nodes().filter(|node| matches!(node.kind(), "function_definition" | "class_definition")) {
+    for node in
+        module.nodes().filter(|node| matches!(node.kind(), "function_definition" | "class_definition"))
+    {
         let Some(name) = node.field("name").map(Node::text).filter(|_| !is_inside(node)) else { continue };
         let is_function = node.is("function_definition");
         let classes = node.ancestors().filter(|ancestor| ancestor.is("class_definition"));

@@ -29,7 +29,8 @@ impl NewTest {
             return None;
         }
         let ids = tests.tests.iter().map(|test| test.id.as_str());
-        let file = ids.filter_map(|id| id.split("::").next()).map(Path::new).find(|file| **file != *start.file)?;
+        let file =
+            ids.filter_map(|id| id.split("::").next()).map(Path::new).find(|file| **file != *start.file)?;
         let text = text_of(file)?;
         let function = &start.function;
         let name = unused_name(&text, function);
@@ -51,7 +52,13 @@ impl NewTest {
             }
             format!("{import}    assert {call} == {shown}\n")
         };
-        let gap = if text.is_empty() { "" } else if text.ends_with('\n') { "\n\n" } else { "\n\n\n" };
+        let gap = if text.is_empty() {
+            ""
+        } else if text.ends_with('\n') {
+            "\n\n"
+        } else {
+            "\n\n\n"
+        };
         Some(Self { file: file.to_owned(), appended: format!("{gap}def {name}():\n{body}") })
     }
 }
@@ -60,7 +67,8 @@ impl NewTest {
 fn imports(text: &str, name: &str) -> bool {
     let Some(module) = Syntax::module(text) else { return false };
     let is_it = |node: Node<'_>| {
-        node.is("import_from_statement") && node.parent().is_some_and(|parent| parent.is("module"))
+        node.is("import_from_statement")
+            && node.parent().is_some_and(|parent| parent.is("module"))
             && node.fields("name").any(|imported| {
                 let alias = imported.field("alias").unwrap_or(imported);
                 alias.text() == name
@@ -93,7 +101,9 @@ fn is_literal(text: &str) -> bool {
     let Some(module) = Syntax::module(text) else { return false };
     let statements: Vec<Node<'_>> = module.root().children().collect();
     let [statement] = statements.as_slice() else { return false };
-    statement.is("expression_statement") && !module.has_error() && statement.descendants().all(is_part_of_literal)
+    statement.is("expression_statement")
+        && !module.has_error()
+        && statement.descendants().all(is_part_of_literal)
 }
 
 /// Whether `([1, 2], key=None)` is all literals.
@@ -104,16 +114,34 @@ fn is_literal_call(arguments: &str) -> bool {
     let Some(list) = call.field("arguments").filter(|list| list.end() == text.len()) else { return false };
     !module.has_error()
         && list.descendants().all(|node| {
-            let is_keyword = node.field_name() == Some("name") && node.parent().is_some_and(|it| it.is("keyword_argument"));
-            is_keyword || matches!(node.kind(), "argument_list" | "keyword_argument") || is_part_of_literal(node)
+            let is_keyword = node.field_name() == Some("name")
+                && node.parent().is_some_and(|it| it.is("keyword_argument"));
+            is_keyword
+                || matches!(node.kind(), "argument_list" | "keyword_argument")
+                || is_part_of_literal(node)
         })
 }
 
 fn is_part_of_literal(node: Node<'_>) -> bool {
     match node.kind() {
-        "expression_statement" | "list" | "tuple" | "dictionary" | "set" | "pair" | "string" | "string_start"
-        | "string_content" | "string_end" | "escape_sequence" | "integer" | "float" | "true" | "false" | "none"
-        | "unary_operator" | "parenthesized_expression" => true,
+        "expression_statement"
+        | "list"
+        | "tuple"
+        | "dictionary"
+        | "set"
+        | "pair"
+        | "string"
+        | "string_start"
+        | "string_content"
+        | "string_end"
+        | "escape_sequence"
+        | "integer"
+        | "float"
+        | "true"
+        | "false"
+        | "none"
+        | "unary_operator"
+        | "parenthesized_expression" => true,
         // The repr of an empty set, and of frozen ones.
         "call" | "argument_list" => true,
         "identifier" => matches!(node.text(), "set" | "frozenset") && node.field_name() == Some("function"),
@@ -123,8 +151,19 @@ fn is_part_of_literal(node: Node<'_>) -> bool {
 
 fn is_builtin_exception(name: &str) -> bool {
     const NAMES: [&str; 14] = [
-        "ValueError", "TypeError", "KeyError", "IndexError", "AttributeError", "ZeroDivisionError", "RuntimeError",
-        "StopIteration", "LookupError", "ArithmeticError", "OverflowError", "AssertionError", "NotImplementedError",
+        "ValueError",
+        "TypeError",
+        "KeyError",
+        "IndexError",
+        "AttributeError",
+        "ZeroDivisionError",
+        "RuntimeError",
+        "StopIteration",
+        "LookupError",
+        "ArithmeticError",
+        "OverflowError",
+        "AssertionError",
+        "NotImplementedError",
         "UnicodeDecodeError",
     ];
     NAMES.contains(&name)
@@ -155,11 +194,8 @@ mod tests {
         };
         let test = TestRecord { id: "tests/test_cart.py::test_a".to_owned(), status: TestStatus::Passed };
         let tests = TestsRecord { tests: vec![test], visible: vec![0], held_out: Vec::new() };
-        let disagreement = Disagreement {
-            arguments: arguments.to_owned(),
-            chosen: String::new(),
-            other: String::new(),
-        };
+        let disagreement =
+            Disagreement { arguments: arguments.to_owned(), chosen: String::new(), other: String::new() };
         let test = NewTest::of(&start, &tests, &disagreement, shown, |_| Some(test_text.to_owned()));
         assert_eq!(test.map(|test| test.appended).as_deref(), expected);
     }
@@ -170,19 +206,25 @@ mod tests {
             "from shop.cart import total\n",
             "([1, -2.5], key=None)",
             "{'a': (1,)}",
-            Some("\n\ndef test_total_of_that_input():\n    assert total([1, -2.5], key=None) == {'a': (1,)}\n"),
+            Some(
+                "\n\ndef test_total_of_that_input():\n    assert total([1, -2.5], key=None) == {'a': (1,)}\n",
+            ),
         );
         check(
             "import shop.cart",
             "('x')",
             "set()",
-            Some("\n\n\ndef test_total_of_that_input():\n    from shop.cart import total\n\n    assert total('x') == set()\n"),
+            Some(
+                "\n\n\ndef test_total_of_that_input():\n    from shop.cart import total\n\n    assert total('x') == set()\n",
+            ),
         );
         check(
             "from shop.cart import total\ndef test_total_of_that_input(): ...\n",
             "()",
             "raises ValueError: empty",
-            Some("\n\ndef test_total_of_that_input_2():\n    import pytest\n\n    with pytest.raises(ValueError):\n        total()\n"),
+            Some(
+                "\n\ndef test_total_of_that_input_2():\n    import pytest\n\n    with pytest.raises(ValueError):\n        total()\n",
+            ),
         );
     }
 

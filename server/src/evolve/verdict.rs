@@ -70,7 +70,19 @@ mod tests {
         check("improved", "separate", "", [9, 9, 4, 4], whole);
         let plausible = "1 of 1 test passes, none held out, plausible only: too few tests; 1 line changed";
         check("improved", "none", "too few tests", [1, 1, 0, 0], plausible);
-        check("unchanged", "none", "no version was found", [1, 3, 1, 2], "1 of 3 tests pass, 1 of 2 held out: no version was found");
-        check("no-tests", "none", "no test executes the function", [0, 0, 0, 0], "no test executes the function");
+        check(
+            "unchanged",
+            "none",
+            "no version was found",
+            [1, 3, 1, 2],
+            "1 of 3 tests pass, 1 of 2 held out: no version was found",
+        );
+        check(
+            "no-tests",
+            "none",
+            "no test executes the function",
+            [0, 0, 0, 0],
+            "no test executes the function",
+        );
     }
 }

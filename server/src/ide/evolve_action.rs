@@ -99,7 +99,8 @@ fn refusal(facts: &EvolveFacts) -> Option<String> {
     }
     let known = facts.known.as_ref()?;
     let tests = &known.tests;
-    if known.n_measured.is_some_and(|n| n > 0) || !tests.naming.is_empty() || tests.is_reached || tests.is_cut {
+    if known.n_measured.is_some_and(|n| n > 0) || !tests.naming.is_empty() || tests.is_reached || tests.is_cut
+    {
         return None;
     }
     let function = &facts.function;
@@ -107,7 +108,9 @@ fn refusal(facts: &EvolveFacts) -> Option<String> {
     Some(match (named, others.len()) {
         ([], _) => "the project has no test files".to_owned(),
         (named, 0) => format!("no test names `{function}`; looked in {}", named.join(", ")),
-        (named, n) => format!("no test names `{function}`; looked in {} and {n} more files", named.join(", ")),
+        (named, n) => {
+            format!("no test names `{function}`; looked in {} and {n} more files", named.join(", "))
+        }
     })
 }
 
@@ -154,7 +157,9 @@ mod tests {
         let facts = EvolveFacts { known: known(9, None), is_denied: true, ..EvolveFacts::default() };
         check(
             facts,
-            &["(Evolve `f` against its 9 tests: the workspace is not trusted, so that its tests may not run)"],
+            &[
+                "(Evolve `f` against its 9 tests: the workspace is not trusted, so that its tests may not run)",
+            ],
         );
     }
 

@@ -10,6 +10,7 @@ mod handlers;
 mod parent;
 mod progress;
 mod server;
+mod status;
 mod to_proto;
 mod transport;
 
@@ -21,8 +22,8 @@ use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
 use tower_lsp::{LspService, Server};
 
-use crate::logging::Log;
 use crate::evolve::runner::RunnerSettings;
+use crate::logging::Log;
 use crate::session::Session;
 use crate::session::evolving::{Evolving, PendingRuns};
 use crate::session::projects::Projects;

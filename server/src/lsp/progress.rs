@@ -49,7 +49,10 @@ pub(super) async fn report(
             }
             // Dropping the sender ends the series.
             ProjectEvent::Idle => drop(series.remove(&root)),
-            ProjectEvent::Changed => connection.renew_findings(root),
+            ProjectEvent::Changed => {
+                connection.renew_findings(root);
+                connection.status_changed();
+            }
             ProjectEvent::Manifest => connection.session.projects.forget_nested(),
             ProjectEvent::Configured => connection.read_settings_again(),
             ProjectEvent::Note(message) => connection.client.log_message(MessageType::INFO, message).await,

@@ -116,7 +116,8 @@ fn folders(file: &str, root: Option<&Path>, surroundings: &Surroundings) -> Resu
         Some(root) if !is_here => root.clone(),
         _ => surroundings.folder.clone(),
     };
-    let root = given.or_else(|| project_root(&folder.join(file))).unwrap_or_else(|| surroundings.folder.clone());
+    let root =
+        given.or_else(|| project_root(&folder.join(file))).unwrap_or_else(|| surroundings.folder.clone());
     let root = root.canonicalize().with_context(|| format!("{} cannot be read", root.display()))?;
     let folder = folder.canonicalize().with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok((folder, root))

@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use super::super::evaluation::{EvaluationError, Subject};
 use super::super::sandbox::{Interpreter, Layer, Limits, Line, Sandbox, Spec, Tier, child_confinement};
+use super::Unsaved;
 use super::change::Change;
 use super::discovery::Selection;
 use super::protocol::{Budget, Ready, Reply, Request};
-use super::Unsaved;
 use super::sources::{BOOTSTRAP, modules};
 
 /// How often the wish to stop is looked at.

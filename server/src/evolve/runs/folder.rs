@@ -19,6 +19,7 @@ const OUTCOME: &str = "outcome.json";
 const EDITS: &str = "edits.json";
 const FINALISTS: &str = "finalists.json";
 const ANSWER: &str = "answer.json";
+const REPORT: &str = "report.html";
 const LOCK: &str = "lock";
 
 /// One run's folder.
@@ -73,6 +74,12 @@ impl RunFolder {
     /// The path of a file of the run.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+
+    /// The report, if one was written.
+    pub(crate) fn report(&self) -> Option<PathBuf> {
+        let path = self.path.join(REPORT);
+        path.is_file().then_some(path)
     }
 
     /// Says that this process works on the run, until the value is dropped or the process is gone. `None` while

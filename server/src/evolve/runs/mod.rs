@@ -5,6 +5,6 @@ mod folder;
 mod records;
 
 pub(crate) use folder::{Claim, RunFolder, list, prune};
-pub(crate) use records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
 #[cfg(test)]
 pub(crate) use records::TestRecord;
+pub(crate) use records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};

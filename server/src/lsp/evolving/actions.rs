@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 use siskin_indexer::language::python::syntax::function_at;
-use tower_lsp::ls_types::{CodeAction, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, Command, Uri};
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, Command, Uri,
+};
 
 use super::place::{key_of, look_for_tests};
 use super::{APPLY, DISCARD, EVOLVE, SHOW_DIFF, SHOW_REPORT, STOP};
@@ -65,7 +67,8 @@ fn to_proto(client: &Capabilities, uri: &Uri, function: &str, action: &EvolveAct
         Does::Discard => DISCARD,
     };
     let title = action.title.clone();
-    let command = Command { title: title.clone(), command: command.to_owned(), arguments: Some(vec![argument]) };
+    let command =
+        Command { title: title.clone(), command: command.to_owned(), arguments: Some(vec![argument]) };
     if !client.code_action_literals {
         return command.into();
     }
@@ -79,4 +82,3 @@ fn to_proto(client: &Capabilities, uri: &Uri, function: &str, action: &EvolveAct
         ..CodeAction::default()
     })
 }
-

@@ -45,10 +45,15 @@ pub(super) async fn edit(
     answer.unwrap_or_else(|_| Err("the edit could not be made; the log says why".to_owned()))
 }
 
-fn workspace_edit(connection: &Connection, finished: &Finished, with_test: bool) -> Result<WorkspaceEdit, String> {
+fn workspace_edit(
+    connection: &Connection,
+    finished: &Finished,
+    with_test: bool,
+) -> Result<WorkspaceEdit, String> {
     let file = &finished.key.file;
     let now = text_of(connection, file).ok_or_else(|| format!("{} cannot be read", file.display()))?;
-    let edits = fit(&finished.start, &finished.outcome.edits, &now.text).map_err(|misfit| misfit.to_string())?;
+    let edits =
+        fit(&finished.start, &finished.outcome.edits, &now.text).map_err(|misfit| misfit.to_string())?;
     let mut documents = vec![document(connection, file, &now, &edits)?];
     if let Some(test) = finished.new_test.as_ref().filter(|_| with_test) {
         let path = finished.key.root.join(&test.file);
@@ -60,7 +65,12 @@ fn workspace_edit(connection: &Connection, finished: &Finished, with_test: bool)
     Ok(to_proto::edits_of_documents(&connection.capabilities(), documents))
 }
 
-fn document(connection: &Connection, file: &Path, now: &FileText, edits: &[Edit]) -> Result<DocumentEdits, String> {
+fn document(
+    connection: &Connection,
+    file: &Path,
+    now: &FileText,
+    edits: &[Edit],
+) -> Result<DocumentEdits, String> {
     let uri = uri_of(connection, file).ok_or_else(|| format!("{} has no URI", file.display()))?;
     let (lines, encoding) = (Lines::of(&now.text), connection.session.encoding());
     let position = |offset| to_proto::position(lines.position(&now.text, offset, encoding));

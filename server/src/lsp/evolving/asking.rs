@@ -43,7 +43,10 @@ pub(super) async fn may_run(connection: &Arc<Connection>, root: &Path) -> bool {
         let (of_work, at) = (Arc::clone(connection), root.to_owned());
         let remember = move |_: &_| of_work.session.trust.remember(&at);
         if let Ok(Err(error)) = connection.session.pools.run(Lane::Slow, remember).await {
-            connection.say(MessageType::WARNING, format!("it cannot be remembered that this folder is trusted: {error}"));
+            connection.say(
+                MessageType::WARNING,
+                format!("it cannot be remembered that this folder is trusted: {error}"),
+            );
         }
     }
     matches!(answer.as_deref(), Some(ONCE | ALWAYS))

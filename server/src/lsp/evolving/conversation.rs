@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use siskin_indexer::cancel::CancellationToken;
 use tower_lsp::ls_types::MessageType;
@@ -10,6 +11,7 @@ use super::argument::Argument;
 use super::asking::{ask, may_run};
 use super::progress::RunProgress;
 use super::{applying, discard, place, showing};
+use crate::evolve::evolution::Event;
 use crate::evolve::new_test::NewTest;
 use crate::evolve::question::{Objective, Question, Settings};
 use crate::evolve::run::{Job, execute};
@@ -50,12 +52,13 @@ struct Ended {
 
 /// The command `siskin.evolve`.
 pub(super) async fn evolve(connection: Arc<Connection>, argument: Argument) {
-    let Some(place) = place::find(&connection, &argument).await else {
-        let message = "There is no function here to evolve: put the cursor into one, in a saved file".to_owned();
+    let Some(key) = place::find(&connection, &argument).await else {
+        let message =
+            "There is no function here to evolve: put the cursor into one, in a saved file".to_owned();
         return connection.say(MessageType::INFO, message);
     };
     let objective = argument.objective.unwrap_or_default();
-    rounds(&connection, &place.key, Some(Round { objective, ..Round::default() })).await;
+    rounds(&connection, &key, Some(Round { objective, ..Round::default() })).await;
 }
 
 /// Runs as long as the user wants another run, if code of the project may run at all.
@@ -74,7 +77,11 @@ pub(super) async fn rounds(connection: &Arc<Connection>, key: &FunctionKey, firs
 }
 
 /// One run, queued behind others of the project. `None` if there is no result to speak of, which is said.
-async fn run(connection: &Arc<Connection>, key: &FunctionKey, round: Round) -> Option<(Ended, Option<NewTest>)> {
+async fn run(
+    connection: &Arc<Connection>,
+    key: &FunctionKey,
+    round: Round,
+) -> Option<(Ended, Option<NewTest>)> {
     let (of_work, at, new_test) = (Arc::clone(connection), key.clone(), round.new_test.clone());
     let prepared = connection.session.pools.run(Lane::Slow, move |_| question(&of_work, &at, &round)).await;
     let (question, goes_on) = match prepared.ok()? {
@@ -101,7 +108,7 @@ async fn run(connection: &Arc<Connection>, key: &FunctionKey, round: Round) -> O
         if let Err(error) = marked {
             tracing::warn!("a run cannot be remembered beyond this session: {error}");
         }
-        let mut observe = |event: &_| {
+        let mut observe = |event: &Event<'_>| {
             progress.iter_mut().for_each(|progress| progress.on(&at.function, event));
         };
         let outcome = execute(&job, &runner, &mut observe, cancel)?;
@@ -151,8 +158,10 @@ fn question(
     key: &FunctionKey,
     round: &Round,
 ) -> Result<(Question, Option<(RunFolder, Arc<Claim>)>), String> {
-    let text = applying::text_of(connection, &key.file).ok_or_else(|| format!("{} cannot be read", key.file.display()))?;
-    let target = Target::of_text(&key.root, &key.file, &key.function, &text.text).map_err(|error| error.to_string())?;
+    let text = applying::text_of(connection, &key.file)
+        .ok_or_else(|| format!("{} cannot be read", key.file.display()))?;
+    let target = Target::of_text(&key.root, &key.file, &key.function, &text.text)
+        .map_err(|error| error.to_string())?;
     if let Some((folder, claim)) = &round.goes_on {
         let start = folder.start().map_err(|error| format!("{error:#}"))?;
         if start.source == target.subject.text {
@@ -167,7 +176,8 @@ fn question(
         let text = applying::text_of(connection, &path).map(|text| text.text.to_string()).unwrap_or_default();
         unsaved.insert(path, text + &test.appended);
     }
-    let settings = Settings { seed: 0, evaluations: settings.evolve_evaluations, time: settings.evolve_time };
+    let time = Duration::from_secs(settings.evolve_seconds.into());
+    let settings = Settings { seed: 0, evaluations: settings.evolve_evaluations, time };
     let question = Question { target, objective: round.objective, settings, tests: Vec::new(), unsaved };
     Ok((question, None))
 }
@@ -182,10 +192,15 @@ async fn conclude(
     let Ended { folder, claim, start, outcome } = ended;
     if outcome.status == "improved" {
         if let Some(test) = decide(connection, key, &folder, &start, &outcome).await {
-            connection.session.evolving.pending.remove(&PendingRun { root: key.root.clone(), run: folder.id() });
+            connection
+                .session
+                .evolving
+                .pending
+                .remove(&PendingRun { root: key.root.clone(), run: folder.id() });
             return Some(Round { objective: start.objective, new_test: Some(test), goes_on: None });
         }
-        let finished = Arc::new(Finished { key: key.clone(), folder, start, outcome, new_test, claim });
+        let finished =
+            Arc::new(Finished { key: key.clone(), folder, start, outcome, new_test, _claim: claim });
         connection.session.evolving.add(Arc::clone(&finished));
         let begin = format!("Evolved `{}`", key.function);
         return offer(connection, &finished, &begin).await;
@@ -258,7 +273,11 @@ async fn decide(
 
 /// Asks what is to become of a result, until that is settled or the user looks away. Gives the run that is wanted
 /// next.
-pub(super) async fn offer(connection: &Arc<Connection>, finished: &Arc<Finished>, begin: &str) -> Option<Round> {
+pub(super) async fn offer(
+    connection: &Arc<Connection>,
+    finished: &Arc<Finished>,
+    begin: &str,
+) -> Option<Round> {
     let (mut has_diff, mut has_report) = (true, finished.folder.report().is_some());
     loop {
         let misfit = applying::edit(connection, finished, false).await.err();
@@ -305,7 +324,11 @@ pub(super) async fn offer(connection: &Arc<Connection>, finished: &Arc<Finished>
 }
 
 /// Applies a result; one that does not fit any more is refused with the reason, and another run offered.
-pub(super) async fn apply(connection: &Arc<Connection>, finished: &Arc<Finished>, with_test: bool) -> Option<Round> {
+pub(super) async fn apply(
+    connection: &Arc<Connection>,
+    finished: &Arc<Finished>,
+    with_test: bool,
+) -> Option<Round> {
     let edit = match applying::edit(connection, finished, with_test).await {
         Ok(edit) => edit,
         Err(misfit) => {

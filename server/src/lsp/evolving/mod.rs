@@ -24,8 +24,8 @@ use crate::session::evolving::Finished;
 use argument::Argument;
 
 pub(super) use actions::{KIND, code_actions};
-pub(super) use offers::{offer, offer_in};
-pub(super) use place::look_for_tests;
+pub(super) use offers::{offer, trusted};
+pub(super) use place::look_around;
 pub(super) use progress::cancel;
 pub(super) use runs::runs;
 
@@ -73,7 +73,10 @@ async fn with_result(connection: Arc<Connection>, argument: Argument, does: Does
         return connection.say(MessageType::INFO, message);
     };
     match does {
-        Does::Apply => conversation::apply(&connection, &finished, false).await,
+        Does::Apply => {
+            let next = conversation::apply(&connection, &finished, false).await;
+            conversation::rounds(&connection, &finished.key, next).await;
+        }
         Does::Discard => discard(&connection, &finished),
         Does::ShowDiff => showing::diff(&connection, &finished).await,
     }
@@ -86,7 +89,7 @@ fn discard(connection: &Arc<Connection>, finished: &Finished) {
 async fn stop(connection: Arc<Connection>, argument: Argument) {
     let queue = &connection.session.evolving.queue;
     let ticket = match place::find(&connection, &argument).await {
-        Some(place) => queue.find(&place.key.file, &place.key.function),
+        Some(key) => queue.find(&key.file, &key.function),
         // Without a place: the one that runs.
         None => queue.tickets().into_iter().next(),
     };

@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tower_lsp::ls_types::MessageType;
-
 use super::asking::ask;
 use super::conversation::{self, Round, rounds};
 use crate::evolve::runs::{Answer, Claim, RunFolder, StartRecord};
@@ -31,7 +29,7 @@ pub(in crate::lsp) fn offer(connection: &Arc<Connection>) {
 }
 
 /// Offers what is left of projects in and around a folder.
-pub(in crate::lsp) fn offer_in(connection: &Arc<Connection>, folder: PathBuf) {
+pub(super) fn offer_in(connection: &Arc<Connection>, folder: PathBuf) {
     if !connection.session.evolving.is_unseen(&folder) || connection.session.trust.is_denied() {
         return;
     }
@@ -79,7 +77,11 @@ async fn speak(connection: &Arc<Connection>, left: Left) {
             rounds(connection, &finished.key, next).await;
         }
         Left::Part { key, folder, claim, n_tried } => {
-            connection.session.evolving.pending.remove(&PendingRun { root: key.root.clone(), run: folder.id() });
+            connection
+                .session
+                .evolving
+                .pending
+                .remove(&PendingRun { root: key.root.clone(), run: folder.id() });
             let question =
                 format!("The evolution of `{}` was interrupted after {n_tried} versions", key.function);
             if ask(connection, &question, &[CONTINUE, DISCARD]).await.as_deref() == Some(CONTINUE) {
@@ -129,7 +131,7 @@ fn left_of(pending: &PendingRun) -> Result<Option<Left>, String> {
     if is_new && claim.is_none() {
         return Ok(None);
     }
-    let finished = Finished { key, folder, start, outcome, new_test: None, claim };
+    let finished = Finished { key, folder, start, outcome, new_test: None, _claim: claim };
     Ok(Some(Left::Result { finished: Arc::new(finished), is_new }))
 }
 
@@ -150,6 +152,5 @@ pub(in crate::lsp) fn trusted(connection: &Arc<Connection>, is_trusted: bool) {
     } else {
         // What runs is code of the workspace.
         connection.session.evolving.queue.tickets().iter().for_each(|ticket| ticket.cancel.cancel());
-
     }
 }

@@ -9,6 +9,7 @@ use siskin_indexer::language::python::syntax::function_at;
 use tower_lsp::ls_types::Uri;
 
 use super::argument::Argument;
+use super::offers::offer_in;
 use crate::evolve::root::project_root;
 use crate::lsp::connection::Connection;
 use crate::lsp::from_proto;
@@ -18,15 +19,8 @@ use crate::session::pools::Lane;
 /// Tests are looked for again no sooner.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// A function of a document.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) uri: Uri,
-    pub(super) key: FunctionKey,
-}
-
 /// The function that a command means; the text may be open or on the disk only. `None` if there is none.
-pub(super) async fn find(connection: &Arc<Connection>, argument: &Argument) -> Option<Place> {
+pub(super) async fn find(connection: &Arc<Connection>, argument: &Argument) -> Option<FunctionKey> {
     let uri = argument.uri.clone()?;
     let named = argument.function.clone();
     let position = argument.position.map(from_proto::position);
@@ -44,7 +38,7 @@ pub(super) async fn find(connection: &Arc<Connection>, argument: &Argument) -> O
     let path = from_proto::path(&uri)?;
     let of_work = Arc::clone(connection);
     let key = connection.session.pools.run(Lane::Quick, move |_| key_of(&of_work, &path, function));
-    Some(Place { uri, key: key.await.ok()?? })
+    key.await.ok()?
 }
 
 /// The result that a command means: of a run, of the function at a place, or the newest one.
@@ -53,13 +47,14 @@ pub(super) async fn result(connection: &Arc<Connection>, argument: &Argument) ->
     if argument.uri.is_none() || argument.run.is_some() {
         return evolving.result_of_run(argument.run.as_deref());
     }
-    let place = find(connection, argument).await?;
-    evolving.result_of(&place.key.file, &place.key.function)
+    let key = find(connection, argument).await?;
+    evolving.result_of(&key.file, &key.function)
 }
 
 /// A function by its file's real path. `None` for what is no Python file on the disk.
 pub(super) fn key_of(connection: &Connection, path: &Path, function: String) -> Option<FunctionKey> {
-    let file = path.canonicalize().ok().filter(|file| file.extension().is_some_and(|ending| ending == "py"))?;
+    let file =
+        path.canonicalize().ok().filter(|file| file.extension().is_some_and(|ending| ending == "py"))?;
     Some(FunctionKey { root: root_of(connection, &file), file, function })
 }
 
@@ -80,9 +75,17 @@ pub(super) fn uri_of(connection: &Connection, file: &Path) -> Option<Uri> {
     open.and_then(|document| Uri::from_str(&document.uri).ok()).or_else(|| Uri::from_file_path(file))
 }
 
+/// A file is open, or changed: its tests are looked for, and what was left of its project is offered.
+pub(in crate::lsp) fn look_around(connection: &Arc<Connection>, path: &Path) {
+    if let Some(key) = key_of(connection, path, String::new()) {
+        look_for_tests(connection, &key.root, true);
+        offer_in(connection, key.root);
+    }
+}
+
 /// Looks for the tests of a file's project in the background; not if that was done a moment ago, unless the text
 /// `has_changed`.
-pub(in crate::lsp) fn look_for_tests(connection: &Arc<Connection>, root: &Path, has_changed: bool) {
+pub(super) fn look_for_tests(connection: &Arc<Connection>, root: &Path, has_changed: bool) {
     let known = &connection.session.evolving.known;
     let is_due = known.last_looked(root).is_none_or(|then| Instant::now() - then >= INTERVAL);
     if is_due || has_changed {

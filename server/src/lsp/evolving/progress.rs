@@ -82,7 +82,9 @@ impl RunProgress {
 /// `window/workDoneProgress/cancel`: ends a run with the best so far. Tokens that are no run's mean nothing.
 pub(in crate::lsp) fn cancel(connection: &Connection, params: &WorkDoneProgressCancelParams) {
     let NumberOrString::String(token) = &params.token else { return };
-    let Some(number) = token.strip_prefix(TOKEN).and_then(|number| number.parse::<u64>().ok()) else { return };
+    let Some(number) = token.strip_prefix(TOKEN).and_then(|number| number.parse::<u64>().ok()) else {
+        return;
+    };
     let tickets = connection.session.evolving.queue.tickets();
     tickets.iter().filter(|ticket| ticket.number() == number).for_each(|ticket| ticket.cancel.cancel());
 }

@@ -73,13 +73,11 @@ async fn choose(connection: Arc<Connection>, found: Vec<(PathBuf, RunFolder)>) {
 /// The command `siskin.showReport`: of a run, of the newest run of a function, or of the newest one.
 pub(super) async fn show_report(connection: Arc<Connection>, argument: Argument) {
     let run = argument.run.clone();
-    let place = if run.is_none() { place::find(&connection, &argument).await } else { None };
+    let key = if run.is_none() { place::find(&connection, &argument).await } else { None };
     let found = folders(&connection, argument).await;
-    let is_meant = |folder: &RunFolder, start: &crate::evolve::runs::StartRecord| match (&run, &place) {
+    let is_meant = |folder: &RunFolder, start: &crate::evolve::runs::StartRecord| match (&run, &key) {
         (Some(run), _) => folder.id() == *run,
-        (None, Some(place)) => {
-            place.key.function == start.function && place.key.file == place.key.root.join(&start.file)
-        }
+        (None, Some(key)) => key.function == start.function && key.file == key.root.join(&start.file),
         (None, None) => true,
     };
     let mut meant = found.iter().filter_map(|(_, folder)| {

@@ -119,11 +119,7 @@ async fn show_document(connection: &Connection, path: &Path, is_outside: bool) -
     let Some(uri) = Uri::from_file_path(path).filter(|_| connection.capabilities().show_document) else {
         return false;
     };
-    let params = ShowDocumentParams {
-        uri,
-        external: Some(is_outside),
-        take_focus: Some(true),
-        selection: None,
-    };
+    let params =
+        ShowDocumentParams { uri, external: Some(is_outside), take_focus: Some(true), selection: None };
     connection.client.show_document(params).await.unwrap_or(false)
 }

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{ExecuteCommandParams, MessageActionItem, MessageType, 
 
 use crate::ide;
 use crate::lsp::connection::Connection;
-use crate::lsp::{from_proto, to_proto};
+use crate::lsp::{evolving, from_proto, to_proto};
 use crate::session::pools::Lane;
 use crate::session::project::Project;
 
@@ -26,7 +26,19 @@ const FORGET: &str = "siskin.forget";
 const CHECK_AGAINST: &str = "siskin.checkAgainst";
 
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 4] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST];
+pub(in crate::lsp) const COMMANDS: [&str; 11] = [
+    FIND_API,
+    TAKEN,
+    FORGET,
+    CHECK_AGAINST,
+    evolving::EVOLVE,
+    evolving::STOP,
+    evolving::APPLY,
+    evolving::DISCARD,
+    evolving::SHOW_DIFF,
+    evolving::SHOW_REPORT,
+    evolving::RUNS,
+];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -46,8 +58,8 @@ struct Choice {
     edits: Vec<TextEdit>,
 }
 
-/// Starts a command; it goes on by itself, for it waits for the user.
-pub(in crate::lsp) fn execute_command(
+/// Starts a command; it goes on by itself, for it waits for the user. Only the list of runs is answered.
+pub(in crate::lsp) async fn execute_command(
     connection: &Arc<Connection>,
     params: &ExecuteCommandParams,
 ) -> Result<Option<Value>> {
@@ -71,6 +83,13 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        evolving::RUNS => return evolving::runs(connection, &params.arguments).await,
+        evolving::EVOLVE
+        | evolving::STOP
+        | evolving::APPLY
+        | evolving::DISCARD
+        | evolving::SHOW_DIFF
+        | evolving::SHOW_REPORT => evolving::execute(connection, &params.command, &params.arguments)?,
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }

@@ -90,6 +90,11 @@ impl KnownTests {
         self.project(root).read.load_full()
     }
 
+    /// The projects that were asked about.
+    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+        self.projects.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
     /// When it was last asked to be read.
     pub(crate) fn last_looked(&self, root: &Path) -> Option<Instant> {
         lock(&self.project(root).reading).begun
@@ -180,7 +185,9 @@ impl LastFailed {
     /// How many of these tests failed; one with parameters counts once.
     fn n_of(&self, tests: &[String]) -> usize {
         let failed = |test: &&String| {
-            let is_it = |id: &String| id.strip_prefix(test.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('['));
+            let is_it = |id: &String| {
+                id.strip_prefix(test.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+            };
             self.ids.range((*test).clone()..).take_while(|id| id.starts_with(test.as_str())).any(is_it)
         };
         tests.iter().filter(failed).count()
@@ -206,7 +213,11 @@ fn last_runs(root: &Path) -> BTreeMap<(PathBuf, String), LastRun> {
 
 /// Line ends do not count.
 fn source_hash(text: &str) -> blake3::Hash {
-    if text.contains('\r') { blake3::hash(text.replace("\r\n", "\n").as_bytes()) } else { blake3::hash(text.as_bytes()) }
+    if text.contains('\r') {
+        blake3::hash(text.replace("\r\n", "\n").as_bytes())
+    } else {
+        blake3::hash(text.as_bytes())
+    }
 }
 
 fn lock(mutex: &Mutex<Reading>) -> MutexGuard<'_, Reading> {
@@ -227,7 +238,10 @@ mod tests {
         };
         write("a.py", "def f(): ...\n");
         write("test_a.py", "def test_a(): f()\ndef test_ab(): f()\ndef test_c(): f()\n");
-        write(LAST_FAILED, r#"{"test_a.py::test_ab[1]": true, "test_a.py::test_ab[2]": true, "b.py::test_a": true}"#);
+        write(
+            LAST_FAILED,
+            r#"{"test_a.py::test_ab[1]": true, "test_a.py::test_ab[2]": true, "b.py::test_a": true}"#,
+        );
         let read = ReadTests::read(root, &root.join("no-cache"), None, &Unsaved::new());
         let known = |text: &str| read.of(&root.join("a.py"), "f", text);
         assert_eq!(known("def f(): ...\n").failing, Some((1, 3)));

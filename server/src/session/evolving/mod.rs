@@ -4,6 +4,7 @@ mod known;
 mod pending;
 mod queue;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +28,8 @@ pub(crate) struct Evolving {
     /// Which interpreters there are.
     pub(crate) runner: RunnerSettings,
     results: Mutex<Vec<Arc<Finished>>>,
+    /// The folders in which what earlier sessions left was looked for.
+    seen: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// A run that ended with a better version, which is neither applied nor discarded.
@@ -39,7 +42,7 @@ pub(crate) struct Finished {
     /// The test that the user's answer made, if the run had one.
     pub(crate) new_test: Option<NewTest>,
     /// While it is held, no other editor offers the result. `None` if another one had it before.
-    pub(crate) claim: Option<Claim>,
+    pub(crate) _claim: Option<Arc<Claim>>,
 }
 
 impl Finished {
@@ -58,8 +61,20 @@ impl Evolving {
     /// Keeps a result; an older one of the same function gives way.
     pub(crate) fn add(&self, finished: Arc<Finished>) {
         let mut results = self.results();
-        results.retain(|other| other.key != finished.key);
+        for older in results.extract_if(.., |other| other.key == finished.key) {
+            self.pending.remove(&older.pending());
+        }
         results.push(finished);
+    }
+
+    /// Whether nobody asked this before about that folder.
+    pub(crate) fn is_unseen(&self, folder: &Path) -> bool {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned())
+    }
+
+    /// The projects whose tests are known.
+    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+        self.known.roots()
     }
 
     /// The result for a function of a file.

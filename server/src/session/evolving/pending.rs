@@ -46,7 +46,8 @@ impl PendingRuns {
     /// The runs of projects that lie in this folder or around it, the oldest first.
     pub(crate) fn around(&self, folder: &Path) -> Vec<PendingRun> {
         let files = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
-        let read = |file: fs::DirEntry| serde_json::from_slice::<PendingRun>(&fs::read(file.path()).ok()?).ok();
+        let read =
+            |file: fs::DirEntry| serde_json::from_slice::<PendingRun>(&fs::read(file.path()).ok()?).ok();
         let all = files.into_iter().flatten().flatten().filter_map(read);
         let is_near = |it: &PendingRun| it.root.starts_with(folder) || folder.starts_with(&it.root);
         let mut found: Vec<PendingRun> = all.filter(is_near).collect();

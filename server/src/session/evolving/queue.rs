@@ -103,7 +103,11 @@ impl Queue {
     /// The run of a function that waits or is on its way.
     pub(crate) fn find(&self, file: &Path, function: &str) -> Option<Ticket> {
         let state = lock(&self.state);
-        state.tickets.iter().find(|ticket| ticket.key.file == file && ticket.key.function == function).cloned()
+        state
+            .tickets
+            .iter()
+            .find(|ticket| ticket.key.file == file && ticket.key.function == function)
+            .cloned()
     }
 
     /// All that wait or are on their way.

@@ -36,7 +36,8 @@ def test_old():
     };
     let mut runner = Runner::start(subject, &settings, CancellationToken::default()).unwrap();
     let baseline = runner.baseline().unwrap();
-    let outcomes: Vec<_> = baseline.tests.iter().map(|test| (test.id.as_str(), test.outcome.status)).collect();
+    let outcomes: Vec<_> =
+        baseline.tests.iter().map(|test| (test.id.as_str(), test.outcome.status)).collect();
     let expected =
         [("test_shop.py::test_new", TestStatus::Passed), ("test_shop.py::test_bad", TestStatus::Failed)];
     assert_eq!(outcomes, expected);
