@@ -23,6 +23,7 @@ provide() {
 
 # code-server brings VS Code as a package in itself, whose dependencies an install script would fetch. Two native modules
 # would have to be compiled: what they do is done in a few lines of JavaScript. Extensions that need accounts are left out.
+# shellcheck disable=SC2317
 finish_code_server() {
     local root=$1/node_modules/code-server/lib/vscode
     (cd "$root" && npm_install --omit=dev)

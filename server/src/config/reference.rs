@@ -47,6 +47,38 @@ fn document() -> String {
     include_str!("reference.md").replace("OPTIONS\n", &rows)
 }
 
+/// The options as settings of the VS Code extension, each on a line of its manifest.
+fn settings() -> String {
+    let schema = schema();
+    let lines = DECLARED.iter().map(|option| {
+        let of = of(&schema, option);
+        let types = of["type"].as_array().unwrap();
+        let mut setting = json!({
+            "default": of.get("default").unwrap_or(&Value::Null),
+            "markdownDescription": of["description"].as_str().unwrap().replace('\n', " "),
+            "scope": of["scope"],
+            // Where there is no default, nothing is a value too.
+            "type": if of.get("default").is_none_or(Value::is_null) { json!(types) } else { types[0].clone() },
+        });
+        if !option.values.is_empty() {
+            setting["enum"] = json!(option.values);
+        }
+        if let Some(items) = of.get("items") {
+            setting["items"] = items.clone();
+        }
+        format!("          \"siskin.{}\": {setting}", option.key)
+    });
+    lines.collect::<Vec<String>>().join(",\n")
+}
+
+/// The extension's manifest with its settings between the lines that begin and end them.
+fn manifest(text: &str) -> String {
+    const BEGIN: &str = "        \"order\": 1,\n        \"properties\": {\n";
+    let (head, rest) = text.split_once(BEGIN).expect("the manifest has a part for the server's settings");
+    let (_, tail) = rest.split_once("        }\n").expect("the end of that part");
+    format!("{head}{BEGIN}{}\n        }}\n{tail}", settings())
+}
+
 #[track_caller]
 fn check(path: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
@@ -57,6 +89,8 @@ fn check(path: &str, text: &str) {
 fn the_documented_options_are_those_that_are_read() {
     check("docs/configuration.md", &document());
     check("docs/configuration.schema.json", &format!("{:#}\n", schema()));
+    let extension = include_str!("../../../extensions/vscode/package.json");
+    check("extensions/vscode/package.json", &manifest(extension));
 }
 
 #[test]
