@@ -55,9 +55,9 @@ fn with_carriage_returns(edits: &[Edit], text: &str) -> Vec<Edit> {
         while low < high {
             let middle = low.midpoint(high);
             if ends.get(middle).is_some_and(|end| end - middle < at) {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         at + low

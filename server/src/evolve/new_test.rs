@@ -93,7 +93,7 @@ fn unused_name(text: &str, function: &str) -> String {
     if is_free(&first) {
         return first;
     }
-    (2..).map(|n| format!("{first}_{n}")).find(is_free).unwrap_or(first)
+    (2..100).map(|n| format!("{first}_{n}")).find(is_free).unwrap_or(first)
 }
 
 /// Whether a text is one value that can be written down and means the same anywhere.
@@ -141,9 +141,10 @@ fn is_part_of_literal(node: Node<'_>) -> bool {
         | "false"
         | "none"
         | "unary_operator"
-        | "parenthesized_expression" => true,
+        | "parenthesized_expression"
         // The repr of an empty set, and of frozen ones.
-        "call" | "argument_list" => true,
+        | "call"
+        | "argument_list" => true,
         "identifier" => matches!(node.text(), "set" | "frozenset") && node.field_name() == Some("function"),
         kind => !kind.starts_with(|c: char| c.is_alphabetic()),
     }

@@ -66,7 +66,9 @@ pub(crate) fn evolve_actions(facts: &EvolveFacts) -> Vec<EvolveAction> {
     if let Some(reason) = refusal(facts) {
         // One says it; three would say it thrice.
         evolve.truncate(1);
-        evolve.iter_mut().for_each(|action| action.disabled = Some(reason.clone()));
+        for action in &mut evolve {
+            action.disabled = Some(reason.clone());
+        }
     }
     actions.extend(evolve);
     actions
@@ -119,11 +121,11 @@ mod tests {
     use super::*;
     use crate::evolve::named_tests::TestsOf;
 
-    fn known(n_tests: usize, failing: Option<(usize, usize)>) -> Option<KnownOf> {
+    fn known(n_tests: usize, failing: Option<(usize, usize)>) -> KnownOf {
         let naming = (0..n_tests).map(|n| format!("test_a.py::test_{n}")).collect();
         let looked = ["test_a.py", "test_b.py"].map(str::to_owned).to_vec();
         let tests = TestsOf { naming, looked, ..TestsOf::default() };
-        Some(KnownOf { tests, n_measured: None, failing })
+        KnownOf { tests, n_measured: None, failing }
     }
 
     #[track_caller]
@@ -143,7 +145,7 @@ mod tests {
     fn titles_say_what_is_known() {
         let (faster, simpler) = ("Evolve `f`: make it faster", "Evolve `f`: make it simpler");
         check(EvolveFacts::default(), &["Evolve `f`", faster, simpler]);
-        let facts = |known| EvolveFacts { known, ..EvolveFacts::default() };
+        let facts = |known| EvolveFacts { known: Some(known), ..EvolveFacts::default() };
         check(facts(known(9, None)), &["Evolve `f` against its 9 tests", faster, simpler]);
         check(facts(known(9, Some((0, 9)))), &["Evolve `f` against its 9 tests", faster, simpler]);
         check(facts(known(9, Some((2, 9)))), &["Evolve `f` against its 9 tests: 2 of 9 fail"]);
@@ -152,9 +154,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_chosen_says_why() {
-        let facts = EvolveFacts { known: known(0, None), ..EvolveFacts::default() };
+        let facts = EvolveFacts { known: Some(known(0, None)), ..EvolveFacts::default() };
         check(facts, &["(Evolve `f`: no test names `f`; looked in test_a.py, test_b.py)"]);
-        let facts = EvolveFacts { known: known(9, None), is_denied: true, ..EvolveFacts::default() };
+        let facts = EvolveFacts { known: Some(known(9, None)), is_denied: true, ..EvolveFacts::default() };
         check(
             facts,
             &[

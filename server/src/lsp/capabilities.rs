@@ -46,7 +46,6 @@ pub(super) struct Capabilities {
 /// What it says under `experimental.siskin`: see `docs/lsp_extensions.md`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a capability")]
 pub(super) struct OwnCapabilities {
     /// Whether it takes `siskin/diff`.
     pub(super) diff: bool,

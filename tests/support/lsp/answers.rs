@@ -35,7 +35,11 @@ impl Client {
                 let find = |choice: &String| {
                     let is_it =
                         |action: &&Value| action["title"].as_str().is_some_and(|it| it.contains(choice));
-                    if choice == FIRST { actions.first().cloned() } else { actions.iter().find(is_it).cloned() }
+                    if choice == FIRST {
+                        actions.first().cloned()
+                    } else {
+                        actions.iter().find(is_it).cloned()
+                    }
                 };
                 let chosen = self.choices.front().and_then(find);
                 if chosen.is_some() {

@@ -109,7 +109,9 @@ async fn run(
             tracing::warn!("a run cannot be remembered beyond this session: {error}");
         }
         let mut observe = |event: &Event<'_>| {
-            progress.iter_mut().for_each(|progress| progress.on(&at.function, event));
+            if let Some(progress) = &mut progress {
+                progress.on(&at.function, event);
+            }
         };
         let outcome = execute(&job, &runner, &mut observe, cancel)?;
         anyhow::Ok(Some(Ended { folder: job.folder, claim, start, outcome }))

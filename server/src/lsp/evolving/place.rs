@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use siskin_indexer::language::python::syntax::function_at;
 use tower_lsp::ls_types::Uri;
@@ -87,7 +87,7 @@ pub(in crate::lsp) fn look_around(connection: &Arc<Connection>, path: &Path) {
 /// `has_changed`.
 pub(super) fn look_for_tests(connection: &Arc<Connection>, root: &Path, has_changed: bool) {
     let known = &connection.session.evolving.known;
-    let is_due = known.last_looked(root).is_none_or(|then| Instant::now() - then >= INTERVAL);
+    let is_due = known.last_looked(root).is_none_or(|then| then.elapsed() >= INTERVAL);
     if is_due || has_changed {
         let of_thread = Arc::downgrade(connection);
         let unsaved: UnsavedOf = Arc::new(move |root| {

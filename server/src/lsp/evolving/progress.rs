@@ -66,7 +66,7 @@ impl RunProgress {
                 )
             }
             Event::Judging => "judging what was found".to_owned(),
-            _ => return,
+            Event::Anew => return,
         };
         self.send(function, message);
     }

@@ -151,8 +151,8 @@ mod tests {
     fn a_project_runs_one_at_a_time_and_projects_do_not_wait_for_each_other() {
         let queue = Queue::default();
         let (release, wait) = channel::<()>();
-        let (first, mut first_done) = queue.push(key("/a", "f"), move |_| drop(wait.recv())).unwrap();
-        let (second, mut second_done) = queue.push(key("/a", "g"), |cancel| cancel.is_cancelled()).unwrap();
+        let (first, mut first_done) = queue.push(key("/a", "f"), move |_| wait.recv().is_ok()).unwrap();
+        let (second, mut second_done) = queue.push(key("/a", "g"), CancellationToken::is_cancelled).unwrap();
         let (_, other_done) = queue.push(key("/b", "f"), |_| 3).unwrap();
         assert!(queue.push(key("/a", "g"), |_| ()).is_none(), "the same function waits already");
         assert_eq!(other_done.blocking_recv(), Ok(3));
@@ -160,7 +160,7 @@ mod tests {
         assert!(queue.find(&first.key.file, "g").is_some());
         second.cancel.cancel();
         drop(release);
-        assert_eq!(first_done.blocking_recv(), Ok(()));
+        assert_eq!(first_done.blocking_recv(), Ok(false));
         assert_eq!(second_done.blocking_recv(), Ok(true), "what is cancelled hears it when its turn comes");
     }
 

@@ -42,5 +42,5 @@ def test_old():
         [("test_shop.py::test_new", TestStatus::Passed), ("test_shop.py::test_bad", TestStatus::Failed)];
     assert_eq!(outcomes, expected);
     // Assertions are explained as those of files on the disk are.
-    assert_eq!(baseline.tests[1].outcome.message, "assert 6 == 7");
+    assert_eq!(baseline.tests[1].outcome.message, "AssertionError: assert 6 == 7 + where 6 = total(2)");
 }
