@@ -8,6 +8,7 @@ mod diagnostics;
 mod documents;
 #[cfg(target_os = "linux")]
 mod evolving;
+mod fetching;
 mod filters;
 mod folders;
 mod hovers;

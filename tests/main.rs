@@ -4,6 +4,7 @@
 
 mod cli;
 mod dependency_rules;
+mod docs;
 mod editors;
 mod fixtures;
 mod licences;

@@ -16,7 +16,7 @@ use siskin_indexer::sources::index::{Environment, FetchEventKind, IndexConfig, T
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let cache = arguments.next().unwrap_or_else(|| "target/fetched".into());
-    let (config, problems) = IndexConfig::load(&Environment::of_process());
+    let (config, problems) = IndexConfig::load(&Environment::of_process(), Path::new("."));
     for problem in problems {
         println!("{}: {}", problem.subject, problem.message);
     }
@@ -36,6 +36,7 @@ fn main() {
             name: PackageName::new(name),
             version: version.into(),
             origin: None,
+            sha256: Vec::new(),
         };
         let start = Instant::now();
         let observe = |event: siskin_indexer::sources::index::FetchEvent| {

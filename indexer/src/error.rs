@@ -40,8 +40,10 @@ pub enum Error {
         message: String,
     },
     /// A remote index did not answer as it should.
-    #[error("{host}: {message}")]
+    #[error("{package}: {host} {message}")]
     Network {
+        /// The package, with its version.
+        package: String,
         /// The host that was asked.
         host: String,
         /// What happened.

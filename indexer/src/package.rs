@@ -105,6 +105,9 @@ pub struct PinnedVersion {
     pub version: String,
     /// Where that was read.
     pub origin: Option<PinOrigin>,
+    /// The SHA-256 of each file that it may be, in lower-case hexadecimal, as the lockfile says; empty where it says
+    /// nothing.
+    pub sha256: Vec<String>,
 }
 
 /// What kind of place a source tree was read from.

@@ -22,7 +22,7 @@ mod facts;
 pub(crate) mod pinned;
 
 /// The folder of workspace files in the cache; named anew whenever their content changes meaning.
-const FOLDER: &str = "workspaces-v3";
+const FOLDER: &str = "workspaces-v4";
 
 /// The packages of one project and the shards that answer for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub(crate) struct Workspace {
     pub(crate) ranges: Ranges,
     /// The files that its pins were read from.
     pin_files: Vec<PathBuf>,
+    /// What its user should know once: lockfiles that are broken, or older than its manifest.
+    pub(crate) warnings: Vec<String>,
 }
 
 /// A package of a project with its shard.
@@ -213,10 +215,10 @@ impl Workspace {
         missing: Vec<PackageName>,
         known: Known,
     ) -> Self {
-        let Known { pins, facts, unmet, ranges, pin_files, .. } = known;
+        let Known { pins, facts, unmet, ranges, pin_files, warnings } = known;
         let (root, variant) = (root.to_owned(), String::new());
         let members = shards.iter().map(Member::new).collect();
-        Self { root, variant, stamp, members, pins, facts, missing, unmet, ranges, pin_files }
+        Self { root, variant, stamp, members, pins, facts, missing, unmet, ranges, pin_files, warnings }
     }
 
     /// What an index run resolved: its shards, and the packages that have none.

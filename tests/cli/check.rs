@@ -60,7 +60,7 @@ fn says_what_the_pinned_version_lacks() {
     let last = found.last().unwrap();
     assert_eq!((&last["path"], &last["severity"]), (&"app/load.py".into(), &"error".into()));
     assert_eq!((&last["version"], &last["requested_version"]), (&"2.0.0".into(), &"2.0.0".into()));
-    assert!(last["message"].as_str().unwrap().contains("2.1.0 has it"), "{last}");
+    assert!(last["message"].as_str().unwrap().contains("added in 2.1"), "{last}");
     assert_eq!(found[1]["replacement"], "acme_frames.Table.group_by");
 }
 
@@ -111,4 +111,55 @@ fn prints_for_people_and_for_machines() {
     let missing = siskin.run_in(project.path(), &["check", "--with", "acme-frames==9.9"]);
     assert_eq!(missing.code, 2);
     assert!(missing.stderr.contains("siskin index --fetch --package acme-frames==9.9"), "{}", missing.stderr);
+}
+
+#[test]
+fn offers_the_place_where_a_name_is_now() {
+    let siskin = with_acme_frames();
+    let project = tempfile::tempdir().unwrap();
+    let app = project.path().join("app.py");
+    for (version, code, fixes) in [
+        (
+            "2.1.0",
+            "from acme_frames.io import CsvFeed, feed_for as make\n",
+            ["Import from `acme_frames`: from 2.0.0 to 2.1.0, the same thing is still there"],
+        ),
+        (
+            "2.0.0",
+            "import acme_frames\nacme_frames.read_jsonl('x')\n",
+            ["Use `acme_frames.io.read_json_lines`: from 1.4.0 to 2.0.0, `acme_frames.io.read_json_lines`"],
+        ),
+    ] {
+        fs::write(project.path().join("requirements.lock"), format!("acme_frames=={version}\n")).unwrap();
+        fs::write(&app, code).unwrap();
+        let human = siskin.run_in(project.path(), &["check"]).stdout;
+        for fix in fixes {
+            assert!(human.contains("still has it") && human.contains(fix), "{fix}: {human}");
+        }
+    }
+}
+
+#[test]
+fn each_folder_with_a_lockfile_is_checked_against_its_own() {
+    let siskin = with_acme_frames();
+    let root = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("requirements.lock", "acme_frames==2.0.0\n");
+    write("service/uv.lock", "version = 1\n\n[[package]]\nname = \"acme-frames\"\nversion = \"1.4.0\"\n");
+    write("broken/uv.lock", "[[package]\nname =\n");
+    for path in ["app.py", "service/run.py", "broken/run.py"] {
+        write(path, "from acme_frames import read_csv\n");
+    }
+    let outcome = siskin.run_in(root.path(), &["check", "--json"]);
+    let found = json_lines(&outcome);
+    assert_eq!(codes(&found), ["1 absent-api acme_frames.read_csv"]);
+    assert_eq!((&found[0]["path"], &found[0]["version"]), (&"service/run.py".into(), &"1.4.0".into()));
+    assert!(outcome.stderr.contains("uv.lock:1 cannot be read"), "{}", outcome.stderr);
+    // The same from what was stored.
+    let again = siskin.run_in(root.path(), &["check", "--json"]);
+    assert_eq!((again.stdout, again.stderr), (outcome.stdout, outcome.stderr));
 }

@@ -107,3 +107,24 @@ fn a_project_is_checked_against_another_version() {
     client.request("workspace/executeCommand", command);
     assert!(client.message("acme-frames 9.9 is not indexed").contains("siskin index --fetch"));
 }
+
+#[test]
+fn differences_are_shown_as_a_document() {
+    let project = Project::orders();
+    let mut client = Client::of("vscode").open(&project);
+    wait_for_library(&mut client);
+    let argument = json!({"package": "acme-frames", "old": "9.8", "new": "9.9"});
+    let command = json!({"command": "siskin.diff", "arguments": [argument]});
+    client.request("workspace/executeCommand", command);
+    client.message("acme-frames 9.8 is not indexed");
+    let argument = json!({"package": "acme-frames", "old": "2.0.0", "new": "2.0.0"});
+    client.request("workspace/executeCommand", json!({"command": "siskin.diff", "arguments": [argument]}));
+    let shown = client.eventually("the document", |client| {
+        let is_it = |asked: &&Value| asked["method"] == "window/showDocument";
+        client.asked.iter().find(is_it).map(|asked| asked["params"]["uri"].as_str().unwrap().to_owned())
+    });
+    let path = crate::support::lsp::path(&shown);
+    assert!(std::fs::read_to_string(path).unwrap().starts_with("# acme-frames 2.0.0 to 2.0.0\n"));
+    // The client said that it could not.
+    client.message("What changed is written to");
+}

@@ -43,12 +43,17 @@ impl Siskin {
     }
 
     /// The same with another cache folder.
-    #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
     pub(crate) fn run_with_cache(&self, cache: &Path, folder: &Path, arguments: &[&str]) -> Outcome {
+        self.run_with(&[("SISKIN_CACHE_DIR", &cache.to_string_lossy())], folder, arguments)
+    }
+
+    /// The same with environment variables.
+    #[expect(clippy::disallowed_methods, reason = "end-to-end tests run the binary")]
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], folder: &Path, arguments: &[&str]) -> Outcome {
         let output = Command::new(env!("CARGO_BIN_EXE_siskin"))
             .args(arguments)
             .current_dir(folder)
-            .env("SISKIN_CACHE_DIR", cache)
+            .env("SISKIN_CACHE_DIR", self.cache())
             .env("SISKIN_CONFIG", self.config())
             .env_remove("VIRTUAL_ENV")
             .env_remove("CONDA_PREFIX")
@@ -60,6 +65,7 @@ impl Siskin {
             .env_remove("PIP_CACHE_DIR")
             .env_remove("PIP_FIND_LINKS")
             .env_remove("POETRY_CACHE_DIR")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
             .expect("the binary starts");

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 pub(crate) use completion::Completion;
 pub(crate) use document::{Document, Encoding};
 pub(crate) use process::Process;
-pub(crate) use project::{Project, copy, warm};
+pub(crate) use project::{Project, copy, path, warm};
 pub(crate) use start::Builder;
 pub(crate) use wire::frame;
 

@@ -4,6 +4,7 @@ pub(crate) mod binary;
 pub(crate) mod environment;
 pub(crate) mod lsp;
 pub(crate) mod packages;
+pub(crate) mod private_index;
 pub(crate) mod random;
 pub(crate) mod rust_source;
 

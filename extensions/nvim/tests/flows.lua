@@ -67,27 +67,18 @@ end
 M.comment = write_and_complete
 M.member = write_and_complete
 
-local function floating_text()
-  for _, window in ipairs(vim.api.nvim_list_wins()) do
-    if vim.api.nvim_win_get_config(window).relative ~= "" then
-      local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
-      local text = table.concat(lines, "\n")
-      if not text:find("^ Indexing") then return text end
-    end
-  end
-  return ""
-end
-
 function M.hover(flow)
+  steps.close_floats()
   steps.go(flow.line, flow.character)
   local patience, again, seen = 250, 0, ""
   steps.wait(("hover with `%s`"):format(flow.expect), function()
-    local text = floating_text()
+    local text = steps.floating_text()
     if text ~= "" then seen = text end
     if text:find(flow.expect, 1, true) then return true end
     if vim.uv.now() < again then return end
     patience = patience * 2
     again = vim.uv.now() + patience
+    steps.close_floats()
     vim.lsp.buf.hover()
   end, patience_seconds, function() return "shown: " .. seen:sub(1, 200):gsub("\n", " ") end)
   steps.keep("hover")

@@ -27,9 +27,7 @@ end
 
 local function open(file)
   steps.normal()
-  for _, window in ipairs(vim.api.nvim_list_wins()) do
-    if vim.api.nvim_win_get_config(window).relative ~= "" then vim.api.nvim_win_close(window, true) end
-  end
+  steps.close_floats()
   vim.cmd("silent! %bwipeout!")
   vim.cmd.edit(vim.fn.fnameescape(file))
   -- Text is typed as it stands.
@@ -60,28 +58,42 @@ local function check_end()
   if n_starts > 1 then return ("the server was started %d times"):format(n_starts) end
 end
 
-local flows = vim.json.decode(table.concat(vim.fn.readfile("flows.json"), "\n"))
 local kinds = require("flows")
 
+-- What is run: a name, and what to do.
+local function flows()
+  local found = {}
+  for _, flow in ipairs(vim.json.decode(table.concat(vim.fn.readfile("flows.json"), "\n"))) do
+    found[#found + 1] = { flow.flow, function()
+      local kind = kinds[flow.flow] or error("there is no flow of this kind", 0)
+      open(flow.file)
+      kind(flow)
+    end }
+  end
+  return found
+end
+
+local function changes()
+  local all = require("changes")
+  return vim.tbl_map(function(name) return { name, function() all[name](open) end } end, all.order)
+end
+
+local works = vim.env.TEST_MODE == "changes" and changes() or flows()
+
 local function run(index)
-  local flow = flows[index]
-  if not flow then
-    local problem = check_end()
+  if not works[index] then
+    local problem = vim.env.TEST_MODE ~= "changes" and check_end()
     if problem then fail("end", problem) end
     return vim.cmd(n_failed > 0 and "cquit! 1" or "qall!")
   end
-  local began
-  steps.run(function()
-    local kind = kinds[flow.flow] or error("there is no flow of this kind", 0)
-    open(flow.file)
-    began = vim.uv.hrtime()
-    kind(flow)
-  end, function(problem)
+  local name, work = works[index][1], works[index][2]
+  local began = vim.uv.hrtime()
+  steps.run(work, function(problem)
     if problem then
-      fail(flow.flow, problem)
+      fail(name, problem)
     else
       kinds.is_warm()
-      tell(("ok %s %d"):format(flow.flow, (vim.uv.hrtime() - began) / 1e6))
+      tell(("ok %s %d"):format(name, (vim.uv.hrtime() - began) / 1e6))
     end
     vim.schedule(function() run(index + 1) end)
   end)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# run.sh: runs the flows of a workspace in real Neovim, without a screen, as a user would: typing, menus, code actions.
+# run.sh [changes]: runs the flows of a workspace in real Neovim, without a screen, as a user would: typing, menus, code
+# actions. With `changes`, what changes.lua has instead, in the sample project.
 #
 #   SISKIN                 the server's binary; else the one on the PATH
 #   SISKIN_TEST_WORKSPACE  a folder with flows.json; else a copy of fixtures/projects/shop
@@ -13,6 +14,9 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 scratch=$(mktemp -d)
+if [ "${1:-}" = changes ]; then
+    unset SISKIN_TEST_WORKSPACE SISKIN_CACHE_DIR
+fi
 trap 'rm -rf "$scratch"' EXIT
 # shellcheck source=../../tests/workspace.sh
 . "$root/extensions/tests/workspace.sh"
@@ -44,7 +48,7 @@ neovim=()
 find_neovim
 export XDG_CONFIG_HOME=$scratch/xdg XDG_DATA_HOME=$scratch/xdg XDG_STATE_HOME=$scratch/xdg XDG_CACHE_HOME=$scratch/xdg
 mkdir -p "$scratch/xdg"
-export TEST_EXTENSION=$here/.. TEST_OUT=$OUT
+export TEST_MODE=${1:-flows} TEST_EXTENSION=$here/.. TEST_OUT=$OUT
 code=0
 cd "$workspace"
 "${neovim[@]}" --clean --headless -n -S "$here/run.lua" </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || code=$?

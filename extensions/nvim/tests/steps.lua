@@ -82,6 +82,23 @@ function M.insert(line, character)
   M.wait("insert mode", function() return vim.fn.mode() == "i" end)
 end
 
+--- Closes hovers and the like.
+function M.close_floats()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= "" then vim.api.nvim_win_close(window, true) end
+  end
+end
+
+--- What hovers and the like show; empty where there is none.
+function M.floating_text()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).focusable and vim.api.nvim_win_get_config(window).relative ~= "" then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), "\n")
+    end
+  end
+  return ""
+end
+
 --- What is on the screen, kept as a file.
 function M.keep(name)
   vim.cmd.redraw()

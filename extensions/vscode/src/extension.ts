@@ -23,7 +23,6 @@ function registerCommands(server: Server): vscode.Disposable[] {
       if (client) search(client);
     }),
     register("index", () => index("Index packages", ["index"])),
-    register("fetch", () => index("Get pinned versions", ["index", "--fetch"])),
     register("doctor", () => task("Doctor", ["doctor"])),
     register("restart", () => server.restart()),
     register("showLog", () => server.log.show()),

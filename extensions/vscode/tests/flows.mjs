@@ -67,7 +67,7 @@ async function hover(workbench, flow) {
 }
 
 /** Opens the menu of code actions until it has one that is wanted; gives the rows and the first such title. */
-async function actions(workbench, what, isWanted) {
+export async function actions(workbench, what, isWanted) {
   const rows = workbench.page.locator(".action-widget .monaco-list-row.action");
   let seen = [];
   return await until(what, async () => {
@@ -80,7 +80,8 @@ async function actions(workbench, what, isWanted) {
   }, patience, () => `offered: ${seen.join(", ")}`);
 }
 
-const choose = (menu, title) => menu.rows.filter({ hasText: title }).first().click();
+/** Takes an entry of that menu. */
+export const choose = (menu, title) => menu.rows.filter({ hasText: title }).first().click();
 
 async function quickfix(workbench, flow) {
   await workbench.goTo(flow.line, flow.character);

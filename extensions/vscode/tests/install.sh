@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# install.sh FOLDER: brings what the tests run VS Code with into FOLDER, once: Node, code-server, Chromium's driver.
+# install.sh FOLDER [node]: brings what the tests run VS Code with into FOLDER, once: Node, code-server, Chromium's driver, Pyright;
+# with `node` Node alone. Prints where they are, as assignments.
 #
 # npm checks each package against the hash in the registry's answer; no install script of any package runs. Chromium
 # itself is the system's, or is installed from Debian or Ubuntu where we may; CHROMIUM names another.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
-NODE=24.21.0 CODE_SERVER=4.139.1 PLAYWRIGHT=1.65.1
+NODE=24.21.0 CODE_SERVER=4.139.1 PLAYWRIGHT=1.65.1 PYRIGHT=1.1.414
 
 npm_install() { npm install --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error "$@" >/dev/null; }
 
@@ -44,9 +45,12 @@ esac
 provide "node-$NODE" "node-linux-$arch@$NODE"
 node=$folder/node-$NODE/node_modules/node-linux-$arch/bin
 chmod +x "$node/node"
+echo "NODE_FOLDER=$node"
+[ "${2:-}" != node ] || exit 0
 export PATH=$node:$PATH
 provide "code-server-$CODE_SERVER" "code-server@$CODE_SERVER" finish_code_server
 provide "playwright-$PLAYWRIGHT" "playwright-core@$PLAYWRIGHT"
+provide "pyright-$PYRIGHT" "pyright@$PYRIGHT"
 
 if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
     sudo=()
@@ -56,8 +60,8 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
     "${sudo[@]}" apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core >&2
 fi
 cat <<END
-NODE_FOLDER=$node
 CODE_SERVER=$folder/code-server-$CODE_SERVER/node_modules/code-server
+PYRIGHT=$folder/pyright-$PYRIGHT/node_modules/pyright/langserver.index.js
 PLAYWRIGHT=$folder/playwright-$PLAYWRIGHT/node_modules/playwright-core
 CHROMIUM=${CHROMIUM:-$(command -v chromium)}
 END

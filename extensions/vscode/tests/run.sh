@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# run.sh [SCENES]: runs the flows of a workspace in real VS Code (code-server in Chromium without a screen), as a user
-# would: keys, menus, the mouse. With the argument SCENES, runs what tests/scenes.mjs has besides, and takes its pictures.
+# run.sh [scenes [NAME…] | beside]: runs the flows of a workspace in real VS Code (code-server in Chromium without a screen), as a
+# user would: keys, menus, the mouse. With `scenes`, what scenes.mjs has instead, in the sample project, with pictures;
+# with `beside`, what is seen where Pyright runs too.
 #
 #   SISKIN                 the server's binary; else the one on the PATH
 #   SISKIN_TEST_WORKSPACE  a folder with flows.json; else a copy of fixtures/projects/shop
@@ -39,7 +40,7 @@ PATH=$NODE_FOLDER:$PATH
 
 if [ -z "${VSIX:-}" ]; then
     VSIX=$scratch/siskin.vsix
-    "$here/pack.sh" "$VSIX" >"$OUT/pack.log" 2>&1 || { echo "FAIL start the extension is not built: $(tail -n 3 "$OUT/pack.log" | tr '\n' ' ')"; exit 1; }
+    "$here/../pack.sh" "$VSIX" >"$OUT/pack.log" 2>&1 || { echo "FAIL start the extension is not built: $(tail -n 3 "$OUT/pack.log" | tr '\n' ' ')"; exit 1; }
 fi
 
 # The server says each time when it is started.
@@ -56,10 +57,20 @@ echo "export PATH='$PATH'" | tee "$scratch/home/.profile" >"$scratch/home/.bash_
 export SHELL=/bin/bash
 
 cp "$here/settings.json" "$scratch/data/User/settings.json"
+if [ "${1:-}" = scenes ]; then
+    # Trust is asked for, as VS Code does unless told otherwise.
+    sed -i '/"security.workspace.trust.enabled"/d' "$scratch/data/User/settings.json"
+fi
 export CODE_SERVER_CONFIG=/dev/null EXTENSIONS_GALLERY='{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}'
 export HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home XDG_DATA_HOME=$scratch/home
 code=("$NODE_FOLDER/node" "$CODE_SERVER/out/node/entry.js" --user-data-dir "$scratch/data" --extensions-dir "$scratch/extensions")
 "${code[@]}" --install-extension "$VSIX" >"$OUT/install.log" 2>&1
+if [ "${1:-}" = beside ]; then
+    "$here/support/pyright/pack.sh" "$scratch/pyright.vsix" >"$OUT/pyright.log" 2>&1
+    "${code[@]}" --install-extension "$scratch/pyright.vsix" >>"$OUT/install.log" 2>&1
+    # VS Code's login shell sets the environment of extensions.
+    echo "export TEST_PYRIGHT='$PYRIGHT' TEST_NODE='$NODE_FOLDER/node'" | tee -a "$scratch/home/.profile" >>"$scratch/home/.bash_profile"
+fi
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 setsid "${code[@]}" --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check \
     --disable-getting-started-override --disable-proxy >"$OUT/server.log" 2>&1 &

@@ -30,7 +30,7 @@ export class Workbench {
   /** Hosts other than this machine that the page asked for. */
   externalHosts = new Set();
 
-  static async open({ width = 1280, height = 800, folder = workspace } = {}) {
+  static async open({ width = 1280, height = 800 } = {}) {
     const workbench = new Workbench();
     workbench.profile = fs.mkdtempSync(path.join(os.tmpdir(), "chromium-"));
     workbench.context = await chromium.launchPersistentContext(workbench.profile, {
@@ -42,7 +42,7 @@ export class Workbench {
       const { protocol, hostname } = new URL(request.url());
       if (protocol.startsWith("http") && !["127.0.0.1", "localhost"].includes(hostname) && !hostname.endsWith(".localhost")) workbench.externalHosts.add(hostname);
     });
-    await workbench.page.goto(`${url}/?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
+    await workbench.page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: "domcontentloaded" });
     await workbench.page.locator(".monaco-workbench").waitFor();
     await workbench.page.locator(".explorer-folders-view, .statusbar-item").first().waitFor();
     return workbench;
@@ -72,7 +72,7 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input").first();
     await input.waitFor();
     await input.fill(text);
-    if (wanted) await this.page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first().waitFor();
+    if (wanted) await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted }).first().waitFor();
     await this.keys("Enter");
   }
 
@@ -87,7 +87,7 @@ export class Workbench {
     await this.keys("Escape", "Control+p");
     await this.#quickInput(path.join(folder, file), path.basename(file));
     await this.page.locator(".tab.active", { hasText: path.basename(file) }).first().waitFor();
-    await this.page.locator(".editor-instance .view-lines").first().waitFor();
+    if (!file.endsWith(".ipynb")) await this.page.locator(".editor-group-container.active .view-lines").first().waitFor();
   }
 
   /** Takes back what was not saved. */
@@ -144,6 +144,16 @@ export class Workbench {
 
   async notifications() {
     return (await this.page.locator(".notification-toast").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  }
+
+  /** Waits until nothing fades or moves any more. */
+  async settle() {
+    await this.page.waitForTimeout(700);
+  }
+
+  async toggleTheme() {
+    await this.command("Preferences: Toggle between Light/Dark Themes");
+    await this.settle();
   }
 
   async picture(name) {

@@ -362,3 +362,40 @@ def kept(): ...
         "#]],
     );
 }
+
+#[test]
+fn believes_stubs_of_compiled_bases_where_sources_had_the_name() {
+    let old = r#"
+//- p/__init__.py
+from ._c import Array
+class Frame(Array):
+    def take(self): ...
+//- p/_c.cpython-311-x86_64-linux-gnu.so
+//- p/_c.pyi
+class Array:
+    def swap(self): ...
+    def kept(self): ...
+"#;
+    let new = r#"
+//- p/__init__.py
+from ._c import Array, Open
+class Frame(Array): ...
+class Other(Open): ...
+//- p/_c.cpython-311-x86_64-linux-gnu.so
+//- p/_c.pyi
+class Array:
+    def kept(self): ...
+    def shown_late(self): ...
+class Open:
+    def __getattr__(self, name: str) -> int: ...
+"#;
+    check(
+        old,
+        new,
+        &expect![[r#"
+            removed breaking p.Frame.take: method removed
+            added p.Open: class added
+            added p.Other: class added
+        "#]],
+    );
+}

@@ -8,7 +8,7 @@ use super::Side;
 use crate::entry::{EntryId, Flags, Kind};
 use crate::lookup::{Lookup, Place};
 use crate::package::PackageName;
-use crate::store::{EntryView, TargetView};
+use crate::store::{EntryView, TargetView, VersionKey};
 
 /// Deeper modules and nested classes are left out.
 const MAX_DEPTH: usize = 24;
@@ -37,9 +37,12 @@ pub(super) type Differs<'a> = &'a dyn Fn(Place, Place) -> bool;
 
 /// Walks the public paths of `from`: what does not exist in `to`, and what does and `differs`.
 pub(super) fn walk<'a>(from: Side<'a>, to: Side<'a>, differs: Differs<'a>) -> Pairs {
+    let version =
+        |side: Side<'_>| side.packages.shard(side.shard).map(|shard| VersionKey::new(&shard.info().version));
     let mut walker = Walker {
         from,
         to,
+        is_forward: version(from) < version(to),
         differs,
         pairs: Pairs::default(),
         index: FxHashMap::default(),
@@ -56,6 +59,8 @@ type Members = Rc<[(Box<str>, usize)]>;
 struct Walker<'a> {
     from: Side<'a>,
     to: Side<'a>,
+    /// Whether the other side is the newer one.
+    is_forward: bool,
     differs: Differs<'a>,
     pairs: Pairs,
     /// Positions in the pairs; none for those that do not differ.
@@ -291,7 +296,7 @@ impl<'a> Walker<'a> {
                         );
                     }
                 }
-                None if self.to.packages.lookup_in(to, member.name) == Lookup::Absent => {
+                None if self.is_gone(from, to, member.name) => {
                     found.extend(self.pair(from, None).map(|at| (member.name.into(), at)));
                 }
                 None => {}
@@ -301,6 +306,15 @@ impl<'a> Walker<'a> {
         let found: Members = found.into();
         self.classes.insert((from, to), found.clone());
         found
+    }
+
+    /// Whether a class of the other side lacks a name that this side has at a place.
+    fn is_gone(&self, from: Place, class: Place, name: &str) -> bool {
+        let packages = self.to.packages;
+        packages.lookup_in(class, name) == Lookup::Absent
+            || self.is_forward
+                && self.from.packages.is_in_source(from)
+                && packages.is_left_out_by_stubs(class, name)
     }
 
     /// The position of a pair, if it is of interest.

@@ -6,7 +6,7 @@ use crate::diff::{Replacement, advice};
 use crate::entry::Flags;
 use crate::lookup::{Lookup, Packages};
 use crate::package::{Ecosystem, PackageName};
-use crate::store::{Shard, Store, VersionKey, same_version};
+use crate::store::{Shard, ShardRef, Store, VersionKey, same_version};
 
 mod notes;
 #[cfg(test)]
@@ -21,7 +21,7 @@ const MAX_VERSIONS: usize = 64;
 #[derive(Debug, Default)]
 pub struct Versions {
     /// Oldest first.
-    versions: Vec<(String, Packages)>,
+    versions: Vec<(String, Arc<Packages>)>,
 }
 
 /// What is known of an API in one version.
@@ -79,23 +79,39 @@ pub fn of(store: &Store, package: &PackageName, beside: &[Arc<Shard>], qualname:
 }
 
 impl Versions {
-    /// Opens the shards of all indexed versions, one of each, the newest of 64. What is damaged is left out.
+    /// Opens the shards of all indexed versions of a package.
     pub fn open(store: &Store, package: &PackageName, beside: &[Arc<Shard>]) -> Self {
+        Self::of(Self::list(store, package), beside)
+    }
+
+    /// Where the indexed versions of a package are: one shard of each, the newest 64, newest first. Opens nothing.
+    pub fn list(store: &Store, package: &PackageName) -> Vec<ShardRef> {
         let mut found = store.find(Ecosystem::Pypi, package, None, None);
         found.dedup_by(|a, b| same_version(&a.version, &b.version));
         found.truncate(MAX_VERSIONS);
-        let opened = found.into_iter().rev().filter_map(|at| {
-            let version = at.version.clone();
+        found
+    }
+
+    /// Opens versions of one package that [`Self::list`] gave. What is damaged is left out.
+    pub fn of(listed: Vec<ShardRef>, beside: &[Arc<Shard>]) -> Self {
+        let opened = listed.into_iter().rev().filter_map(|at| {
+            let (name, version) = (at.name.clone(), at.version.clone());
             let shard = Shard::open(at).ok()?;
-            let others = beside.iter().filter(|other| other.info().name != *package).cloned();
-            Some((version, Packages::new(std::iter::once(shard).chain(others).collect())))
+            let others = beside.iter().filter(|other| other.info().name != name).cloned();
+            Some((version, Arc::new(Packages::new(std::iter::once(shard).chain(others).collect()))))
         });
         Self { versions: opened.collect() }
     }
 
     /// The versions, oldest first, with what names are looked up in: the package first.
-    pub fn packages(&self) -> impl Iterator<Item = (&str, &Packages)> {
+    pub fn packages(&self) -> impl Iterator<Item = (&str, &Arc<Packages>)> {
         self.versions.iter().map(|(version, packages)| (version.as_str(), packages))
+    }
+
+    /// What names are looked up in at one version.
+    pub fn at(&self, version: &str) -> Option<&Arc<Packages>> {
+        let mut all = self.packages();
+        all.find(|(known, _)| same_version(known, version)).map(|(_, packages)| packages)
     }
 
     /// The history of a path as users write it.
@@ -161,18 +177,38 @@ impl History {
         turns
     }
 
+    /// The newest version before `version` that has it.
+    pub fn last_before(&self, version: &str) -> Option<&str> {
+        let at = VersionKey::new(version);
+        let is_it =
+            |(known, presence): &&(String, Presence)| presence.exists() && VersionKey::new(known) < at;
+        self.versions.iter().rev().find(is_it).map(|(known, _)| known.as_str())
+    }
+
+    /// The oldest version after `version` that has it.
+    pub fn first_after(&self, version: &str) -> Option<&str> {
+        self.after(version).find(|(_, presence)| presence.exists()).map(|(known, _)| known.as_str())
+    }
+
+    /// The oldest version after `version` that does not have it any more, if no later one has it again.
+    pub fn gone_after(&self, version: &str) -> Option<&str> {
+        let gone = self.after(version).find(|(_, presence)| *presence == Presence::Absent)?;
+        self.first_after(&gone.0).is_none().then_some(gone.0.as_str())
+    }
+
+    fn after(&self, version: &str) -> impl Iterator<Item = &(String, Presence)> {
+        let at = VersionKey::new(version);
+        self.versions.iter().filter(move |(known, _)| VersionKey::new(known) > at)
+    }
+
     /// What is to be said where `version` does not have it: when it came or went, without a full stop. `None` if no
     /// indexed version has it.
     pub fn absence(&self, version: &str) -> Option<String> {
-        let at = VersionKey::new(version);
-        let has =
-            |(known, presence): &&(String, Presence)| presence.exists() && !same_version(known, version);
-        let newest_before =
-            self.versions.iter().rev().filter(has).find(|(known, _)| VersionKey::new(known) < at);
-        if let Some((known, _)) = newest_before {
+        if let Some(known) = self.last_before(version) {
             return Some(format!("{known} still has it"));
         }
-        let (known, _) = self.versions.iter().filter(has).find(|(known, _)| VersionKey::new(known) > at)?;
+        let known = self.first_after(version)?;
+        let at = VersionKey::new(version);
         Some(match self.added.as_ref().filter(|added| added.after.is_none()) {
             Some(added) if VersionKey::new(&added.version) > at => format!("added in {}", added.version),
             _ => format!("{known} has it"),

@@ -14,6 +14,7 @@ use crate::store::{EntryView, Shard, TargetView};
 mod implicit;
 mod mro;
 mod reach;
+mod stubs;
 #[cfg(test)]
 mod tests;
 

@@ -38,6 +38,8 @@ pub(super) struct Locked {
     pub(super) is_sure: bool,
     /// Whether it only matters if something else asks for the package.
     pub(super) is_constraint: bool,
+    /// The SHA-256 of each file that it may be; empty where the file says nothing.
+    pub(super) sha256: Vec<String>,
 }
 
 /// A package that a person asks for.
@@ -59,7 +61,8 @@ pub(super) struct Asked {
 }
 
 impl Content {
-    /// Notes a version, unless `applies` says that it is for other platforms. A version that is none is left out.
+    /// Notes a version, and gives it, unless `applies` says that it is for other platforms. A version that is none is
+    /// left out.
     pub(super) fn lock(
         &mut self,
         path: &Path,
@@ -67,15 +70,12 @@ impl Content {
         version: Option<&str>,
         line: u32,
         applies: Option<bool>,
-    ) {
+    ) -> Option<&mut Locked> {
         let name = PackageName::new(name);
         self.named.insert(name.clone());
         // Tools write `*` for what they did not resolve.
         let version = version.map(str::trim).filter(|version| !version.is_empty() && !version.contains('*'));
-        let Some(version) = version else { return };
-        if applies == Some(false) {
-            return;
-        }
+        let version = version.filter(|_| applies != Some(false))?;
         self.locked.push(Locked {
             name,
             version: version.to_owned(),
@@ -83,7 +83,9 @@ impl Content {
             line,
             is_sure: applies == Some(true),
             is_constraint: false,
+            sha256: Vec::new(),
         });
+        self.locked.last_mut()
     }
 
     /// Notes what a manifest asks for, unless it is for other platforms.
@@ -124,6 +126,14 @@ impl Content {
             }
         }
         groups
+    }
+}
+
+impl Locked {
+    /// Notes the hashes of its files, written as `sha256:…`; others are left out.
+    pub(super) fn take_hashes<'h>(&mut self, hashes: impl Iterator<Item = &'h str>) {
+        let sha256 = hashes.filter_map(|hash| hash.trim().strip_prefix("sha256:"));
+        self.sha256.extend(sha256.map(str::to_ascii_lowercase));
     }
 }
 

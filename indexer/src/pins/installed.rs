@@ -9,6 +9,7 @@ pub fn of_installed(distributions: &[Distribution]) -> Vec<PinnedVersion> {
         ecosystem: Ecosystem::Pypi,
         name: distribution.name.clone(),
         version: distribution.version.clone(),
+        sha256: Vec::new(),
         origin: Some(PinOrigin {
             path: distribution.metadata_path.clone(),
             line: 0,

@@ -338,11 +338,12 @@ fn ranges(asked: Vec<Asked>, pins: &BTreeMap<PackageName, PinnedVersion>) -> Vec
 }
 
 fn to_pin(locked: Locked, kind: PinKind) -> PinnedVersion {
-    pinned(locked.name, locked.version, PinOrigin { path: locked.path, line: locked.line, kind })
+    let origin = PinOrigin { path: locked.path, line: locked.line, kind };
+    PinnedVersion { sha256: locked.sha256, ..pinned(locked.name, locked.version, origin) }
 }
 
 fn pinned(name: PackageName, version: String, origin: PinOrigin) -> PinnedVersion {
-    PinnedVersion { ecosystem: Ecosystem::Pypi, name, version, origin: Some(origin) }
+    PinnedVersion { ecosystem: Ecosystem::Pypi, name, version, origin: Some(origin), sha256: Vec::new() }
 }
 
 /// Whether PEP 440 specifiers (`>=1, <2`) accept a version. Nothing accepts what is no version.

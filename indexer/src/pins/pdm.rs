@@ -27,6 +27,13 @@ struct Package {
     marker: Option<String>,
     requires_python: Option<String>,
     path: Option<String>,
+    #[serde(default)]
+    files: Vec<LockedFile>,
+}
+
+#[derive(Deserialize)]
+struct LockedFile {
+    hash: Option<String>,
 }
 
 /// The packages that are for this Python and platform.
@@ -38,7 +45,10 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
         let python = marker::is_python(package.requires_python.as_deref(), context.environment);
         let version = package.version.as_deref().filter(|_| package.path.is_none());
         let line = lines.at(package.name.span().start);
-        content.lock(path, package.name.get_ref(), version, line, marker::and(applies, python));
+        let applies = marker::and(applies, python);
+        if let Some(locked) = content.lock(path, package.name.get_ref(), version, line, applies) {
+            locked.take_hashes(package.files.iter().filter_map(|file| file.hash.as_deref()));
+        }
     }
     content
 }

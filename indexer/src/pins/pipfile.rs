@@ -23,6 +23,8 @@ struct Package {
     markers: Option<String>,
     file: Option<String>,
     path: Option<IgnoredAny>,
+    #[serde(default)]
+    hashes: Vec<String>,
 }
 
 /// The packages of all categories that are for this Python and platform.
@@ -62,7 +64,9 @@ pub(super) fn read_lock(context: &PinContext<'_>, path: &Path, problems: &mut Ve
             let version = version.or_else(|| version_in_address(package.file.as_deref()?));
             let version = version.filter(|_| package.path.is_none());
             let applies = marker::holds(package.markers.as_deref().unwrap_or(""), context.environment);
-            content.lock(path, &name, version.as_deref(), line, applies);
+            if let Some(locked) = content.lock(path, &name, version.as_deref(), line, applies) {
+                locked.take_hashes(package.hashes.iter().map(String::as_str));
+            }
         }
     }
     content

@@ -50,6 +50,7 @@ struct Package {
     #[serde(default)]
     depends: Vec<String>,
     purls: Option<Vec<String>>,
+    sha256: Option<String>,
 }
 
 /// The Python packages of the default environment for this platform; of all environments if there is no default.
@@ -67,7 +68,10 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
         if is_pypi {
             let Some(name) = &package.name else { continue };
             // What has no version is a folder.
-            content.lock(path, name, package.version.as_deref(), line, Some(applies));
+            let locked = content.lock(path, name, package.version.as_deref(), line, Some(applies));
+            if let (Some(locked), Some(sha256)) = (locked, &package.sha256) {
+                locked.sha256.push(sha256.to_ascii_lowercase());
+            }
             continue;
         }
         let (name, version) = match (&package.name, &package.version) {

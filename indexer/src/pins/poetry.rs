@@ -31,6 +31,13 @@ struct Package {
     python_versions: String,
     markers: Option<Markers>,
     source: Option<Source>,
+    #[serde(default)]
+    files: Vec<LockedFile>,
+}
+
+#[derive(Deserialize)]
+struct LockedFile {
+    hash: Option<String>,
 }
 
 /// One marker, or one for each group of dependencies.
@@ -66,7 +73,10 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
             package.source.as_ref().is_some_and(|source| source.r#type.as_deref() == Some("directory"));
         let version = package.version.as_deref().filter(|_| !is_folder);
         let line = lines.at(package.name.span().start);
-        content.lock(path, package.name.get_ref(), version, line, marker::and(applies, python));
+        let applies = marker::and(applies, python);
+        if let Some(locked) = content.lock(path, package.name.get_ref(), version, line, applies) {
+            locked.take_hashes(package.files.iter().filter_map(|file| file.hash.as_deref()));
+        }
     }
     content
 }

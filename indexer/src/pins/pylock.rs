@@ -1,5 +1,6 @@
 //! `pylock.toml` and `pylock.*.toml`, which PEP 751 describes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -29,6 +30,16 @@ struct Package {
     marker: Option<String>,
     requires_python: Option<String>,
     directory: Option<Table>,
+    archive: Option<File>,
+    sdist: Option<File>,
+    #[serde(default)]
+    wheels: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    hashes: BTreeMap<String, String>,
 }
 
 /// The packages that are for this Python and platform.
@@ -40,7 +51,12 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
         let python = marker::is_python(package.requires_python.as_deref(), context.environment);
         let version = package.version.as_deref().filter(|_| package.directory.is_none());
         let line = lines.at(package.name.span().start);
-        content.lock(path, package.name.get_ref(), version, line, marker::and(applies, python));
+        let applies = marker::and(applies, python);
+        if let Some(locked) = content.lock(path, package.name.get_ref(), version, line, applies) {
+            let files = package.archive.iter().chain(&package.sdist).chain(&package.wheels);
+            let sha256 = files.filter_map(|file| file.hashes.get("sha256"));
+            locked.sha256.extend(sha256.map(|hash| hash.to_ascii_lowercase()));
+        }
     }
     content
 }

@@ -135,11 +135,12 @@ impl Reader<'_> {
         if !is_version(&version) {
             self.problems.push(Problem::file(path, format!("`{version}` is not a version")).at(number));
         }
-        let before = self.content.locked.len();
         let applies = super::marker::holds(requirement.marker, self.context.environment);
-        self.content.lock(path, requirement.name.as_str(), Some(&version), number, applies);
-        if let Some(locked) = self.content.locked.get_mut(before) {
+        let locked = self.content.lock(path, requirement.name.as_str(), Some(&version), number, applies);
+        if let Some(locked) = locked {
             locked.is_constraint = is_constraint;
+            let options = line.split(" --").skip(1);
+            locked.take_hashes(options.filter_map(|option| option.strip_prefix("hash")?.get(1..)));
         }
     }
 

@@ -4,6 +4,7 @@ use super::fixture::{read, render};
 use crate::sources::fixture::{shorten, write};
 
 mod formats;
+mod hashes;
 mod tools;
 
 /// Reads the pins of a root with `files`, for Python 3.11 on Linux.

@@ -38,6 +38,9 @@ struct Package {
     version: Option<String>,
     #[serde(default)]
     source: Source,
+    sdist: Option<File>,
+    #[serde(default)]
+    wheels: Vec<File>,
     #[serde(default)]
     resolution_markers: Vec<String>,
     #[serde(default)]
@@ -54,6 +57,11 @@ struct Source {
     r#virtual: Option<String>,
     editable: Option<String>,
     directory: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    hash: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +89,10 @@ pub(super) fn read(context: &PinContext<'_>, path: &Path, problems: &mut Vec<Pro
         let is_folder = package.is_member() || package.source.directory.is_some();
         let version = package.version.as_deref().filter(|_| !is_folder);
         let line = lines.at(package.name.span().start);
-        content.lock(path, package.name.get_ref(), version, line, reached);
+        if let Some(locked) = content.lock(path, package.name.get_ref(), version, line, reached) {
+            let files = package.sdist.iter().chain(&package.wheels);
+            locked.take_hashes(files.filter_map(|file| file.hash.as_deref()));
+        }
     }
     content
 }

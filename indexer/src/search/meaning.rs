@@ -14,7 +14,7 @@ use crate::store::{Pieces, Shard};
 /// Documents less alike than this are near nothing: where no word is found either, they are no hits.
 pub(super) const MIN_COSINE: f32 = 0.25;
 /// So many word pieces of a query are compared one by one.
-const MAX_PIECES: usize = 24;
+pub(super) const MAX_PIECES: usize = 24;
 
 /// What a query means.
 #[derive(Debug, Default)]
@@ -100,6 +100,11 @@ impl Meaning {
         weighted_vector(table, &tokens)
     }
 
+    /// What each piece of the query counts; together 1.
+    pub(super) fn rare_weights(&self) -> &[f32] {
+        &self.rare_weights
+    }
+
     /// Compares the query with the names and the first paragraph of a document, piece by piece.
     pub(super) fn alike(&mut self, [name, _, parameters, first]: [Pieces<'_>; 4]) -> Alike {
         let mean = |covered: &[f32; MAX_PIECES], weights: &[f32]| -> f32 {
@@ -120,6 +125,7 @@ impl Meaning {
             query_in_summary,
             query_anywhere,
             rare_anywhere,
+            covered,
         }
     }
 }
@@ -151,6 +157,8 @@ pub(super) struct Alike {
     pub(super) query_anywhere: f32,
     /// The same, pieces that most candidates have counting little.
     pub(super) rare_anywhere: f32,
+    /// How well each piece of the query is covered.
+    pub(super) covered: [f32; MAX_PIECES],
 }
 
 /// What a scan found.

@@ -19,6 +19,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod variety;
 mod view;
 
 use std::collections::BTreeMap;

@@ -7,10 +7,12 @@ use rustc_hash::FxHashSet;
 
 use super::candidates::{Address, FieldScores, WeightedTerms};
 use super::context::{Context, plain};
-use super::features::{self, Common, Evidence, Features, NameMatch};
+use super::features::{self, Common, Evidence, NameMatch};
 use super::light::LightWords;
 use super::meaning::{self, Meaning, Scan};
+use super::model::Weights;
 use super::query::{self, Query};
+use super::variety::{self, Scored};
 use super::{Hit, Readers, Searcher, model, name_match, namesakes, scope};
 use crate::embedding::Vector;
 use crate::entry::EntryId;
@@ -80,6 +82,7 @@ pub(super) fn rank(
         query,
         context: &asked.context,
         light: &asked.light,
+        objects: &asked.objects,
         plain_words: &plain_words,
         idf: &weighted.idf,
         best_words: sums.fold(0.0, f32::max),
@@ -87,7 +90,17 @@ pub(super) fn rank(
         cosine_mean,
         cosine_deviation,
     };
-    Ok(best(&candidates, &common, !asked.context.is_empty()))
+    let weights = model::weights(!asked.context.is_empty());
+    let mut ranked = scored(&candidates, &common, weights);
+    if query::name_parts(&query.text).is_none() {
+        let covered = |at: usize| candidates.get(at).map_or(&[] as &[f32], |it| &it.evidence.alike.covered);
+        variety::arrange(&mut ranked, covered, meaning.rare_weights());
+    }
+    let hits = ranked.into_iter().take(query.limit).filter_map(|Scored { candidate, score, features }| {
+        let Candidate { shard, id, .. } = candidates.get(candidate)?;
+        Some(Hit { shard: *shard, entry: *id, score, features, weights })
+    });
+    Ok(hits.collect())
 }
 
 /// What a query asks, in the forms that the steps need.
@@ -96,12 +109,14 @@ struct Asked<'a> {
     /// What each term counts beside its rarity.
     term_weights: Vec<f32>,
     light: LightWords,
+    /// What the libraries in question are about, in lower case.
+    objects: FxHashSet<&'a str>,
     meaning: Meaning,
     context: Context<'a>,
 }
 
 impl<'a> Asked<'a> {
-    fn read(searcher: &Searcher, query: &'a Query, scanned: &[usize]) -> Self {
+    fn read(searcher: &'a Searcher, query: &'a Query, scanned: &[usize]) -> Self {
         let of_shard = |index: &usize| searcher.shards.get(*index).map(|shard| &shard.info().objects);
         let objects: FxHashSet<&str> =
             scanned.iter().filter_map(of_shard).flatten().map(String::as_str).collect();
@@ -112,7 +127,7 @@ impl<'a> Asked<'a> {
         let term_weights = light.of_terms(&terms, analyzer);
         let meaning = Meaning::read(&query.text, &light, tokenizer);
         let context = Context::read(query.context.as_deref().unwrap_or_default(), &query.text);
-        Self { terms, term_weights, light, meaning, context }
+        Self { terms, term_weights, light, objects, meaning, context }
     }
 }
 
@@ -221,32 +236,21 @@ fn evidence<'a>(
     }
 }
 
-/// The candidates with the best scores.
-fn best(candidates: &[Candidate<'_>], common: &Common<'_>, has_code: bool) -> Vec<Hit> {
-    let weights = model::weights(has_code);
-    let mut ranked: Vec<(f32, &Candidate<'_>, Features)> = candidates
-        .iter()
-        .map(|candidate| {
-            let features = features::features(&candidate.evidence, common);
-            (model::score(weights, &features), candidate, features)
+/// The candidates by score, best first; of equal scores the one whose public path comes first.
+fn scored(candidates: &[Candidate<'_>], common: &Common<'_>, weights: &'static Weights) -> Vec<Scored> {
+    let all = candidates.iter().enumerate();
+    let mut ranked: Vec<Scored> = all
+        .map(|(candidate, Candidate { evidence, .. })| {
+            let features = features::features(evidence, common);
+            Scored { candidate, score: model::score(weights, &features), features }
         })
         .collect();
-    ranked.sort_by(|(a, one, _), (b, other, _)| {
-        let by_path = || {
-            let (path, other_path) = (one.evidence.entry.public_path(), other.evidence.entry.public_path());
-            (path, one.shard, one.id).cmp(&(other_path, other.shard, other.id))
-        };
-        b.total_cmp(a).then_with(by_path)
-    });
-    let hits = ranked.into_iter().take(common.query.limit);
-    hits.map(|(score, candidate, features)| Hit {
-        shard: candidate.shard,
-        entry: candidate.id,
-        score,
-        features,
-        weights,
-    })
-    .collect()
+    let place = |scored: &Scored| {
+        let of = |it: &Candidate<'_>| (it.evidence.entry.public_path().to_owned(), it.shard, it.id);
+        candidates.get(scored.candidate).map(of)
+    };
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| place(a).cmp(&place(b))));
+    ranked
 }
 
 /// The words of a query as names: in lower case, and without a plural's `s`.

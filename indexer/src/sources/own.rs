@@ -177,9 +177,14 @@ impl OwnLayout {
 
 /// The name of the project at `root`: what its manifest says, else the folder's.
 pub fn project_name(root: &Path) -> PackageName {
-    let named = manifest::read(root, &mut Vec::new()).name;
-    let folder = || root.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    PackageName::new(&named.unwrap_or_else(folder))
+    let folder = || PackageName::new(&root.file_name().unwrap_or_default().to_string_lossy());
+    declared_name(root).unwrap_or_else(folder)
+}
+
+/// The name that the manifest at `root` gives the project. A folder's name alone does not make its code the package of
+/// that name.
+pub fn declared_name(root: &Path) -> Option<PackageName> {
+    manifest::read(root, &mut Vec::new()).name.as_deref().map(PackageName::new)
 }
 
 fn is_python(path: &Path) -> bool {

@@ -1,13 +1,12 @@
 //! `siskin diff`: what changed between two versions of a package.
 
 mod human;
-mod markdown;
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
-use siskin_indexer::diff::{ApiChange, ChangeKind, Side, between};
+use siskin_indexer::diff::{ApiChange, Side, between};
 use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::PackageName;
 
@@ -15,6 +14,7 @@ use super::Exit;
 use super::output::Output;
 use crate::arguments::{parse_name, parse_version};
 use crate::catalogue::Catalogue;
+use crate::ide::differences::Differences;
 use crate::surroundings::Surroundings;
 use crate::terminal;
 
@@ -75,11 +75,11 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             print_lines(change, &mut output)?;
         }
     } else {
-        let report = Report { name: &name, old: &arguments.old, new: &arguments.new, changes: &changes };
+        let found = Differences { name: &name, old: &arguments.old, new: &arguments.new, changes: &changes };
         if arguments.markdown {
-            markdown::print(&report, &old, &new, &mut output)?;
+            output.line(found.markdown(&old, &new).trim_end())?;
         } else {
-            human::print(&report, &old, &new, &mut output, surroundings.terminal.width)?;
+            human::print(&found, &old, &new, &mut output, surroundings.terminal.width)?;
         }
         if changes.is_empty() {
             terminal::note(&format!("nothing changed from {name} {} to {}", arguments.old, arguments.new));
@@ -116,95 +116,4 @@ fn print_lines(change: &ApiChange, output: &mut Output) -> Result<()> {
         })?;
     }
     Ok(())
-}
-
-/// What is printed for people.
-struct Report<'a> {
-    name: &'a str,
-    old: &'a str,
-    new: &'a str,
-    changes: &'a [ApiChange],
-}
-
-impl<'a> Report<'a> {
-    /// `12 removed, 3 moved, …`: of all kinds that there are.
-    fn counts(&self) -> String {
-        let kinds = [
-            (ChangeKind::Removed, "removed"),
-            (ChangeKind::Moved, "moved"),
-            (ChangeKind::SignatureChanged, "called in another way"),
-            (ChangeKind::Deprecated, "deprecated"),
-            (ChangeKind::Undeprecated, "no longer deprecated"),
-            (ChangeKind::Added, "added"),
-        ];
-        let count = |kind| self.changes.iter().filter(|change| change.kind == kind).count();
-        let counted = kinds.into_iter().map(|(kind, word)| (count(kind), word)).filter(|(n, _)| *n > 0);
-        let mut words: Vec<String> = counted.map(|(n, word)| format!("{n} {word}")).collect();
-        let n_breaking = self.changes.iter().filter(|change| change.is_breaking).count();
-        words.push(format!("{n_breaking} may break callers"));
-        words.join(", ")
-    }
-
-    /// Changes by module, sorted; of each module what breaks callers first. What went or came with its module is left
-    /// to a count.
-    fn by_module(&self, old: &Packages, new: &Packages) -> Vec<Module<'a>> {
-        let mut modules: Vec<Module<'a>> = Vec::new();
-        for change in self.changes {
-            let name = module_of(change, old, new);
-            let at = modules.iter().position(|module| module.name == name).unwrap_or_else(|| {
-                modules.push(Module { name, ..Module::default() });
-                modules.len() - 1
-            });
-            let Some(module) = modules.get_mut(at) else { continue };
-            if change.is_within && change.kind != ChangeKind::Moved {
-                module.n_within += 1;
-            } else {
-                module.changes.push(change);
-            }
-        }
-        modules.sort_by(|a, b| a.name.cmp(&b.name));
-        for module in &mut modules {
-            module.changes.sort_by_key(|change| (rank(change), change.path()));
-        }
-        modules
-    }
-}
-
-/// The changes of one module.
-#[derive(Default)]
-struct Module<'a> {
-    name: String,
-    changes: Vec<&'a ApiChange>,
-    /// Names that went or came with the module.
-    n_within: usize,
-}
-
-fn rank(change: &ApiChange) -> u8 {
-    match change.kind {
-        ChangeKind::Removed => 0,
-        ChangeKind::Moved => 1,
-        ChangeKind::SignatureChanged if change.is_breaking => 2,
-        ChangeKind::Deprecated => 3,
-        ChangeKind::SignatureChanged => 4,
-        ChangeKind::Undeprecated => 5,
-        ChangeKind::Added => 6,
-    }
-}
-
-/// The module that the best path goes through: all of it but the thing itself and the classes that hold it.
-fn module_of(change: &ApiChange, old: &Packages, new: &Packages) -> String {
-    let (packages, place) = match (change.old, change.new) {
-        (Some(place), _) => (old, place),
-        (None, Some(place)) => (new, place),
-        (None, None) => return change.path().to_owned(),
-    };
-    let mut path = change.path();
-    let mut at = packages.entry(place);
-    while let Some(entry) = at {
-        let Some((above, _)) = path.rsplit_once('.') else { break };
-        path = above;
-        let parent = entry.parent().map(|parent| entry.shard().entry(parent));
-        at = parent.filter(|parent| parent.kind() == siskin_indexer::entry::Kind::Class);
-    }
-    path.to_owned()
 }

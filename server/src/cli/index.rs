@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use siskin_indexer::error::Error;
-use siskin_indexer::indexing::{Indexed, Source, Status, index_sources};
+use siskin_indexer::indexing::{Indexed, Status, index_sources};
 use siskin_indexer::package::{PackageName, PinnedVersion};
-use siskin_indexer::sources::index::{self, IndexConfig, TargetPlatform};
+use siskin_indexer::sources::index;
 use siskin_indexer::sources::installers::Installers;
-use siskin_indexer::sources::{SourceSettings, discover, environment};
+use siskin_indexer::sources::{SourceSettings, discover};
 use siskin_indexer::store::{ShardRef, Store};
 
 use self::progress::Progress;
@@ -21,14 +21,13 @@ pub(super) use self::report::{describe, size};
 use super::Exit;
 use super::output::Output;
 use crate::arguments::{DocsArgument, PinArgument};
+use crate::config::NetworkOption;
+use crate::fetching::{self, Fetching};
 use crate::indexing_plan::{self, Plan, Step, Task, find_cached};
 use crate::learning::count_project;
 use crate::surroundings::Surroundings;
 use crate::terminal;
 use crate::workspace::{Known, Workspace};
-
-/// Fetched packages wait in memory until they are indexed, so only so many are fetched ahead.
-const FETCHED_AT_ONCE: usize = 8;
 
 /// Index the packages of a project, or named ones
 ///
@@ -67,6 +66,10 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     anyhow::ensure!(root.is_dir(), "{} is not a folder", root.display());
     let is_project = arguments.package.is_empty() && arguments.docs.is_empty() && arguments.from.is_empty();
     let (settings, warnings) = surroundings.settings(&root);
+    anyhow::ensure!(
+        !arguments.fetch || settings.network != NetworkOption::Never,
+        "nothing is fetched: your settings say `network = \"never\"`; `siskin import` takes indexes from another machine"
+    );
     let is_learning = settings.learning;
     let settings = settings.of_sources();
     let plan = if is_project {
@@ -136,7 +139,7 @@ fn execute(
     let cancel = &surroundings.cancel;
     let mut outcomes = Vec::with_capacity(tasks.len());
     let (mut sources, mut indexing) = (Vec::new(), Vec::new());
-    let mut fetching: Vec<(PinnedVersion, Task)> = Vec::new();
+    let mut to_fetch: Vec<(PinnedVersion, Task)> = Vec::new();
     for mut task in tasks {
         match std::mem::take(&mut task.step) {
             Step::Ready(shard) => {
@@ -148,47 +151,41 @@ fn execute(
                 sources.push(source);
                 indexing.push(task);
             }
-            Step::Fetch(pin) => fetching.push((pin, task)),
+            Step::Fetch(pin) => to_fetch.push((pin, task)),
         }
     }
     progress.is_done(outcomes.len());
     let observe = |event: siskin_indexer::indexing::IndexEvent<'_>| progress.indexing(&event);
     let results = index_sources(store, sources, rebuild, &observe, cancel);
     outcomes.extend(indexing.into_iter().zip(results).map(|(task, result)| task.outcome(result, store)));
-    if fetching.is_empty() {
+    if to_fetch.is_empty() {
         return outcomes;
     }
 
-    let (config, problems) = IndexConfig::load(&surroundings.variables);
+    let (config, problems) = fetching::config(root, &surroundings.environ, cancel);
     for problem in &problems {
         terminal::warn(&describe(problem));
     }
-    let (environment, _) = environment::find(root, settings.python.as_deref(), &surroundings.environ);
-    let python = environment.and_then(|found| found.python_version);
-    let platform = TargetPlatform::of_this_machine(python);
-    while !fetching.is_empty() {
-        let rest = fetching.split_off(fetching.len().min(FETCHED_AT_ONCE));
-        let (pins, tasks): (Vec<_>, Vec<_>) = std::mem::replace(&mut fetching, rest).into_iter().unzip();
-        let hear = |event: index::FetchEvent| progress.fetching(&event);
-        let fetched = index::fetch(&pins, &config, &platform, store.cache(), &hear, cancel);
-        let (mut sources, mut waiting, mut archives) = (Vec::new(), Vec::new(), Vec::new());
-        for (task, fetched) in tasks.into_iter().zip(fetched) {
-            match fetched {
-                Ok(fetched) => {
-                    archives.extend(fetched.archive);
-                    sources.push(Source::Tree(Box::new(fetched.tree), fetched.problems));
-                    waiting.push(task);
-                }
-                Err(error) => outcomes.push(task.outcome(Err(error), store)),
-            }
-        }
-        let results = index_sources(store, sources, rebuild, &observe, cancel);
-        outcomes.extend(waiting.into_iter().zip(results).map(|(task, result)| task.outcome(result, store)));
-        for archive in archives {
-            // Its shard is there; a file that cannot be removed only takes room.
-            let _ = std::fs::remove_file(archive);
-        }
+    if !config.project_hosts.is_empty() {
+        terminal::note(&format!(
+            "asking {} too, as the project's files say",
+            config.project_hosts.join(", ")
+        ));
     }
+    let hear = |event: index::FetchEvent| progress.fetching(&event);
+    let run = Fetching {
+        store,
+        config: &config,
+        platform: fetching::platform(root, &surroundings.environ, settings),
+        n_threads: std::thread::available_parallelism().map_or(1, usize::from),
+        rebuild,
+        hear: &hear,
+        observe: &observe,
+        cancel,
+    };
+    let (pins, tasks): (Vec<_>, Vec<_>) = to_fetch.into_iter().unzip();
+    let results = run.run(&pins);
+    outcomes.extend(tasks.into_iter().zip(results).map(|(task, result)| task.outcome(result, store)));
     outcomes
 }
 

@@ -101,6 +101,7 @@ impl Options {
             python,
             versions,
             completion,
+            network,
             learning,
             upgrade,
             evolve,
@@ -122,6 +123,7 @@ impl Options {
         self.versions.prefer = versions.prefer.or(self.versions.prefer);
         self.completion.auto_import = completion.auto_import.or(self.completion.auto_import);
         self.completion.from_comments = completion.from_comments.or(self.completion.from_comments);
+        self.network = network.or(self.network);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.evolve.evaluations = evolve.evaluations.or(self.evolve.evaluations);
@@ -156,6 +158,7 @@ impl Options {
                 PreferOption::Lockfile => Preference::Lockfile,
                 PreferOption::Environment => Preference::Environment,
             },
+            network: self.network.unwrap_or_default(),
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
             evolve_evaluations: self

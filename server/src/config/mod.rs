@@ -11,7 +11,7 @@ use serde::Serialize;
 use siskin_indexer::pins::Preference;
 use siskin_indexer::sources::SourceSettings;
 
-pub(crate) use options::LogLevel;
+pub(crate) use options::{LogLevel, NetworkOption};
 pub(crate) use sources::{Explained, Sources, UserFile};
 
 /// The settings that are in force.
@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) python: Option<PathBuf>,
     /// Whose versions count.
     pub(crate) prefer: Preference,
+    /// When packages are fetched.
+    pub(crate) network: NetworkOption,
     /// Whether what is called and taken is counted, and ranks higher.
     pub(crate) learning: bool,
     /// Versions that the project is to use later, as `NAME==VERSION`.
@@ -59,6 +61,7 @@ impl Default for Settings {
             siblings: true,
             python: None,
             prefer: Preference::Lockfile,
+            network: NetworkOption::Ask,
             learning: true,
             upgrade_to: Vec::new(),
             evolve_evaluations: 1000,

@@ -35,6 +35,11 @@ pub(crate) struct Options {
     pub(crate) versions: VersionOptions,
     /// What completion offers.
     pub(crate) completion: CompletionOptions,
+    /// Whether packages may be fetched from a package index. `ask`: where you say so, by `--fetch` or an action of the
+    /// editor. `auto`: the editor also fetches by itself what is pinned, imported and not on this machine, if your own
+    /// settings name the index. `never`: not at all, and nothing offers it.
+    #[schemars(extend("default" = "ask"))]
+    pub(crate) network: Option<NetworkOption>,
     /// Whether Siskin counts, on this machine alone, which APIs a project's code calls and which ones are taken from
     /// its answers, and ranks those higher. `siskin forget` deletes the counts.
     #[schemars(extend("default" = true))]
@@ -122,6 +127,16 @@ pub(crate) enum PreferOption {
     Environment,
 }
 
+/// When packages are fetched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum NetworkOption {
+    #[default]
+    Ask,
+    Auto,
+    Never,
+}
+
 /// How much is logged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -167,7 +182,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 14] = [
+pub(crate) const DECLARED: [Declared; 15] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -217,6 +232,13 @@ pub(crate) const DECLARED: [Declared; 14] = [
         expected: "true or false",
         values: &[],
         set: set!(completion.from_comments),
+    },
+    Declared {
+        key: "network",
+        setter: Setter::User,
+        expected: "`ask`, `auto` or `never`",
+        values: &["ask", "auto", "never"],
+        set: set!(network),
     },
     Declared {
         key: "learning",

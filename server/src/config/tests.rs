@@ -158,6 +158,7 @@ fn a_workspace_cannot_set_what_is_the_users() {
         "log.level" => "'trace'",
         "learning" => "false",
         "evolve.evaluations" | "evolve.seconds" => "7",
+        "network" => "'never'",
         _ => "'/bin/sh'",
     };
     let options: Vec<_> = DECLARED.iter().filter(|option| option.setter == Setter::User).collect();

@@ -107,6 +107,8 @@ pub(crate) struct AsideTest {
 pub(crate) struct Baseline {
     /// The tests that execute the function's lines, in pytest's order.
     pub(crate) tests: Vec<BaselineTest>,
+    /// Those that leave something behind for the ones after them, as indices into `tests`.
+    pub(crate) lasting: BTreeSet<usize>,
     /// Flaky, slow and unfit ones.
     pub(crate) aside: Vec<AsideTest>,
     /// By name of a parameter or local of the target: the names of the types it had (`int`, `list`, `NoneType`).
@@ -142,10 +144,59 @@ pub(crate) struct Observations {
     /// The inputs; empty where calls cannot be recorded (nested functions).
     pub(crate) inputs: Vec<ObservedInput>,
     /// What the original did, by input.
-    #[allow(dead_code, reason = "what is measured against the original asks for it, not only repair")]
     pub(crate) original: Vec<Observed>,
     /// By candidate, then by input.
     pub(crate) candidates: Vec<Vec<Observed>>,
+}
+
+/// What candidates did on common inputs, and how much of the original these inputs show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Guarded {
+    /// What they did.
+    pub(crate) observations: Observations,
+    /// Outcomes of conditions, entries of loops and handlers of the original: those that the inputs showed, and all.
+    pub(crate) branches: (usize, usize),
+    /// The lines of those that they did not show, from 1.
+    pub(crate) unseen: Vec<u32>,
+}
+
+/// How long timing may take, and how exact it is.
+#[derive(Clone, Debug)]
+pub(crate) struct TimingPlan {
+    /// Decides which recorded calls are made larger.
+    pub(crate) seed: u64,
+    /// How often each version takes its turn.
+    pub(crate) rounds: usize,
+    /// Sizes at which each input is timed.
+    pub(crate) n_sizes: usize,
+    /// Whether the original's lines are profiled.
+    pub(crate) is_profiled: bool,
+    /// Wall time of the whole.
+    pub(crate) seconds: f64,
+}
+
+/// How long versions take on one input, in seconds per call; samples of the same place were taken after each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TimedInput {
+    /// The call's arguments as source, shortened.
+    pub(crate) arguments: String,
+    /// Elements of the largest argument, or the largest number.
+    pub(crate) size: usize,
+    /// The original's samples.
+    pub(crate) original: Vec<f64>,
+    /// By candidate; none where it could not be timed.
+    pub(crate) candidates: Vec<Vec<f64>>,
+    /// By candidate, whether it did what the original did.
+    pub(crate) agrees: Vec<bool>,
+}
+
+/// How long versions take.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timings {
+    /// The inputs, of each call the smaller ones first; empty where nothing can be timed.
+    pub(crate) inputs: Vec<TimedInput>,
+    /// The share of the time of lines of the original, from 1, on the largest input.
+    pub(crate) profile: Vec<(u32, f64)>,
 }
 
 /// How a candidate was verified.
@@ -194,9 +245,28 @@ pub(crate) enum EvaluationError {
     /// No interpreter, tests that cannot be collected, a sandbox that died.
     #[error("{0}")]
     Failed(String),
+    /// The time of the run is over.
+    #[error("the time is over before the tests have run; give more with --seconds")]
+    OutOfTime,
     /// The user asked to stop.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl EvaluationError {
+    /// Whether nothing went wrong: the run is to end with what it has.
+    pub(crate) fn is_end(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::OutOfTime)
+    }
+}
+
+/// What was got, or nothing where the run is to end.
+pub(crate) fn in_time<T>(result: Result<T, EvaluationError>) -> Result<Option<T>, EvaluationError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_end() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn list(paths: &[PathBuf]) -> String {
@@ -224,6 +294,23 @@ pub(crate) trait Evaluator {
         seed: u64,
         count: usize,
     ) -> Result<Observations, EvaluationError>;
+
+    /// The same, exactly: the order of dicts, which objects are shared and the function's own messages count too.
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError>;
+
+    /// How long the candidates take beside the original, on calls that these tests make and on larger ones.
+    fn time(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        plan: &TimingPlan,
+    ) -> Result<Timings, EvaluationError>;
 
     /// The lines of a candidate's text, from 1, that these tests execute together; `None` where that cannot be seen.
     fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError>;

@@ -7,6 +7,7 @@ pub(crate) mod evaluation;
 pub(crate) mod evolution;
 pub(crate) mod fitness;
 pub(crate) mod frontier;
+pub(crate) mod improve;
 pub(crate) mod judge;
 pub(crate) mod localisation;
 pub(crate) mod mutator;
@@ -14,6 +15,8 @@ pub(crate) mod named_tests;
 pub(crate) mod new_test;
 pub(crate) mod question;
 pub(crate) mod random;
+pub(crate) mod report;
+pub(crate) mod rewrite;
 pub(crate) mod root;
 pub(crate) mod run;
 pub(crate) mod runner;
@@ -28,6 +31,7 @@ pub(crate) mod target;
 pub(crate) mod unified;
 pub(crate) mod verdict;
 pub(crate) mod wanted;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod fake;

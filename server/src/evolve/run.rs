@@ -7,7 +7,9 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::evaluation::{Baseline, EvaluationError, VerificationKind};
 use super::evolution::{Event, Outcome, evolve};
-use super::question::Question;
+use super::improve::Improvement;
+use super::question::{Objective, Question};
+use super::report;
 use super::runner::{Runner, RunnerSettings};
 use super::runs::{CandidateRecord, FinalistRecord, OutcomeRecord, RunFolder, TestsRecord};
 use super::search::Recorded;
@@ -25,8 +27,8 @@ pub(crate) struct Job {
 
 /// Runs, and keeps everything in the run's folder; what fails in the run is an outcome too. Nothing is applied.
 ///
-/// `observe` hears of what happens on the thread that calls. Cancelling ends the search; what it found by then is still
-/// judged.
+/// `observe` hears of what happens on the thread that calls. Cancelling ends all at once: the likeliest version by then is
+/// the outcome, not verified, and no process is left.
 pub(crate) fn execute(
     job: &Job,
     runner: &RunnerSettings,
@@ -51,6 +53,7 @@ pub(crate) fn execute(
         }
     };
     job.folder.keep_outcome(&record)?;
+    job.folder.keep_report(&report::html(&job.folder)?)?;
     Ok(record)
 }
 
@@ -65,11 +68,12 @@ fn evolved(
     let settings = RunnerSettings {
         tests: job.question.tests.clone(),
         unsaved: job.question.unsaved.clone(),
+        time: Some(job.question.settings.time),
+        seeks_failing: job.question.objective == Objective::Pass,
         ..runner.clone()
     };
-    // Who stops a search still wants its result verified, so the runner goes on; a second Ctrl-C ends the program.
     let subject = job.question.target.subject.clone();
-    let mut runner = Runner::start(subject, &settings, CancellationToken::default())?;
+    let mut runner = Runner::start(subject, &settings, cancel.clone())?;
     let mut unwritten: Option<anyhow::Error> = None;
     let mut keep = |result: Result<()>| {
         if let Err(error) = result {
@@ -102,7 +106,16 @@ fn evolved(
                     n_seen += progress.batch.len();
                     keep(job.folder.append(&lines));
                 }
-                Event::Judging | Event::Anew => {}
+                Event::Climbed(climbed) => {
+                    let seconds = started.elapsed().as_secs_f64();
+                    let lines: Vec<CandidateRecord> = climbed
+                        .batch
+                        .iter()
+                        .map(|version| CandidateRecord::of_version(version, seconds))
+                        .collect();
+                    keep(job.folder.append(&lines));
+                }
+                Event::Judging | Event::Anew | Event::Strength { .. } => {}
             }
         },
         cancel,
@@ -147,6 +160,8 @@ fn record(job: &Job, outcome: &Outcome, seconds: f64) -> OutcomeRecord {
         verified: verified.to_owned(),
         reason: outcome.reason.clone(),
         disagreement: outcome.disagreement.clone(),
+        speedup: outcome.improvement.as_ref().and_then(Improvement::speedup),
+        improvement: outcome.improvement.clone(),
         edits: outcome.edits.clone(),
         ..failed(job, status, "", seconds)
     }
@@ -167,6 +182,8 @@ fn failed(job: &Job, status: &str, reason: &str, seconds: f64) -> OutcomeRecord 
         reason: reason.to_owned(),
         sandbox: String::new(),
         disagreement: None,
+        speedup: None,
+        improvement: None,
         edits: EditList::default(),
     }
 }

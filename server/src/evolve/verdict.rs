@@ -1,5 +1,6 @@
 //! How a run ended, in one sentence of plain text.
 
+use super::improve::Improvement;
 use super::runs::OutcomeRecord;
 
 /// `9 of 9 tests pass, 4 of 4 held out, verified apart; 1 line changed`; why nothing was found, otherwise.
@@ -13,7 +14,9 @@ pub(crate) fn verdict(outcome: &OutcomeRecord) -> String {
                 _ if reason.is_empty() => "plausible only".to_owned(),
                 _ => format!("plausible only: {reason}"),
             };
-            format!("{}, {kind}; {}", tests(outcome), changed(outcome))
+            let gained = outcome.improvement.as_ref().and_then(Improvement::gained);
+            let gained = gained.map_or_else(String::new, |gained| format!("{gained}; "));
+            format!("{gained}{}, {kind}; {}", tests(outcome), changed(outcome))
         }
         "unchanged" if outcome.visible.1 > 0 => format!("{}: {reason}", tests(outcome)),
         _ => reason.to_owned(),

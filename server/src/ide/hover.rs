@@ -39,6 +39,8 @@ const MAX_HOVER: usize = 4096;
 const MAX_COMPLETION: usize = 1500;
 /// Overloads that are shown.
 const MAX_OVERLOADS: usize = 4;
+/// Notes on deprecated ways to use an entry that are shown.
+const MAX_PARTS: usize = 3;
 /// Signatures longer than this are broken, one parameter a line.
 const LONG_SIGNATURE: usize = 88;
 
@@ -101,13 +103,16 @@ pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Opt
         Length::Hover => MAX_HOVER,
     };
     let mut line = format!("`{}` · {}", path_of(&entry), escape(&long_origin(index, place)));
-    let notes = Notes::of(&entry);
+    let notes = notes_of(index, place, &entry);
     for part in (Notes { deprecated: None, ..notes.clone() }).parts() {
         let _ = write!(line, " · {}", escape(&part));
     }
     let _ = write!(text, "\n\n{line}");
     if let Some(deprecated) = deprecation(&notes, "**Deprecated**", 400) {
         let _ = write!(text, "\n\n{deprecated}");
+    }
+    for part in deprecated_parts(&entry, 300) {
+        let _ = write!(text, "\n\n**Deprecated in part**: {part}");
     }
     let room = limit.saturating_sub(text.len() + 200);
     let mut docs = docstring::to_markdown(&entry.doc(), room);
@@ -131,14 +136,39 @@ pub(crate) fn entry_markdown(index: &Index, place: Place, length: Length) -> Opt
 /// Since when, deprecated, another version than the pinned one: one line, if there is something to say.
 fn facts(index: &Index, place: Place) -> Option<String> {
     let entry = index.packages.entry(place)?;
-    let notes = Notes::of(&entry);
+    let notes = notes_of(index, place, &entry);
     let plain = Notes { deprecated: None, ..notes.clone() }.parts();
     let mut facts: Vec<String> = plain.iter().map(|part| escape(part)).collect();
     facts.extend(deprecation(&notes, "**deprecated**", 300));
+    facts.extend(deprecated_parts(&entry, 200).map(|part| format!("**deprecated in part**: {part}")));
     if index.member(place).is_some_and(|member| member.is_approximate) {
         facts.push(escape(&long_origin(index, place)));
     }
     (!facts.is_empty()).then(|| format!("Siskin: {}", facts.join(" · ")))
+}
+
+/// What an entry's docs say of versions, and where they say nothing, what other indexed versions show.
+fn notes_of(index: &Index, place: Place, entry: &EntryView<'_>) -> Notes {
+    let mut notes = Notes::of(entry);
+    let Some(member) = index.member(place).filter(|member| !member.is_own && !member.is_standard_library())
+    else {
+        return notes;
+    };
+    let history = index.versions().history(&member.package, &path_of(entry));
+    let added = history.added.as_ref().and_then(|added| {
+        let after = added.after.as_ref()?;
+        Some(format!("{}, not in {after}", added.version))
+    });
+    notes.since = notes.since.or(added);
+    notes.removed_in = notes.removed_in.or_else(|| history.gone_after(&member.version).map(str::to_owned));
+    notes
+}
+
+/// What is said of ways to use an entry that are deprecated, as Markdown: the first few.
+fn deprecated_parts<'e>(entry: &'e EntryView<'_>, max: usize) -> impl Iterator<Item = String> + 'e {
+    let notes = entry.partly_deprecated().unwrap_or_default().lines();
+    let notes = notes.filter(|note| !note.trim().is_empty()).take(MAX_PARTS);
+    notes.map(move |note| docstring::to_markdown(note, max).replace('\n', " "))
 }
 
 /// That it is deprecated, since when, and what is said; `word` says it.

@@ -5,6 +5,7 @@ pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;
 pub(crate) mod diagnostics;
+pub(crate) mod differences;
 pub(crate) mod edit;
 pub(crate) mod evolve_action;
 #[cfg(test)]

@@ -86,10 +86,15 @@ fn swapped(index: &Index, at: usize, shard: Arc<Shard>) -> (Index, Vec<Other>) {
     (Index::new(index.root.clone(), shards, members, true, index.store().clone()), now)
 }
 
-/// Other indexed versions of packages that the project asks for itself, as `NAME==VERSION`, at most `max`.
-pub(crate) fn other_versions(index: &Index, max: usize) -> Vec<String> {
+/// Other indexed versions of packages that the project uses, or of one, as `NAME==VERSION`, at most `max`.
+pub(crate) fn other_versions(index: &Index, package: Option<&PackageName>, max: usize) -> Vec<String> {
     let mut names = Vec::new();
-    for member in index.members.iter().filter(|member| !member.is_own && !member.is_standard_library()) {
+    let is_meant = |member: &&Member| {
+        !member.is_own
+            && !member.is_standard_library()
+            && package.is_none_or(|package| member.package == *package)
+    };
+    for member in index.members.iter().filter(is_meant) {
         for at in index.store().find(Ecosystem::Pypi, &member.package, None, None) {
             let name = format!("{}=={}", member.package, at.version);
             if !same_version(&at.version, &member.version) && !names.contains(&name) {

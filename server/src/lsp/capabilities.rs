@@ -37,6 +37,8 @@ pub(super) struct Capabilities {
     pub(super) work_done_progress: bool,
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
+    /// Whether it opens documents that it is shown.
+    pub(super) shows_documents: bool,
     /// Whether it asks for findings; else they are pushed.
     pub(super) pulls_diagnostics: bool,
     pub(super) refreshes_diagnostics: bool,
@@ -122,6 +124,9 @@ impl Capabilities {
                 .and_then(|workspace| workspace.diagnostics.as_ref())
                 .and_then(|diagnostics| diagnostics.refresh_support)
                 .unwrap_or_default(),
+            shows_documents: window
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
             diagnostic_tags: text_document
                 .and_then(|text| text.publish_diagnostics.as_ref())
                 .and_then(|publish| publish.tag_support.as_ref())

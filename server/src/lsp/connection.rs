@@ -206,7 +206,7 @@ impl Connection {
 }
 
 /// What a client is told of work that ended without an answer.
-pub(super) fn answered<T>(answer: std::result::Result<T, Ended>) -> Result<Option<T>> {
+pub(in crate::lsp) fn answered<T>(answer: std::result::Result<T, Ended>) -> Result<Option<T>> {
     match answer {
         Ok(value) => Ok(Some(value)),
         Err(Ended::Superseded) => Err(Error::request_cancelled()),

@@ -7,12 +7,15 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use siskin_indexer::package::PinnedVersion;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::connection::{Connection, answered};
+use super::handlers::fetch::fetch_by_itself;
 use super::to_proto;
+use crate::config::{NetworkOption, Scope};
 use crate::ide::diagnostics::{self, version_mismatch};
 use crate::session::checks::CheckedText;
 use crate::session::document::Document;
@@ -99,6 +102,8 @@ async fn publish(connection: Arc<Connection>, document: Arc<Document>) {
 struct PackagesState {
     members: Vec<(String, String, bool, bool)>,
     pins: Vec<(PathBuf, Vec<(u32, String)>)>,
+    /// What may be fetched without being asked for.
+    to_fetch: Vec<PinnedVersion>,
 }
 
 /// Has findings renewed whenever the packages of a project are others, and says on the lines of pins where another
@@ -117,7 +122,11 @@ pub(super) async fn renew(connection: Arc<Connection>, mut roots: UnboundedRecei
             let of_work = Arc::clone(&connection);
             let at = root.clone();
             let state = connection.session.pools.run(Lane::Slow, move |_| state_of(&of_work, &at));
-            let Ok(Some(state)) = state.await else { continue };
+            let Ok(Some(mut state)) = state.await else { continue };
+            let to_fetch = std::mem::take(&mut state.to_fetch);
+            if !to_fetch.is_empty() {
+                tokio::spawn(fetch_by_itself(Arc::clone(&connection), root.clone(), to_fetch));
+            }
             let before = known.remove(&root).unwrap_or_default();
             if state.pins != before.pins {
                 for (path, _) in
@@ -162,9 +171,13 @@ fn state_of(connection: &Connection, root: &std::path::Path) -> Option<PackagesS
         })
         .collect();
     let mut pins: Vec<(PathBuf, Vec<(u32, String)>)> = Vec::new();
-    let is_silent = connection.session.settings.load_full().scope == crate::config::Scope::Comments;
-    if index.is_complete && !is_silent {
-        for mismatch in version_mismatch::mismatches(&index) {
+    let settings = connection.session.settings.load_full();
+    let mut to_fetch = Vec::new();
+    if index.is_complete && settings.scope != Scope::Comments {
+        for mismatch in version_mismatch::mismatches(&index, settings.network != NetworkOption::Never) {
+            if settings.network == NetworkOption::Auto {
+                to_fetch.push(mismatch.pin.pin());
+            }
             let Some(origin) = mismatch.pin.pinned_in else { continue };
             let line = (origin.line.saturating_sub(1), mismatch.message);
             match pins.iter_mut().find(|(path, _)| *path == origin.path) {
@@ -173,7 +186,7 @@ fn state_of(connection: &Connection, root: &std::path::Path) -> Option<PackagesS
             }
         }
     }
-    Some(PackagesState { members, pins })
+    Some(PackagesState { members, pins, to_fetch })
 }
 
 async fn show_pins(connection: &Connection, path: &std::path::Path, lines: &[(u32, String)]) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::notification::Notification;
 
 use super::connection::Connection;
+use crate::config::NetworkOption;
 use crate::evolve::sandbox::strongest_tier;
 use crate::ide::diagnostics::version_mismatch;
 use crate::session::pools::Lane;
@@ -55,12 +56,13 @@ fn status(connection: &Connection) -> StatusParams {
     static SANDBOX: OnceLock<String> = OnceLock::new();
     let sandbox =
         SANDBOX.get_or_init(|| strongest_tier().map_or_else(|_| "none".to_owned(), |tier| tier.to_string()));
+    let may_fetch = connection.session.settings.load_full().network != NetworkOption::Never;
     let (mut packages, mut pins_that_disagree, mut is_whole) = (0, 0, true);
     for project in connection.session.projects.opened() {
         let index = project.index();
         is_whole &= index.is_complete;
         packages += index.members.iter().filter(|member| !member.is_own).count();
-        pins_that_disagree += version_mismatch::mismatches(&index).len();
+        pins_that_disagree += version_mismatch::mismatches(&index, may_fetch).len();
     }
     StatusParams {
         packages,

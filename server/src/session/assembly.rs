@@ -21,7 +21,7 @@ pub(crate) type Found = BTreeMap<PackageName, FoundPackage>;
 pub(super) struct Parts {
     /// The project's own code.
     pub(super) own: Vec<OwnPackage>,
-    /// The project's name, once its code was read.
+    /// The name that the project gives itself, once its code was read.
     pub(super) name: Option<PackageName>,
     /// The packages that others made.
     pub(super) packages: Found,

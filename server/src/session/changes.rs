@@ -199,7 +199,7 @@ impl Changes {
     }
 
     fn publish(&self) {
-        let (packages, name) = (self.own.packages(), self.own.name().clone());
+        let (packages, name) = (self.own.packages(), self.own.declared_name());
         self.shared.publish_own(packages, name);
     }
 

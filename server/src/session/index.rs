@@ -30,7 +30,7 @@ pub(crate) struct Index {
     store: Store,
     searcher: OnceLock<Option<Searcher>>,
     aliases: OnceLock<Aliases>,
-    versions: Versions,
+    versions: Arc<Versions>,
 }
 
 /// A package of the project.
@@ -122,9 +122,11 @@ impl Index {
         is_complete: bool,
         store: Store,
     ) -> Self {
+        let standard_library = shards.iter().zip(&members).filter(|(_, member)| member.is_standard_library());
+        let beside = standard_library.map(|(shard, _)| Arc::clone(shard)).collect();
         Self {
             root,
-            versions: Versions::new(store.clone()),
+            versions: Arc::new(Versions::new(store.clone(), beside)),
             packages: Packages::new(shards),
             members,
             is_complete,
@@ -181,7 +183,7 @@ impl Index {
             store: self.store.clone(),
             searcher: OnceLock::new(),
             aliases: OnceLock::new(),
-            versions: Versions::new(self.store.clone()),
+            versions: Arc::clone(&self.versions),
         }
     }
 

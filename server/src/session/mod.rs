@@ -6,8 +6,10 @@ pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod evolving;
+pub(crate) mod fetch;
 pub(crate) mod index;
 mod loading;
+pub(crate) mod network;
 pub(crate) mod notebook;
 mod own_code;
 pub(crate) mod pools;
@@ -29,6 +31,7 @@ use checks::Checks;
 use document::Document;
 use documents::Documents;
 use evolving::Evolving;
+use network::Network;
 use notebook::Notebooks;
 use pools::Pools;
 use projects::Projects;
@@ -48,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) projects: Arc<Projects>,
     /// The settings that are in force.
     pub(crate) settings: SessionSettings,
+    /// What was fetched, or could not be.
+    pub(crate) network: Network,
     /// What was found in open documents.
     pub(crate) checks: Checks,
     /// Functions that are evolved.
@@ -72,6 +77,7 @@ impl Session {
             notebooks: Notebooks::default(),
             projects: Arc::new(projects),
             settings,
+            network: Network::default(),
             checks: Checks::default(),
             evolving,
             trust,

@@ -94,6 +94,15 @@ impl Project {
         self.shared.index.load_full()
     }
 
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// The way to have its packages resolved again.
+    pub(super) fn loader(&self) -> Sender<Load> {
+        self.load.clone()
+    }
+
     /// What is learned of it.
     pub(crate) fn learned(&self) -> &Arc<Learned> {
         &self.shared.learned
@@ -165,7 +174,7 @@ pub(crate) fn whole_index_with(
     change(&mut packages);
     let parts = Parts {
         own: own.packages(),
-        name: Some(own.name().clone()),
+        name: own.declared_name(),
         packages,
         unmet: workspace.unmet.as_slice().into(),
         is_complete: true,
@@ -260,10 +269,10 @@ impl Shared {
     }
 
     /// The own code changed.
-    pub(super) fn publish_own(&self, own: Vec<OwnPackage>, name: PackageName) {
+    pub(super) fn publish_own(&self, own: Vec<OwnPackage>, name: Option<PackageName>) {
         self.publish(true, |parts| {
             parts.own = own;
-            parts.name = Some(name);
+            parts.name = name;
             true
         });
     }
@@ -332,7 +341,7 @@ impl Shared {
     }
 
     /// Starts a thread; without it the project stays as it is.
-    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
+    pub(super) fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(work);
         if let Err(error) = spawned {
             self.tell_once(format!(

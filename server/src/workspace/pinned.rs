@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use siskin_indexer::package::{Ecosystem, PackageName, PinOrigin};
+use siskin_indexer::package::{Ecosystem, PackageName, PinOrigin, PinnedVersion};
 use siskin_indexer::pins::{VersionRange, is_in_range};
 use siskin_indexer::sources::Discovery;
 use siskin_indexer::store::{ShardRef, Store};
@@ -21,6 +21,22 @@ pub(crate) struct UnmetPin {
     pub(crate) available: Option<String>,
     /// Whether the project's own files import it, and not only what it needs does.
     pub(crate) is_imported: bool,
+    /// The SHA-256 of each file that it may be, if the lockfile says.
+    #[serde(default)]
+    pub(crate) sha256: Vec<String>,
+}
+
+impl UnmetPin {
+    /// The version that is to be fetched.
+    pub(crate) fn pin(&self) -> PinnedVersion {
+        PinnedVersion {
+            ecosystem: Ecosystem::Pypi,
+            name: self.package.clone(),
+            version: self.version.clone(),
+            origin: self.pinned_in.clone(),
+            sha256: self.sha256.clone(),
+        }
+    }
 }
 
 /// The pins that nothing met.
@@ -31,6 +47,7 @@ pub(crate) fn unmet(discovery: &Discovery) -> Vec<UnmetPin> {
         pinned_in: unmet.pin.origin.clone(),
         available: unmet.available.clone(),
         is_imported: unmet.is_imported,
+        sha256: unmet.pin.sha256.clone(),
     });
     unmet.collect()
 }

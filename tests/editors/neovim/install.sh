@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# install.sh SUITE VERSION FOLDER: unpacks Debian's Neovim of that suite, with the libraries that it needs, into FOLDER.
+# install.sh SUITE VERSION FOLDER [PACKAGE]: unpacks an editor of that suite of Debian, Neovim unless another package is
+# named, with the libraries that it needs, into FOLDER.
 #
 # Nothing is installed into the system: apt works on lists of its own, checks signatures and hashes as ever, and only
 # downloads. The mirror is the one that this machine uses; SISKIN_TEST_DEBIAN_MIRROR names another.
-# VERSION is Neovim's own (0.10.4): Debian's revisions of it come and go.
+# VERSION is the editor's own (0.10.4): Debian's revisions of it come and go.
 set -euo pipefail
-suite=$1 version=$2 folder=$3
+suite=$1 version=$2 folder=$3 package=${4:-neovim}
 
-fail() { echo "Neovim $version from Debian $suite: $1" >&2; exit 1; }
+fail() { echo "$package $version from Debian $suite: $1" >&2; exit 1; }
 for tool in apt-get dpkg-deb; do
     command -v "$tool" >/dev/null || fail "$tool is missing: this works on Debian and what descends from it"
 done
@@ -49,15 +50,15 @@ Acquire::Retries "3";
 EOF
 export APT_CONFIG=$state/apt.conf
 apt-get -qq update || fail "the lists of $suite could not be read"
-revision=$(apt-cache madison neovim | awk -F'|' -v version="$version" '{gsub(/ /, "", $2)} index($2, version "-") == 1 {print $2; exit}')
-[ -n "$revision" ] || fail "the suite has another version: $(apt-cache madison neovim | awk -F'|' '{print $2; exit}')"
+revision=$(apt-cache madison "$package" | awk -F'|' -v version="$version" '{gsub(/ /, "", $2)} $2 ~ ("^([0-9]+:)?" version "[-+]") {print $2; exit}')
+[ -n "$revision" ] || fail "the suite has another version: $(apt-cache madison "$package" | awk -F'|' '{print $2; exit}')"
 
-# What Neovim and its libraries do not need to run: the rest of a system.
-unneeded='^(perl|perl-base|debconf|dpkg|tar|init-system-helpers|gcc-[0-9]+-base|libdb[0-9.]+.*|coreutils)$'
-mapfile -t packages < <(apt-get -qq --simulate install "neovim=$revision" | awk '/^Inst /{print $2}' | grep -vE "$unneeded")
+# What an editor and its libraries do not need to run: the rest of a system.
+unneeded='^(perl|perl-base|debconf|dpkg|tar|init-system-helpers|gcc-[0-9]+-base|libdb[0-9.]+.*|coreutils|emacsen-common|install-info|sensible-utils|ucf|media-types|mailcap)$'
+mapfile -t packages < <(apt-get -qq --simulate install "$package=$revision" | awk '/^Inst /{print $2}' | grep -vE "$unneeded")
 cd "$state"
-apt-get -qq download "neovim=$revision" $(printf '%s\n' "${packages[@]}" | grep -vxF neovim) || fail "a package could not be downloaded"
+apt-get -qq download "$package=$revision" $(printf '%s\n' "${packages[@]}" | grep -vxF "$package") || fail "a package could not be downloaded"
 mkdir -p "$folder"
-for package in ./*.deb; do
-    dpkg-deb --extract "$package" "$folder"
+for archive in ./*.deb; do
+    dpkg-deb --extract "$archive" "$folder"
 done

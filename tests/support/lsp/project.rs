@@ -28,6 +28,11 @@ impl Project {
         Self::of_fixtures("projects/station", &["borealis"])
     }
 
+    /// Shop: uses the private library acme_frames at 2.0.0, and has a function that fails its tests.
+    pub(crate) fn shop() -> Self {
+        Self::of_fixtures("projects/shop", &["acme_frames"])
+    }
+
     /// A project with these files.
     pub(crate) fn with(contents: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -91,6 +91,13 @@ impl Builder {
         self
     }
 
+    /// A file of the user's home.
+    pub(crate) fn home_file(self, path: &str, text: &str) -> Self {
+        let path = self.home.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).and_then(|()| fs::write(path, text)).unwrap();
+        self
+    }
+
     /// With an empty cache: the server has to index.
     pub(crate) fn cold(mut self) -> Self {
         self.is_cold = true;

@@ -8,7 +8,8 @@ pub(super) const NAMES: [&str; 14] = [
     // The query names the class, whole or by its initials.
     "parent_in_query",
     "initials_in_query",
-    // The query has the entry's name as a word; a class that the query or the code names is at hand rather than wanted.
+    // The query has the entry's name as a word; the query or the code names the class, if that is not what the library
+    // is about: then it is at hand rather than wanted.
     "name_in_query",
     "class_in_query",
     "class_in_code",
@@ -41,6 +42,7 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
     let in_code = |word: &Option<String>| word.as_ref().is_some_and(|word| context.has_plain(word));
     let parent_in_code = !candidate.parent.is_empty() && context.has(candidate.parent);
     let is_class_itself = entry.kind() == Kind::Class;
+    let is_object = is_class_itself && common.objects.contains(plain(entry.name()).as_str());
     let name_in_query = common.plain_words.contains(&plain(entry.name()));
     let is_method = matches!(entry.kind(), Kind::Method | Kind::Property);
     let (modules, _) = entry.public_path().rsplit_once('.').unwrap_or_default();
@@ -55,10 +57,10 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
         is(has_word(&whole)),
         is(has_word(&short)),
         is(name_in_query),
-        is(name_in_query && is_class_itself),
-        is(is_class_itself && context.has(entry.name())),
+        is(name_in_query && is_class_itself && !is_object),
+        is(is_class_itself && !is_object && context.has(entry.name())),
         is(parent_in_code),
-        is(context.has(entry.name())),
+        is(!is_object && context.has(entry.name())),
         is(parent_in_code && entry.kind() == Kind::Method),
         is(in_code(&whole)),
         is(in_code(&short)),

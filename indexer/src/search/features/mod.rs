@@ -7,6 +7,8 @@ mod structure;
 mod usage;
 mod words;
 
+use rustc_hash::FxHashSet;
+
 use super::candidates::FieldScores;
 use super::context::Context;
 use super::light::LightWords;
@@ -46,6 +48,8 @@ pub(super) struct Common<'a> {
     pub(super) query: &'a Query,
     pub(super) context: &'a Context<'a>,
     pub(super) light: &'a LightWords,
+    /// The lower-case names of what the libraries in question are about.
+    pub(super) objects: &'a FxHashSet<&'a str>,
     /// The query's words, as names: in lower case, singular too.
     pub(super) plain_words: &'a [String],
     /// Weights of the query's terms.

@@ -1,13 +1,18 @@
-//! Which index to ask, and how: what pip's configuration files and the environment say.
+//! Which index to ask, and how: what pip's configuration files and the environment say, and then uv's and Poetry's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::address::{Address, Credentials};
+use super::keyring::Keyring;
+use super::named::{NamedIndexes, Rank};
 use super::netrc::parse_netrc;
 use super::pip_conf::{config_files, parse_pip_conf};
 use crate::error::Problem;
+use crate::package::PackageName;
+use crate::pins;
 
 /// The index that pip asks where nothing else is configured.
 pub const PUBLIC_INDEX: &str = "https://pypi.org/simple/";
@@ -51,6 +56,14 @@ impl Environment {
 pub struct IndexConfig {
     /// Indexes, in the order in which they are asked; empty where pip is told to ask none.
     pub indexes: Vec<Address>,
+    /// The indexes that are asked for a package in place of those, because the project says so.
+    pub only_for: BTreeMap<PackageName, Vec<Address>>,
+    /// The hosts that nobody but the project's own files names.
+    pub project_hosts: Vec<String>,
+    /// Whether the user's settings say that the keyring has passwords.
+    pub asks_keyring: bool,
+    /// Where passwords are looked for when a host refuses access.
+    pub keyring: Option<Arc<dyn Keyring>>,
     /// Folders and pages with archives, asked before the indexes.
     pub find_links: Vec<String>,
     /// The proxy for all hosts.
@@ -83,6 +96,10 @@ impl Default for IndexConfig {
     fn default() -> Self {
         Self {
             indexes: Address::parse(PUBLIC_INDEX).into_iter().collect(),
+            only_for: BTreeMap::new(),
+            project_hosts: Vec::new(),
+            asks_keyring: false,
+            keyring: None,
             find_links: Vec::new(),
             proxy: None,
             http_proxy: None,
@@ -107,8 +124,68 @@ impl IndexConfig {
         folders.filter(|folder| folder.is_dir()).collect()
     }
 
-    /// Reads what pip would read. Whatever cannot be used is a problem, and the rest holds.
-    pub fn load(environment: &Environment) -> (Self, Vec<Problem>) {
+    /// Reads what pip, uv and Poetry would read for the project at `root`: the user's settings, and the indexes that
+    /// the project's own name, whose hosts are listed apart. Whatever cannot be used is a problem, and the rest holds.
+    pub fn load(environment: &Environment, root: &Path) -> (Self, Vec<Problem>) {
+        let (mut config, mut problems) = Self::of_pip(environment);
+        let folders = pins::folders(root, environment.home.as_deref());
+        let variables = NamedIndexes::of_variables(environment, &mut problems);
+        let project = NamedIndexes::of_project(&folders, environment, &mut problems);
+        let user = NamedIndexes::of_user(environment, &mut problems);
+        let own: Vec<String> = [&variables, &user]
+            .into_iter()
+            .flat_map(|place| place.indexes.iter().map(|index| index.address.host()))
+            .chain(config.indexes.iter().map(Address::host))
+            .collect();
+        let mut hosts: Vec<String> = project.indexes.iter().map(|index| index.address.host()).collect();
+        hosts.retain(|host| !own.contains(host));
+        hosts.sort_unstable();
+        hosts.dedup();
+        config.project_hosts = hosts;
+        config.asks_keyring |= variables.asks_keyring || user.asks_keyring;
+        config.take_named(&[variables, project, user]);
+        (config, problems)
+    }
+
+    /// Puts named indexes beside pip's: those of a place that comes first are asked first.
+    fn take_named(&mut self, places: &[NamedIndexes]) {
+        let of_rank = |rank: Rank| {
+            let all = places.iter().flat_map(|place| &place.indexes);
+            all.filter(move |index| index.rank == rank).map(|index| index.address.clone())
+        };
+        let mut pips = std::mem::take(&mut self.indexes);
+        let default = of_rank(Rank::Default).next();
+        if default.is_some() || places.iter().any(|place| place.hides_public) {
+            pips.retain(|index| index.url.as_str() != PUBLIC_INDEX);
+        }
+        let ordered = of_rank(Rank::First).chain(default).chain(pips).chain(of_rank(Rank::Last));
+        for address in ordered {
+            if self.indexes.iter().all(|known| known.url != address.url) {
+                self.indexes.push(address);
+            }
+        }
+        for (package, names) in places.iter().flat_map(|place| &place.sources) {
+            let all = places.iter().flat_map(|place| &place.indexes);
+            let named = all.filter(|index| index.name.as_ref().is_some_and(|name| names.contains(name)));
+            let named: Vec<Address> = named.map(|index| index.address.clone()).collect();
+            if !named.is_empty() {
+                self.only_for.insert(package.clone(), named);
+            }
+        }
+    }
+
+    /// All indexes that may be asked.
+    pub(super) fn all_indexes(&self) -> impl Iterator<Item = &Address> {
+        self.indexes.iter().chain(self.only_for.values().flatten())
+    }
+
+    /// The indexes that are asked for a package, in their order.
+    pub(super) fn indexes_for(&self, package: &PackageName) -> &[Address] {
+        self.only_for.get(package).unwrap_or(&self.indexes)
+    }
+
+    /// What pip itself would read.
+    pub(crate) fn of_pip(environment: &Environment) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut options: BTreeMap<String, (String, String)> = BTreeMap::new();
         for path in config_files(environment) {
@@ -161,6 +238,7 @@ impl IndexConfig {
         {
             self.indexes.clear();
         }
+        self.asks_keyring = matches!(text("keyring-provider"), Some("subprocess" | "import"));
         self.find_links = words("find-links");
         self.proxy = text("proxy").and_then(|text| address("proxy", &with_scheme(text)));
         self.certificates.extend(text("cert").map(PathBuf::from));

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Disk(PathBuf, std::io::Error),
     /// The bytes are not those that the index promises.
     WrongHash,
+    /// The file is none of those that the lockfile names.
+    OtherHash,
 }
 
 impl From<Fault> for Failure {

@@ -10,6 +10,7 @@ use reqwest::{NoProxy, Proxy, Url};
 
 use super::address::{Address, Credentials, host};
 use super::config::IndexConfig;
+use super::keyring::Asked;
 use super::tls::client_config;
 use crate::cancel::CancellationToken;
 
@@ -50,8 +51,10 @@ pub(crate) struct Http {
     /// For trusted hosts: accepts any certificate.
     trusting: Option<Client>,
     trusted_hosts: Vec<String>,
+    indexes: Vec<Url>,
     credentials: Vec<(Url, Credentials)>,
     netrc: Vec<(Option<String>, Credentials)>,
+    keyring: Asked,
     pub(crate) retries: u32,
     pub(crate) backoff: Duration,
 }
@@ -61,8 +64,7 @@ impl Http {
         let trusting = if config.trusted_hosts.is_empty() { None } else { Some(client(config, true)?) };
         let pages = config.find_links.iter().filter_map(|link| Address::parse(link).ok());
         let credentials = config
-            .indexes
-            .iter()
+            .all_indexes()
             .cloned()
             .chain(pages)
             .filter_map(|address| Some((address.url, address.credentials?)))
@@ -73,6 +75,8 @@ impl Http {
             trusted_hosts: config.trusted_hosts.clone(),
             credentials,
             netrc: config.netrc.clone(),
+            indexes: config.all_indexes().map(|index| index.url.clone()).collect(),
+            keyring: Asked::new(config.keyring.clone()),
             retries: config.retries,
             backoff: config.backoff,
         })
@@ -83,6 +87,9 @@ impl Http {
         let mut url = request.url.clone();
         for _ in 0..10 {
             let answer = Answer::start(self.prepare(&url, request)?, &url, cancel)?;
+            if matches!(answer.status, 401 | 403) && self.ask_keyring(&url) {
+                continue;
+            }
             let is_redirect = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
             let Some(place) = answer.header(LOCATION.as_str()).filter(|_| is_redirect) else {
                 return match answer.status {
@@ -161,8 +168,7 @@ impl Http {
         let _ = plain.set_username("");
         let _ = plain.set_password(None);
         let mut builder = client.get(plain);
-        let credentials = own.as_ref().or_else(|| self.credentials_for(url));
-        if let Some(Credentials { user, password }) = credentials {
+        if let Some(Credentials { user, password }) = own.or_else(|| self.credentials_for(url)) {
             let with_password = (!password.is_empty()).then_some(password);
             builder = builder.basic_auth(user, with_password);
         }
@@ -180,14 +186,26 @@ impl Http {
     }
 
     /// Credentials belong to one scheme, host and port: a redirect elsewhere does not get them.
-    fn credentials_for(&self, url: &Url) -> Option<&Credentials> {
-        let configured = self.credentials.iter().find(|(index, _)| index.origin() == url.origin());
-        configured.map(|(_, credentials)| credentials).or_else(|| {
+    fn credentials_for(&self, url: &Url) -> Option<Credentials> {
+        self.keyring.known(url).or_else(|| self.configured_for(url).cloned()).or_else(|| {
             let host = url.host_str()?;
             let named = self.netrc.iter().find(|(machine, _)| machine.as_deref() == Some(host));
             let found = named.or_else(|| self.netrc.iter().find(|(machine, _)| machine.is_none()));
-            found.map(|(_, credentials)| credentials)
+            found.map(|(_, credentials)| credentials.clone())
         })
+    }
+
+    /// The credentials that settings have for a host.
+    fn configured_for(&self, url: &Url) -> Option<&Credentials> {
+        let is_own = |(index, _): &&(Url, Credentials)| index.origin() == url.origin();
+        self.credentials.iter().find(is_own).map(|(_, credentials)| credentials)
+    }
+
+    /// Asks the keyring about a host that refuses access, and gives whether there is something new to try.
+    fn ask_keyring(&self, url: &Url) -> bool {
+        let index = self.indexes.iter().find(|index| index.origin() == url.origin());
+        let user = self.configured_for(url).map(|credentials| credentials.user.as_str());
+        self.keyring.ask(url, index, user)
     }
 
     fn is_trusted(&self, url: &Url) -> bool {

@@ -8,6 +8,8 @@ mod config;
 mod download;
 mod html;
 mod http;
+mod keyring;
+mod named;
 mod netrc;
 mod pip_conf;
 mod progress;
@@ -26,6 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use address::{Address, Credentials};
 pub use choose::TargetPlatform;
 pub use config::{Environment, IndexConfig, PUBLIC_INDEX};
+pub use keyring::Keyring;
 pub use progress::{FetchEvent, FetchEventKind, Observer};
 pub use simple::IndexFile;
 
@@ -130,13 +133,15 @@ impl Fetcher<'_> {
         let (place, name) = find(self, pin, progress)?;
         let (tree, problems, archive, filename) = match place {
             Place::Local(path) => {
+                self.check_hash(pin, &path, "find-links")?;
                 let (tree, problems) = archive::read_archive(&path, &self.limits)?;
                 (tree, problems, None, file_name(&path))
             }
             Place::Remote(file) => {
                 let provenance = Provenance::Index(shown(&file.url));
                 let parts = match name.kind {
-                    ArchiveKind::Wheel => {
+                    // The hash that a lockfile names is that of the whole file.
+                    ArchiveKind::Wheel if pin.sha256.is_empty() => {
                         range::fetch_parts(&self.http, &file, &self.limits, progress, self.cancel)
                             .map_err(|fault| self.failed(pin, &host(&file.url), fault.into()))?
                     }
@@ -148,6 +153,10 @@ impl Fetcher<'_> {
                 } else {
                     let path = download(&self.http, &file, &self.downloads, progress, self.cancel)
                         .map_err(|failure| self.failed(pin, &host(&file.url), failure))?;
+                    self.check_hash(pin, &path, &host(&file.url)).inspect_err(|_| {
+                        // It is of no use to anyone.
+                        let _ = std::fs::remove_file(&path);
+                    })?;
                     let (tree, problems) = archive::read_archive_from(&path, provenance, &self.limits)?;
                     (tree, problems, Some(path), file.filename)
                 }
@@ -163,6 +172,20 @@ impl Fetcher<'_> {
         // The pin's own spelling names the shard.
         let tree = SourceTree { version: pin.version.clone(), ..tree };
         Ok(Fetched { tree, problems, filename, archive, bytes: 0 })
+    }
+
+    /// Compares a file with the hashes that the lockfile names, if it names some.
+    fn check_hash(&self, pin: &PinnedVersion, path: &Path, host: &str) -> Result<()> {
+        if pin.sha256.is_empty() {
+            return Ok(());
+        }
+        let file = std::fs::File::open(path);
+        let found = file.and_then(|mut file| archive::hash_file(&mut file));
+        match found {
+            Ok(found) if pin.sha256.contains(&found) => Ok(()),
+            Ok(_) => Err(self.failed(pin, host, Failure::OtherHash)),
+            Err(error) => Err(Error::io(path, error)),
+        }
     }
 
     /// A tree from the parts of a wheel; what does not match RECORD is left out at once.
@@ -202,16 +225,34 @@ impl Fetcher<'_> {
             Failure::WrongHash => {
                 format!("what {host} sent does not have the sha256 that the index names; it was deleted")
             }
-            Failure::Fault(Fault::Status(status @ (401 | 403))) => format!(
-                "{host} refuses access ({status}); put a user name and password into pip's index-url or .netrc"
-            ),
-            Failure::Fault(Fault::Status(status)) => format!("{host} answered {status}"),
-            Failure::Fault(Fault::Passing(reason)) => format!(
-                "{host} could not be reached after {} attempts ({reason}); check the network and pip's proxy settings",
-                self.config.retries + 1
-            ),
-            Failure::Fault(Fault::Lasting(reason)) => format!("{host}: {reason}"),
+            Failure::OtherHash => {
+                let lockfile = pin.origin.as_ref().map(|origin| origin.path.display().to_string());
+                let lockfile = lockfile.unwrap_or_else(|| "the lockfile".to_owned());
+                format!(
+                    "the file on {host} has another sha256 than {lockfile} names; nothing of it is used. Lock again, or ask whoever runs the index"
+                )
+            }
+            Failure::Fault(fault) => {
+                let (host, message) = (host.to_owned(), self.explain(fault));
+                return Error::Network { package: title(pin), host, message };
+            }
         };
         Error::package(title(pin), message)
+    }
+
+    /// What a fault means, and what to do next.
+    fn explain(&self, fault: Fault) -> String {
+        match fault {
+            Fault::Status(status @ (401 | 403)) => format!(
+                "refuses access ({status}); put a user name and password into pip's index-url, .netrc or the keyring"
+            ),
+            Fault::Status(status) => format!("answered {status}"),
+            Fault::Passing(reason) => format!(
+                "could not be reached after {} attempts ({reason}); check the network and pip's proxy settings",
+                self.config.retries + 1
+            ),
+            Fault::Lasting(reason) => reason,
+            Fault::Cancelled => "was not waited for".to_owned(),
+        }
     }
 }

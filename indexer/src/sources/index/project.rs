@@ -37,7 +37,7 @@ pub(super) fn find(
     let mut asked = Vec::new();
     let mut failure = None;
     let pages = fetcher.config.find_links.iter().map(|link| (link.as_str(), None));
-    let indexes = fetcher.config.indexes.iter().map(|index| ("", Some(index)));
+    let indexes = fetcher.config.indexes_for(&pin.name).iter().map(|index| ("", Some(index)));
     for (link, index) in pages.chain(indexes) {
         let (place, found) = match index {
             Some(index) => (index.host(), index_files(fetcher, index, pin, progress)),
@@ -49,22 +49,36 @@ pub(super) fn find(
         match found {
             Ok(files) => {
                 let mut files = candidates(files, &pin.name);
+                let n_files = files.len();
+                files.retain(|file| !is_other_file(&file.file, pin));
                 if let Some(best) = choose(&files, &pin.name, &pin.version, fetcher.platform) {
                     return Ok((place_of(best), best.name.clone()));
                 }
-                asked.push((place, !files.is_empty()));
+                if files.len() < n_files {
+                    failure = failure.or(Some((place.clone(), Failure::OtherHash)));
+                }
+                asked.push((place, n_files > 0));
                 seen.append(&mut files);
             }
             Err(Fault::Status(404 | 410)) => asked.push((place, false)),
             Err(Fault::Cancelled) => return Err(Error::Cancelled),
             // Another place may have it; if none has, this is why.
-            Err(fault) => failure = failure.or(Some((place, fault))),
+            Err(fault) => failure = failure.or(Some((place, Failure::Fault(fault)))),
         }
     }
-    if let Some((place, fault)) = failure {
-        return Err(fetcher.failed(pin, &place, Failure::Fault(fault)));
+    if let Some((place, failure)) = failure {
+        return Err(fetcher.failed(pin, &place, failure));
     }
     Err(Error::package(title(pin), not_found(&asked, &versions(&seen))))
+}
+
+/// Whether a file is of the pinned version, but none of those that the lockfile names.
+fn is_other_file(file: &IndexFile, pin: &PinnedVersion) -> bool {
+    let is_named = |sha256: &String| pin.sha256.contains(sha256);
+    let name = ArchiveName::parse(&file.filename, Some(&pin.name));
+    !pin.sha256.is_empty()
+        && file.sha256.as_ref().is_some_and(|sha256| !is_named(sha256))
+        && name.is_some_and(|name| name.is(&pin.name, &pin.version))
 }
 
 /// `asked` says of each place whether it has other versions.

@@ -4,6 +4,7 @@ mod format;
 mod project;
 mod report;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -11,6 +12,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
+use siskin_indexer::sources::{NestedProject, nested_project};
 
 use self::project::CheckedProject;
 use self::report::{Finding, Report};
@@ -65,7 +67,6 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<Exit> {
     let root = surroundings.resolve(&arguments.root);
-    let project = CheckedProject::open(&root, &arguments.with, surroundings)?;
     let paths: Vec<PathBuf> = if arguments.paths.is_empty() {
         vec![root.clone()]
     } else {
@@ -73,12 +74,20 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     };
     let files = source_files::find(&paths, &surroundings.cache)?;
     let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build()?;
-    let checked: Vec<(Vec<Finding>, usize)> = threads.install(|| {
-        files.par_iter().map(|path| check_file(&root, path, &project, &surroundings.cancel)).collect()
-    });
-    let n_lines = checked.iter().map(|(_, n_lines)| n_lines).sum();
-    let mut findings: Vec<Finding> = checked.into_iter().flat_map(|(findings, _)| findings).collect();
-    findings.extend(project.mismatches(&root));
+    let (mut findings, mut notes, mut n_lines) = (Vec::new(), BTreeSet::new(), 0);
+    for (place, files) in by_project(&root, &files) {
+        let project = CheckedProject::open(&place.root, &place.code_root, &arguments.with, surroundings)?;
+        let checked: Vec<(Vec<Finding>, usize)> = threads.install(|| {
+            files.par_iter().map(|path| check_file(&root, path, &project, &surroundings.cancel)).collect()
+        });
+        for (found, n) in checked {
+            findings.extend(found);
+            n_lines += n;
+        }
+        findings.extend(project.mismatches(&root));
+        project.warnings.iter().for_each(|warning| terminal::warn(warning));
+        notes.extend(project.note());
+    }
     findings.sort_by(|a, b| (&a.path, a.range.start, a.code).cmp(&(&b.path, b.range.start, b.code)));
     let report = Report { findings, n_files: files.len(), n_lines, with: &arguments.with };
     let format = if arguments.json { Format::Json } else { arguments.format };
@@ -90,10 +99,34 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         Format::Github => format::github(&report, &mut output)?,
     }
     output.flush()?;
-    if let Some(note) = project.note() {
-        terminal::note(&note);
-    }
+    notes.iter().for_each(|note| terminal::note(note));
     Ok(if report.findings.is_empty() { Exit::Done } else { Exit::Nothing })
+}
+
+/// Where a project is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ProjectPlace {
+    root: PathBuf,
+    /// The folder of its own code: the root, or the folder that is checked where the root only pins.
+    code_root: PathBuf,
+}
+
+/// Files by the nearest folder that pins or is a project, up to `top`; of no file, `top` alone.
+fn by_project<'p>(top: &Path, files: &'p [PathBuf]) -> BTreeMap<ProjectPlace, Vec<&'p PathBuf>> {
+    let mut nested: BTreeMap<&Path, Option<NestedProject>> = BTreeMap::new();
+    let mut projects: BTreeMap<ProjectPlace, Vec<&PathBuf>> = BTreeMap::new();
+    for path in files {
+        let folder = path.parent().unwrap_or(top);
+        let found = nested.entry(folder).or_insert_with(|| nested_project(folder, top));
+        let root = found.as_ref().map_or(top, |found| &found.root).to_owned();
+        let is_whole = found.as_ref().is_some_and(|found| found.is_whole);
+        let code_root = if is_whole { root.clone() } else { top.to_owned() };
+        projects.entry(ProjectPlace { root, code_root }).or_default().push(path);
+    }
+    if projects.is_empty() {
+        projects.insert(ProjectPlace { root: top.to_owned(), code_root: top.to_owned() }, Vec::new());
+    }
+    projects
 }
 
 /// The findings in a file, and how many lines it has.

@@ -7,19 +7,18 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use siskin_indexer::lookup::Packages;
 use siskin_indexer::package::{PackageName, PinKind};
-use siskin_indexer::sources::SourceSettings;
-use siskin_indexer::sources::discovery::pins_of;
 use siskin_indexer::store::{VersionKey, same_version};
 
 use super::report::Finding;
 use crate::arguments::PinArgument;
 use crate::catalogue::Catalogue;
+use crate::config::NetworkOption;
 use crate::ide::diagnostics::{Other, later, version_mismatch};
 use crate::session::index::{Index, Member};
 use crate::session::project::whole_index_with;
 use crate::source_files::shown;
 use crate::surroundings::Surroundings;
-use crate::workspace::PackageFacts;
+use crate::workspace::{PackageFacts, Workspace};
 
 /// A project's packages.
 pub(super) struct CheckedProject {
@@ -33,16 +32,25 @@ pub(super) struct CheckedProject {
     pins: BTreeMap<PackageName, String>,
     missing: Vec<PackageName>,
     root: String,
+    /// Whether the user's settings let packages be fetched.
+    may_fetch: bool,
+    /// What is wrong with its lockfiles.
+    pub(super) warnings: Vec<String>,
 }
 
 impl CheckedProject {
-    /// The project at `root`, with the named packages at the named versions.
-    pub(super) fn open(root: &Path, with: &[PinArgument], surroundings: &Surroundings) -> Result<Self> {
+    /// The project at `root`, whose own code is that below `code_root`, with the named packages at the named versions.
+    pub(super) fn open(
+        root: &Path,
+        code_root: &Path,
+        with: &[PinArgument],
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
         let catalogue = Catalogue::new(surroundings, root.to_owned());
         let workspace = catalogue.workspace()?;
         let settings = surroundings.settings(root).0;
         let upgrade_to = settings.upgrade_to.clone();
-        let pinned = pinned_in_files(root, &settings.of_sources(), surroundings);
+        let pinned = pinned_in_files(workspace);
         let mut swapped = Vec::new();
         let mut required = Vec::new();
         let mut now = Vec::new();
@@ -55,19 +63,19 @@ impl CheckedProject {
             };
             let name = answering.shard.info().name.clone();
             required.extend(catalogue.with_requirements(&answering).shards().iter().skip(1).cloned());
-            let pin = pinned.get(&name);
+            let pin = pinned.get(&name).copied();
             if let Some(pin) = pin.filter(|pin| VersionKey::new(pin) < VersionKey::new(version))
                 && let Some(pinned) = catalogue.package(&name, Some(pin)).filter(|it| !it.is_approximate())
             {
                 let packages = Arc::new(Packages::new(vec![pinned.shard]));
-                now.push(Other { package: name.clone(), version: pin.clone(), packages });
+                now.push(Other { package: name.clone(), version: pin.to_owned(), packages });
             }
             swapped.push((name, version.clone(), answering.shard));
         }
         let standard_library = catalogue.standard_library();
         let nothing = PackageFacts::default();
         let (index, _, _) =
-            whole_index_with(root, workspace, catalogue.store(), &surroundings.cancel, |found| {
+            whole_index_with(code_root, workspace, catalogue.store(), &surroundings.cancel, |found| {
                 // Nobody said at which version these are used.
                 for shard in required {
                     let name = shard.info().name.clone();
@@ -91,12 +99,15 @@ impl CheckedProject {
         let missing = if with.is_empty() { workspace.missing.clone() } else { Vec::new() };
         let pins = if with.is_empty() { workspace.pins.clone() } else { BTreeMap::new() };
         let later = if with.is_empty() { later(&index, &upgrade_to) } else { Vec::new() };
-        Ok(Self { index, now, later, only, pins, missing, root: workspace.root.display().to_string() })
+        let root = workspace.root.display().to_string();
+        let may_fetch = settings.network != NetworkOption::Never;
+        let warnings = workspace.warnings.clone();
+        Ok(Self { index, now, later, only, pins, missing, root, may_fetch, warnings })
     }
 
     /// Findings on the lines of pins that another version answers for.
     pub(super) fn mismatches(&self, root: &Path) -> Vec<Finding> {
-        let found = version_mismatch::mismatches(&self.index);
+        let found = version_mismatch::mismatches(&self.index, self.may_fetch);
         found.into_iter().map(|mismatch| Finding::of_pin(mismatch, &|path| shown(root, path))).collect()
     }
 
@@ -122,15 +133,11 @@ impl CheckedProject {
 }
 
 /// The versions that the project's own files pin; what is merely installed is no pin.
-fn pinned_in_files(
-    root: &Path,
-    settings: &SourceSettings,
-    surroundings: &Surroundings,
-) -> BTreeMap<PackageName, String> {
-    let pins = pins_of(root, &surroundings.environ, settings, &surroundings.cancel).pins;
-    let is_in_file = |kind: PinKind| matches!(kind, PinKind::Lockfile | PinKind::Requirement);
-    pins.into_iter()
-        .filter(|pin| pin.origin.as_ref().is_some_and(|origin| is_in_file(origin.kind)))
-        .map(|pin| (pin.name, pin.version))
-        .collect()
+fn pinned_in_files(workspace: &Workspace) -> BTreeMap<&PackageName, &str> {
+    let is_in_file = |facts: &PackageFacts| {
+        let kind = facts.pinned_in.as_ref().map(|origin| origin.kind);
+        matches!(kind, Some(PinKind::Lockfile | PinKind::Requirement))
+    };
+    let pins = workspace.pins.iter().filter(|(name, _)| workspace.facts.get(*name).is_some_and(is_in_file));
+    pins.map(|(name, version)| (name, version.as_str())).collect()
 }

@@ -4,21 +4,21 @@ use anyhow::Result;
 use siskin_indexer::diff::{ApiChange, ChangeKind};
 use siskin_indexer::lookup::Packages;
 
-use super::Report;
 use crate::cli::output::Output;
+use crate::ide::differences::Differences;
 use crate::terminal::{self, BAD, BOLD, DIM, GOOD, WARNING, paint};
 
 /// Before the lines of a change but the first.
 const INDENT: &str = "      ";
 
 pub(super) fn print(
-    report: &Report<'_>,
+    found: &Differences<'_>,
     old: &Packages,
     new: &Packages,
     output: &mut Output,
     width: usize,
 ) -> Result<()> {
-    for module in report.by_module(old, new) {
+    for module in found.by_module(old, new) {
         if module.changes.is_empty() {
             continue;
         }
@@ -43,9 +43,9 @@ pub(super) fn print(
         }
         output.line("")?;
     }
-    if !report.changes.is_empty() {
-        let Report { name, old, new, .. } = report;
-        output.line(&format!("{}: {}", paint(BOLD, &format!("{name} {old} to {new}")), report.counts()))?;
+    if !found.changes.is_empty() {
+        let Differences { name, old, new, .. } = found;
+        output.line(&format!("{}: {}", paint(BOLD, &format!("{name} {old} to {new}")), found.counts()))?;
     }
     Ok(())
 }

@@ -44,6 +44,9 @@ fn say(event: &Event<'_>) {
         Event::Anew => {
             terminal::warn("the tests are not what they were when the run began; it begins anew");
         }
-        Event::Progress(_) | Event::Judging => {}
+        Event::Strength { n_noticed, n_changes } => {
+            terminal::note(&format!("your tests notice {n_noticed} of {n_changes} changes"));
+        }
+        Event::Progress(_) | Event::Climbed(_) | Event::Judging => {}
     }
 }

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 
+use super::gain;
 use crate::cli::output::Output;
 use crate::evolve::runs::OutcomeRecord;
+use crate::evolve::words::{Grade, verdict};
 use crate::terminal::{BAD, BOLD, DIM, GOOD, WARNING, paint, shorten, wrap};
 
 /// Prints it.
@@ -14,8 +16,12 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
     if !outcome.diff.is_empty() {
         output.line("")?;
     }
-    for line in wrap(&verdict(outcome), width) {
-        output.line(&line)?;
+    let (grade, text) = verdict(outcome);
+    for (at, line) in wrap(&text, width).into_iter().enumerate() {
+        output.line(&if at == 0 { graded(grade, &line) } else { line })?;
+    }
+    if let Some(improvement) = &outcome.improvement {
+        gain::print(improvement, output, width)?;
     }
     if let Some(disagreement) = &outcome.disagreement {
         output.line("")?;
@@ -39,6 +45,18 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
     Ok(())
 }
 
+/// The first words of the verdict in the colour of its grade.
+fn graded(grade: Grade, line: &str) -> String {
+    let style = match grade {
+        Grade::Good => GOOD,
+        Grade::Plain => BOLD,
+        Grade::Doubtful => WARNING,
+        Grade::Bad => BAD,
+    };
+    let (words, rest) = line.split_once(':').unwrap_or((line, ""));
+    format!("{}:{rest}", paint(style, words))
+}
+
 fn coloured(line: &str) -> String {
     match line.chars().next() {
         Some('+') if !line.starts_with("+++") => paint(GOOD, line),
@@ -46,34 +64,5 @@ fn coloured(line: &str) -> String {
         Some('@') => paint(DIM, line),
         Some(' ') => line.to_owned(),
         _ => paint(BOLD, line),
-    }
-}
-
-/// What can be said of it.
-fn verdict(outcome: &OutcomeRecord) -> String {
-    let (visible, held_out) = (outcome.visible, outcome.held_out);
-    let counts = match held_out.1 {
-        0 => format!("visible {}/{}, none held out", visible.0, visible.1),
-        _ => format!("visible {}/{}, held-out {}/{}", visible.0, visible.1, held_out.0, held_out.1),
-    };
-    match (outcome.status.as_str(), outcome.verified.as_str()) {
-        ("improved", "separate") => {
-            format!("{}: {counts}; tests and function ran in separate processes.", paint(GOOD, "Verified"))
-        }
-        ("improved", "in-process") => {
-            let why =
-                if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
-            format!("{}: {counts}; tests and function ran in one process{why}.", paint(GOOD, "Verified"))
-        }
-        ("improved", _) => {
-            format!(
-                "{}: {counts}; {}. Look at it before you use it.",
-                paint(WARNING, "Plausible only"),
-                outcome.reason
-            )
-        }
-        ("unchanged", _) => format!("{}: {counts}; {}.", paint(BOLD, "Unchanged"), outcome.reason),
-        ("no-tests", _) => format!("{}: {}.", paint(WARNING, "No tests"), outcome.reason),
-        _ => format!("{}: {}.", paint(BAD, "Failed"), outcome.reason),
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod attended;
+mod gain;
 mod human;
 mod progress;
 

@@ -59,6 +59,13 @@ impl Progress {
                 }
                 bar.set_message(self.message(progress.n_evaluations));
             }
+            Event::Strength { n_noticed, n_changes } => {
+                bar.set_message(format!("the tests notice {n_noticed} of {n_changes} changes"));
+            }
+            Event::Climbed(climbed) => {
+                bar.set_position(climbed.n_evaluations as u64);
+                bar.set_message(format!("best {:.2} of the original", climbed.best));
+            }
             Event::Anew => {}
             Event::Judging => bar.set_message("judging what was found"),
         }

@@ -7,7 +7,7 @@ use siskin_indexer::error::{Error, Problem, Result};
 use siskin_indexer::indexing::{Indexed, Source};
 use siskin_indexer::package::{Ecosystem, PackageName, PinnedVersion, SourceTree};
 use siskin_indexer::sources::archive::{ArchiveKind, ArchiveName, Limits, Wanted, read_wheelhouse};
-use siskin_indexer::sources::discovery::is_same_version;
+use siskin_indexer::sources::discovery::{is_same_version, pins_of};
 use siskin_indexer::sources::import_map::is_stubs;
 use siskin_indexer::sources::installers::Installers;
 use siskin_indexer::sources::project::{self, Place};
@@ -38,6 +38,7 @@ impl Task {
                 // The package is said beside it.
                 let text = match error {
                     Error::Package { message, .. } => message,
+                    Error::Network { host, message, .. } => format!("{host} {message}"),
                     error => error.to_string(),
                 };
                 let mut outcome = self.failed(text, None);
@@ -83,7 +84,7 @@ pub(super) fn of_arguments(
         return plan;
     }
     let installers = Installers::new(surroundings.variables.clone());
-    let mut local = Local { root, settings, surroundings, installers, installed: None };
+    let mut local = Local { root, settings, surroundings, installers, installed: None, pins: None };
     for (index, pin) in arguments.package.iter().enumerate() {
         let is_again =
             |other: &PinArgument| other.name == pin.name && is_same_version(&other.version, &pin.version);
@@ -99,12 +100,7 @@ pub(super) fn of_arguments(
                 .or_else(|| local.kept(pin, &mut plan.problems))
                 .map_or_else(
                     || match cached {
-                        _ if arguments.fetch => Step::Fetch(PinnedVersion {
-                            ecosystem: Ecosystem::Pypi,
-                            name: pin.name.clone(),
-                            version: pin.version.clone(),
-                            origin: None,
-                        }),
+                        _ if arguments.fetch => Step::Fetch(local.locked(pin)),
                         // Its source is gone; what was read of it is not.
                         Some(cached) => Step::Ready(cached),
                         None => local.not_here(pin, store),
@@ -195,6 +191,7 @@ struct Local<'a> {
     surroundings: &'a Surroundings,
     installers: Installers,
     installed: Option<Vec<distribution::Distribution>>,
+    pins: Option<Vec<PinnedVersion>>,
 }
 
 impl Local<'_> {
@@ -245,6 +242,21 @@ impl Local<'_> {
             .find(|found| found.name == pin.name && is_same_version(&found.version, &pin.version))?;
         let (tree, more) = distribution::source_tree(found);
         Some(Source::Tree(Box::new(tree), more))
+    }
+
+    /// The version that is to be fetched: with what the project's lockfile says of its files, if it has the same one.
+    fn locked(&mut self, pin: &PinArgument) -> PinnedVersion {
+        let Surroundings { environ, cancel, .. } = self.surroundings;
+        let pins = self.pins.get_or_insert_with(|| pins_of(self.root, environ, self.settings, cancel).pins);
+        let is_it =
+            |known: &&PinnedVersion| known.name == pin.name && is_same_version(&known.version, &pin.version);
+        pins.iter().find(is_it).cloned().unwrap_or_else(|| PinnedVersion {
+            ecosystem: Ecosystem::Pypi,
+            name: pin.name.clone(),
+            version: pin.version.clone(),
+            origin: None,
+            sha256: Vec::new(),
+        })
     }
 
     /// The pinned version among what package installers keep.

@@ -10,6 +10,7 @@ use super::Exit;
 use super::evolve::{attend, print};
 use super::output::Output;
 use crate::evolve::question::Question;
+use crate::evolve::report;
 use crate::evolve::run::Job;
 use crate::evolve::runs::{RunFolder, list, prune};
 use crate::evolve::target::Target;
@@ -39,6 +40,14 @@ enum Action {
     Show {
         /// The run, as `siskin runs` names it
         run: String,
+    },
+    /// Print where the page of a run is, or the run as Markdown for a pull request
+    Report {
+        /// The run, as `siskin runs` names it
+        run: String,
+        /// Print Markdown
+        #[arg(long)]
+        markdown: bool,
     },
     /// Go on with a run that was interrupted, or with a larger budget
     Continue {
@@ -76,6 +85,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             }
             Ok(if exit == Exit::Error { exit } else { Exit::Done })
         }
+        Action::Report { run, markdown } => {
+            print_report(&RunFolder::open(&root, run)?, *markdown, arguments.json)
+        }
         Action::Continue { run, evaluations, seconds } => {
             let folder = RunFolder::open(&root, run)?;
             go_on(folder, &root, *evaluations, *seconds, arguments.json, surroundings)
@@ -86,6 +98,29 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
             Ok(Exit::Done)
         }
     }
+}
+
+/// Writes the page anew, so that it is as this version makes it.
+fn print_report(folder: &RunFolder, is_markdown: bool, is_json: bool) -> Result<Exit> {
+    let mut output = Output::new(is_json);
+    if is_markdown {
+        let text = report::markdown(folder)?;
+        if is_json {
+            output.json(&serde_json::json!({ "markdown": text }))?
+        } else {
+            output.line(text.trim_end())?
+        }
+    } else {
+        folder.keep_report(&report::html(folder)?)?;
+        let path = folder.report_path();
+        if is_json {
+            output.json(&serde_json::json!({ "report": path }))?;
+        } else {
+            output.line(&path.display().to_string())?;
+        }
+    }
+    output.flush()?;
+    Ok(Exit::Done)
 }
 
 fn print_list(root: &Path, is_json: bool) -> Result<Exit> {

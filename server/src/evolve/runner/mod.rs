@@ -4,31 +4,38 @@ mod baseline;
 mod batch;
 mod budget;
 mod change;
+mod clock;
 mod discovery;
 mod evaluate;
 mod observe;
 mod protocol;
 mod sources;
+mod survey;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod time;
 mod trace;
 mod verify;
 mod zygote;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use siskin_indexer::cancel::CancellationToken;
 
 pub(crate) use self::discovery::looks_like_tests;
 
 use self::budget::Budgets;
+use self::clock::Clock;
 use self::discovery::Selection;
+use self::observe::Inputs;
 use self::verify::Remote;
 use self::zygote::{Setup, Zygote};
 use super::evaluation::{
-    Baseline, Evaluation, EvaluationError, Evaluator, Observations, Plan, Subject, TestOutcome, Verification,
+    Baseline, Evaluation, EvaluationError, Evaluator, Guarded, Observations, Plan, Subject, TestOutcome,
+    TimingPlan, Timings, Verification,
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
@@ -52,6 +59,10 @@ pub(crate) struct RunnerSettings {
     pub(crate) jobs: usize,
     /// The sandbox that must hold; the strongest there is if none is named.
     pub(crate) tier: Option<Tier>,
+    /// Wall time of the whole run from the runner's start on; `None` for as long as it takes.
+    pub(crate) time: Option<Duration>,
+    /// Whether tests are looked for until one fails.
+    pub(crate) seeks_failing: bool,
 }
 
 /// The tests of one function, ready to run with candidates.
@@ -64,6 +75,8 @@ pub(crate) struct Runner {
     collected: Option<Collected>,
     fresh: Option<Zygote>,
     remote: Option<Remote>,
+    /// By seed and tests: the inputs that were found for timing.
+    ladders: HashMap<(u64, Vec<usize>), time::Ladders>,
 }
 
 /// What is known once tests were collected and have run with the original.
@@ -112,9 +125,11 @@ impl Runner {
             limits: Limits::default(),
             jobs,
             without: Vec::new(),
+            clock: Clock::start(settings.time),
+            seeks_failing: settings.seeks_failing,
             cancel,
         };
-        Ok(Self { setup, selections, collected: None, fresh: None, remote: None })
+        Ok(Self { setup, selections, collected: None, fresh: None, remote: None, ladders: HashMap::new() })
     }
 
     /// Leaves a wall out, so that a test can show what it stops.
@@ -147,7 +162,27 @@ impl Evaluator for Runner {
         seed: u64,
         count: usize,
     ) -> Result<Observations, EvaluationError> {
-        observe::observe(self, candidates, tests, seed, count)
+        let inputs = Inputs { seed, count, is_exact: false };
+        Ok(observe::observe(self, candidates, tests, &inputs)?.observations)
+    }
+
+    fn guard(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        seed: u64,
+        count: usize,
+    ) -> Result<Guarded, EvaluationError> {
+        observe::observe(self, candidates, tests, &Inputs { seed, count, is_exact: true })
+    }
+
+    fn time(
+        &mut self,
+        candidates: &[String],
+        tests: &[usize],
+        plan: &TimingPlan,
+    ) -> Result<Timings, EvaluationError> {
+        time::time(self, candidates, tests, plan)
     }
 
     fn trace(&mut self, candidate: &str, tests: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::evaluation::{EvaluationError, Observations, Observed, ObservedInput, Plan, TestOutcome};
+use super::super::evaluation::{
+    EvaluationError, Guarded, Observations, Observed, ObservedInput, Plan, TestOutcome,
+};
 use super::Runner;
 use super::change::Change;
 use super::evaluate::{no_baseline, request};
@@ -17,8 +19,19 @@ pub(super) struct Wish {
     count: usize,
     /// Ticks that the original may use on all inputs together.
     ticks: u64,
+    /// Whether behaviour is compared exactly, and branches are counted.
+    exact: bool,
     /// Wall time of the whole, the outermost of the bounds.
     seconds: f64,
+}
+
+/// Which inputs are made, and how behaviour on them is compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inputs {
+    pub(super) seed: u64,
+    pub(super) count: usize,
+    /// See [`Wish::exact`].
+    pub(super) is_exact: bool,
 }
 
 /// Seconds without a sign of life: far beyond what it takes.
@@ -36,15 +49,14 @@ pub(super) fn observe(
     runner: &mut Runner,
     candidates: &[String],
     tests: &[usize],
-    seed: u64,
-    count: usize,
-) -> Result<Observations, EvaluationError> {
+    inputs: &Inputs,
+) -> Result<Guarded, EvaluationError> {
     let text = &runner.setup.subject.text;
     let changes: Vec<Option<Change>> =
         candidates.iter().map(|candidate| Change::between(text, candidate)).collect();
     let collected = runner.collected.as_mut().ok_or_else(no_baseline)?;
     if collected.is_threaded {
-        return Ok(without_inputs(candidates.len()));
+        return Ok(Guarded { observations: without_inputs(candidates.len()), ..Guarded::default() });
     }
     let order = quick(&collected.original, tests);
     let plan = Plan { stop_after: order.len(), order, batch: false };
@@ -62,14 +74,26 @@ pub(super) fn observe(
             let changes = std::iter::once(None).chain(changes.iter().cloned()).collect();
             let mut request = request(collected, id, None, &plan);
             request.wall = request.wall.max(WALL);
-            request.observe = Some(Wish { changes, seed, count, ticks, seconds: SECONDS });
+            request.observe = Some(Wish {
+                changes,
+                seed: inputs.seed,
+                count: inputs.count,
+                ticks,
+                exact: inputs.is_exact,
+                seconds: SECONDS,
+            });
             request.forks = true;
             request
         })
         .collect();
     let replies: Vec<Vec<Row>> =
         collected.zygote.ask(&requests)?.iter().map(super::protocol::Reply::rows).collect();
-    Ok(gather(&replies, &shares))
+    let coverage = replies.first().and_then(|rows| rows.iter().find(|row| row.branches.is_some()));
+    Ok(Guarded {
+        observations: gather(&replies, &shares),
+        branches: coverage.and_then(|row| row.branches).unwrap_or_default(),
+        unseen: coverage.map(|row| row.unseen.clone()).unwrap_or_default(),
+    })
 }
 
 /// The tests that can be run in the time for recording; one of them in any case.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::evaluation::TestStatus;
 use super::change::Change;
 use super::observe::Wish;
+use super::time;
 
 /// What one test may use.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -34,6 +35,8 @@ pub(super) struct Request {
     pub(super) most_hangs: usize,
     /// Whether lines and types are recorded.
     pub(super) is_traced: bool,
+    /// Whether it is recorded that the target ran.
+    pub(super) is_survey: bool,
     /// Seconds without a sign of life after which the process is ended.
     pub(super) wall: f64,
     /// Seconds of processor time of the whole process.
@@ -44,6 +47,9 @@ pub(super) struct Request {
     /// Candidates to observe on common inputs instead of a verdict on one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observe: Option<Wish>,
+    /// Candidates to time instead of a verdict on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) time: Option<time::Wish>,
     /// Whether the process may start others: it runs the original alone.
     pub(super) forks: bool,
 }
@@ -75,6 +81,9 @@ pub(super) struct Collected {
     pub(super) id: String,
     /// Whether calling its function is all there is to it.
     pub(super) is_pure: bool,
+    /// Whether its code names the target.
+    #[serde(default)]
+    pub(super) names_target: bool,
 }
 
 /// The answer to a [`Request`].
@@ -105,6 +114,8 @@ pub(super) struct Row {
     pub(super) lines: Vec<u32>,
     /// Whether the target itself ran.
     pub(super) has_run: bool,
+    /// Whether globals are no longer what they were before the test.
+    pub(super) leaves_traces: bool,
     /// Names of types by variable.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// Names of types of elements by variable.
@@ -123,6 +134,21 @@ pub(super) struct Row {
     pub(super) unfit: Option<usize>,
     /// Test, status, message, ticks and seconds of each test in a batch.
     pub(super) verdicts: Vec<(usize, TestStatus, String, u64, f64)>,
+    /// Outcomes of branches that inputs showed, and all.
+    pub(super) branches: Option<(usize, usize)>,
+    /// The lines of the others.
+    pub(super) unseen: Vec<u32>,
+    /// Elements of an input that was timed, and its arguments as text.
+    pub(super) size: usize,
+    pub(super) arguments: String,
+    /// Seconds by version, the original first.
+    pub(super) samples: Option<Vec<Vec<f64>>>,
+    /// By version, whether it did what the original did.
+    pub(super) agrees: Vec<bool>,
+    /// The inputs that were found for timing.
+    pub(super) ladders: Option<time::Ladders>,
+    /// Shares of the time by line.
+    pub(super) profile: Option<Vec<(u32, f64)>>,
     /// Digest and text by input.
     pub(super) seen: Option<Vec<(String, String)>>,
     /// What could not cross between processes during the test.

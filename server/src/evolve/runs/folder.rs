@@ -132,6 +132,17 @@ impl RunFolder {
         self.write(FINALISTS, &finalists)
     }
 
+    /// Where the run's page is, once it has ended.
+    pub(crate) fn report_path(&self) -> PathBuf {
+        self.path.join(REPORT)
+    }
+
+    /// Keeps the run's page.
+    pub(crate) fn keep_report(&self, page: &str) -> Result<()> {
+        let path = self.report_path();
+        fs::write(&path, page).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
     /// Appends candidates, all or, if the process is killed, the first of them.
     pub(crate) fn append(&self, candidates: &[CandidateRecord]) -> Result<()> {
         let path = self.path.join(CANDIDATES);
@@ -253,6 +264,8 @@ mod tests {
             tests: vec![1.0, 0.25],
             ticks: 3,
             seconds: 0.5,
+            score: None,
+            verdict: None,
         }
     }
 

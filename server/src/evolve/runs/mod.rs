@@ -5,6 +5,6 @@ mod folder;
 mod records;
 
 pub(crate) use folder::{Claim, RunFolder, list, prune};
-#[cfg(test)]
-pub(crate) use records::TestRecord;
-pub(crate) use records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+pub(crate) use records::{
+    Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestRecord, TestsRecord,
+};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::evolve::candidate::Candidate;
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
+use crate::evolve::improve::{Improvement, Version};
 use crate::evolve::judge::Finalist;
 use crate::evolve::question::Objective;
 use crate::evolve::runner::Unsaved;
@@ -42,7 +43,7 @@ pub(crate) struct StartRecord {
 }
 
 /// `tests.json`: the tests, how the original does on them, and which are held out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TestsRecord {
     pub(crate) tests: Vec<TestRecord>,
     pub(crate) visible: Vec<usize>,
@@ -88,6 +89,12 @@ pub(crate) struct CandidateRecord {
     pub(crate) ticks: u64,
     /// Since the run began.
     pub(crate) seconds: f64,
+    /// For speed and simplicity: what it is worth beside the original, whose is 1; less is better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) score: Option<f64>,
+    /// For speed and simplicity: `same`, or why it was rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<String>,
 }
 
 impl CandidateRecord {
@@ -102,6 +109,25 @@ impl CandidateRecord {
             tests: candidate.fitness.tests.clone(),
             ticks: candidate.ticks,
             seconds: (seconds * 1000.0).round() / 1000.0,
+            score: None,
+            verdict: None,
+        }
+    }
+
+    /// Of a version for speed or simplicity that was tried after `seconds`.
+    pub(crate) fn of_version(version: &Version, seconds: f64) -> Self {
+        Self {
+            hash: format!("{:016x}", version.hash),
+            // Lines are counted without the original.
+            parents: version.parent.and_then(|parent| parent.checked_sub(1)).into_iter().collect(),
+            operator: version.rewrite.map_or("", |rewrite| rewrite.name).to_owned(),
+            edits: version.edits.clone(),
+            prior: 1.0,
+            tests: Vec::new(),
+            ticks: 0,
+            seconds: (seconds * 1000.0).round() / 1000.0,
+            score: Some(version.score.value).filter(|score| score.is_finite()),
+            verdict: Some(version.verdict.name().to_owned()),
         }
     }
 
@@ -139,8 +165,14 @@ pub(crate) struct OutcomeRecord {
     /// An input on which versions that pass the same tests differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) disagreement: Option<crate::evolve::judge::Disagreement>,
+    /// How many times faster it is, at large inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) speedup: Option<f64>,
+    /// What it gains and rests on, where the objective is speed or simplicity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) improvement: Option<Improvement>,
     /// What makes the shown version of the source.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "EditList::is_empty")]
     pub(crate) edits: EditList,
 }
 

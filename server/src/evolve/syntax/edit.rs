@@ -60,6 +60,11 @@ impl EditList {
         &self.0
     }
 
+    /// Whether nothing changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many edits there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

@@ -13,7 +13,7 @@ fn line_end(text: &str, offset: usize) -> usize {
 }
 
 /// Blanks before the statement on its line.
-fn indentation(statement: Node<'_>) -> &str {
+pub(crate) fn indentation(statement: Node<'_>) -> &str {
     let text = statement.source();
     text.get(line_start(text, statement.start())..statement.start()).unwrap_or_default()
 }
@@ -39,9 +39,34 @@ pub(crate) fn insert_after(statement: Node<'_>, lines: &str) -> Edit {
     Edit::insert(end, format!("\n{indentation}{}", indent(lines, indentation)))
 }
 
-/// `lines`, all but the first moved in.
+/// `lines`, all but the first and empty ones moved in.
 fn indent(lines: &str, indentation: &str) -> String {
-    lines.replace('\n', &format!("\n{indentation}"))
+    let mut indented = lines
+        .split('\n')
+        .map(|line| if line.is_empty() { String::new() } else { format!("{indentation}{line}") });
+    let first = indented.next().unwrap_or_default();
+    let first = first.strip_prefix(indentation).unwrap_or(&first).to_owned();
+    indented.fold(first, |text, line| format!("{text}\n{line}"))
+}
+
+/// Replaces the statements from `first` to `last` of one block by lines that are written for the left margin.
+pub(crate) fn replace_statements(first: Node<'_>, last: Node<'_>, lines: &str) -> Edit {
+    Edit::replace(first.start()..last.end(), indent(lines, indentation(first)))
+}
+
+/// The text from `first` to `last` of one block as it would stand at the left margin.
+pub(crate) fn at_margin(first: Node<'_>, last: Node<'_>) -> String {
+    let text = first.source().get(first.start()..last.end()).unwrap_or_default();
+    text.replace(&format!("\n{}", indentation(first)), "\n")
+}
+
+/// Lines at the left margin, moved in by a step.
+pub(crate) fn deeper(lines: &str) -> String {
+    lines
+        .split('\n')
+        .map(|line| if line.is_empty() { String::new() } else { format!("    {line}") })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The text of a statement as it would stand at the left margin.

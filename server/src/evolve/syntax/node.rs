@@ -102,6 +102,11 @@ impl<'s> Node<'s> {
         self.kind() == kind
     }
 
+    /// Whether it has a name in the grammar: words and signs have none.
+    pub(crate) fn is_named(self) -> bool {
+        self.data().is_some_and(|data| data.is_named)
+    }
+
     /// Its position among the nodes of its tree.
     pub(crate) fn idx(self) -> usize {
         self.idx

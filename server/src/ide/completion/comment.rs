@@ -17,7 +17,7 @@ use crate::session::index::Index;
 
 /// APIs that are searched for one comment.
 const N_SEARCHED: usize = 120;
-/// APIs of the packages in question that are offered; of all packages together three times as many.
+/// APIs of the packages in question that are offered; of others twice as many.
 pub(super) const N_OFFERED: usize = 10;
 /// Names of the text whose types are looked at for a receiver.
 const MAX_RECEIVERS: usize = 40;
@@ -47,15 +47,21 @@ pub(super) fn for_comment(
     let asks_for_any = request.snapshot.index.members.iter().any(|member| member.is_direct);
     found.sort_by_key(|place| !near.contains(&place.shard) && is_remote(request, *place, asks_for_any));
     let mut items = Vec::new();
-    let mut n_near = 0;
+    // Hits of other packages take no place from those of the packages in question.
+    let (mut n_near, mut n_others) = (0, 0);
+    let max_others = if near.is_empty() { max } else { 2 * max };
     for place in found {
-        let is_enough = if near.is_empty() { items.len() >= max } else { n_near >= max };
-        if is_enough || items.len() >= 3 * max || request.snapshot.cancel.is_cancelled() {
+        let (n, max) =
+            if near.contains(&place.shard) { (&mut n_near, max) } else { (&mut n_others, max_others) };
+        if request.snapshot.cancel.is_cancelled() {
             break;
         }
-        let Some(item) = item(request, place, comment, target) else { continue };
-        items.push(item);
-        n_near += usize::from(near.contains(&place.shard));
+        if *n < max
+            && let Some(item) = item(request, place, comment, target)
+        {
+            items.push(item);
+            *n += 1;
+        }
     }
     if let Some(first) = items.first_mut() {
         first.preselect = true;

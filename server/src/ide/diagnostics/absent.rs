@@ -23,13 +23,11 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     }
     let what = if matches!(one.kind, UseKind::Module) { "module " } else { "" };
     let mut message = format!("{} {} has no {what}`{}`", member.package, member.version, one.path);
-    let others = checked.index.versions().around(&member.package, &member.version, &one.path);
-    match (&others.last_before, &others.first_after) {
-        (Some(last), _) => drop(write!(message, "; {last} still had it")),
-        (None, Some(first)) => drop(write!(message, "; {first} has it")),
-        (None, None) => {}
+    let history = checked.index.versions().history(&member.package, &one.path);
+    if let Some(absence) = history.absence(&member.version) {
+        let _ = write!(message, "; {absence}");
     }
-    let grounds = grounds::of_absent(checked, one, shard, &others);
+    let grounds = grounds::of_absent(checked, one, shard);
     match &grounds {
         Some(grounds) => drop(write!(message, "; use `{}`: {}", grounds.replacement, grounds.sentence)),
         None => {
@@ -42,6 +40,10 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     if let Some(grounds) = grounds {
         finding.fixes = quick_fix::rename::fixes(checked, one, &grounds);
         finding.replacement = Some(grounds.replacement);
+    }
+    if let (UseKind::Module, Some(last)) = (&one.kind, history.last_before(&member.version)) {
+        let moved = quick_fix::moved_import::fixes(checked, one, &member.package, last, &member.version);
+        finding.fixes.extend(moved.unwrap_or_default());
     }
     Some(finding)
 }

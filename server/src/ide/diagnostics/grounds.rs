@@ -4,8 +4,8 @@ use siskin_indexer::entry::Flags;
 use siskin_indexer::language::python::check::Use;
 use siskin_indexer::lookup::{Lookup, Packages, Place};
 
-use super::versions::Around;
 use super::{Checked, words};
+use crate::session::index::Member;
 
 /// A replacement, and the sentence that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,14 +19,35 @@ pub(crate) struct Grounds {
 /// Longer sentences are cut in messages.
 const MAX_SENTENCE: usize = 200;
 
-/// What the last version that had a name said to use in its place, if the pinned one has that.
-pub(super) fn of_absent(checked: &Checked<'_>, one: &Use, shard: usize, around: &Around) -> Option<Grounds> {
-    let package = &checked.index.members.get(shard)?.package;
-    let before = checked.index.versions().at(package, around.last_before.as_ref()?)?;
+/// What the last version that had a name said to use in its place, if the pinned one has that; else where it is now.
+pub(super) fn of_absent(checked: &Checked<'_>, one: &Use, shard: usize) -> Option<Grounds> {
+    let member = checked.index.members.get(shard)?;
+    let versions = checked.index.versions();
+    let history = versions.history(&member.package, &one.path);
+    let last = history.last_before(&member.version)?;
+    let before = versions.at(&member.package, last)?;
     let Lookup::Found(place) = before.lookup(&one.path) else { return None };
     let entry = before.entry(place)?;
-    let note = entry.deprecated().filter(|_| entry.flags().contains(Flags::DEPRECATED))?;
-    in_words(&checked.index.packages, one, note)
+    let note = entry.deprecated().filter(|_| entry.flags().contains(Flags::DEPRECATED));
+    note.and_then(|note| in_words(&checked.index.packages, one, note)).or_else(|| {
+        let (replacement, how) = versions.moved(&member.package, &one.path, last, &member.version)?;
+        let is_there = checked.index.packages.lookup(&replacement).exists();
+        is_there.then(|| Grounds {
+            sentence: cut(&format!("from {last} to {}, {how}", member.version)),
+            replacement,
+        })
+    })
+}
+
+/// Where a name of the pinned version is in a later one, if it is there in the pinned one too.
+pub(super) fn of_move(checked: &Checked<'_>, one: &Use, member: &Member, later: &str) -> Option<Grounds> {
+    let (replacement, how) =
+        checked.index.versions().moved(&member.package, &one.path, &member.version, later)?;
+    let is_there = checked.index.packages.lookup(&replacement).exists();
+    is_there.then(|| Grounds {
+        sentence: cut(&format!("from {} to {later}, {how}", member.version)),
+        replacement,
+    })
 }
 
 /// What the note on a deprecated API says to use.

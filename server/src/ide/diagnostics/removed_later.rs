@@ -37,9 +37,8 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
         let now = checked.now_of(shard).filter(|now| now.packages.lookup(&one.path).exists())?;
         let message =
             format!("`{}` is in {} {} and gone in {}", one.path, member.package, now.version, member.version);
-        let around = checked.index.versions().around(&member.package, &member.version, &one.path);
-        let grounds = grounds::of_absent(checked, one, shard, &around);
-        return finding(checked, one, shard, message, grounds);
+        let grounds = grounds::of_absent(checked, one, shard);
+        return finding(checked, one, shard, message, grounds, (&now.version, &member.version));
     }
     let Lookup::Found(place) = one.found else { return None };
     let member = checked.member(place.shard)?;
@@ -49,8 +48,9 @@ pub(super) fn check(checked: &Checked<'_>, one: &Use) -> Option<Diagnostic> {
     }
     let message =
         format!("`{}` is in {} {} and gone in {}", one.path, member.package, member.version, later.version);
-    let grounds = grounds::of_deprecated(&checked.index.packages, one, place);
-    finding(checked, one, place.shard, message, grounds)
+    let grounds = grounds::of_deprecated(&checked.index.packages, one, place)
+        .or_else(|| grounds::of_move(checked, one, member, &later.version));
+    finding(checked, one, place.shard, message, grounds, (&member.version, &later.version))
 }
 
 fn finding(
@@ -59,6 +59,7 @@ fn finding(
     shard: usize,
     mut message: String,
     grounds: Option<grounds::Grounds>,
+    (from, to): (&str, &str),
 ) -> Option<Diagnostic> {
     let member = checked.member(shard)?;
     if let Some(grounds) = &grounds {
@@ -68,6 +69,10 @@ fn finding(
     if let Some(grounds) = grounds {
         finding.fixes = quick_fix::rename::fixes(checked, one, &grounds);
         finding.replacement = Some(grounds.replacement);
+    }
+    if one.kind == UseKind::Module {
+        let moved = quick_fix::moved_import::fixes(checked, one, &member.package, from, to);
+        finding.fixes.extend(moved.unwrap_or_default());
     }
     Some(finding)
 }

@@ -54,8 +54,23 @@ impl Checked<'_> {
         let is_sure = roots.iter().filter(is_real).all(exact)
             && exact(&holder)
             && bases.iter().all(exact)
-            && self.stars_are_exact(holder);
+            && self.stars_are_exact(holder)
+            && (!one.needs_witness || self.was_there(one, holder.shard));
         is_sure.then_some(holder.shard)
+    }
+
+    /// Whether an earlier version of a shard's package has what is used in its sources.
+    fn was_there(&self, one: &Use, shard: usize) -> bool {
+        self.index.members.get(shard).is_some_and(|member| {
+            let versions = self.index.versions();
+            let history = versions.history(&member.package, &one.path);
+            let last = history.last_before(&member.version);
+            let before = last.and_then(|last| versions.at(&member.package, last));
+            before.is_some_and(|before| match before.lookup(&one.path) {
+                Lookup::Found(place) => before.is_in_source(place),
+                _ => false,
+            })
+        })
     }
 
     /// Whether what a module imports with a star from other packages is there in its exact version.

@@ -1,13 +1,14 @@
 //! `version-mismatch`: another version than the pinned one answers, said once on the pin's line.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use siskin_indexer::entry::{EntryId, Kind};
 use siskin_indexer::package::PackageName;
 use siskin_indexer::store::TargetView;
 
 use super::Severity;
-use crate::session::index::{Index, Member};
+use crate::session::index::Index;
 use crate::workspace::UnmetPin;
 
 pub(crate) const CODE: &str = "version-mismatch";
@@ -26,8 +27,12 @@ impl Mismatch {
     pub(crate) const SEVERITY: Severity = Severity::Hint;
 }
 
-/// The pins of packages that the project's own code imports, and that do not answer themselves.
-pub(crate) fn mismatches(index: &Index) -> Vec<Mismatch> {
+/// The pins of packages that the project's own code imports, and that do not answer themselves. Fetching them is
+/// advised where that is allowed.
+pub(crate) fn mismatches(index: &Index, may_fetch: bool) -> Vec<Mismatch> {
+    if index.unmet().next().is_none() {
+        return Vec::new();
+    }
     let imported = imported(index);
     let mut found = Vec::new();
     for pin in index.unmet().filter(|pin| pin.pinned_in.as_ref().is_some_and(|origin| origin.line > 0)) {
@@ -36,19 +41,26 @@ pub(crate) fn mismatches(index: &Index) -> Vec<Mismatch> {
             continue;
         }
         let version = member.map(|member| member.version.clone());
-        let message = match &version {
-            Some(version) => format!(
-                "{} {} is not indexed, {version} answers for it and nothing is called absent; run `siskin index --fetch --package {}=={}`",
-                pin.package, pin.version, pin.package, pin.version
-            ),
-            None => format!(
-                "{} {} is not indexed; run `siskin index --fetch --package {}=={}`",
-                pin.package, pin.version, pin.package, pin.version
-            ),
+        let pinned = format!("{} {}", pin.package, pin.version);
+        let mut message = match &version {
+            Some(version) => {
+                format!("{pinned} is not indexed, {version} answers for it and nothing is called absent")
+            }
+            None => format!("{pinned} is not indexed"),
         };
+        if may_fetch {
+            let _ =
+                write!(message, "; run `siskin index --fetch --package {}=={}`", pin.package, pin.version);
+        }
         found.push(Mismatch { pin: pin.clone(), version, message });
     }
     found
+}
+
+/// The pins that nothing meets of packages that bring one of those top-level modules.
+pub(crate) fn unmet_of<'i>(index: &'i Index, roots: &BTreeSet<&str>) -> Vec<&'i UnmetPin> {
+    let packages: BTreeSet<PackageName> = roots.iter().flat_map(|root| packages_of(index, root)).collect();
+    index.unmet().filter(|pin| packages.contains(&pin.package)).collect()
 }
 
 /// The packages whose modules the project's own code imports, and those that are called like a module that it imports
@@ -66,17 +78,17 @@ fn imported(index: &Index) -> BTreeSet<PackageName> {
             }
         }
     }
-    let brings = |member: &&Member, root: &str| {
-        let at = index.members.iter().position(|other| std::ptr::eq(other, *member));
-        let shard = at.and_then(|at| index.packages.shard(at));
+    roots.into_iter().flat_map(|root| packages_of(index, root)).collect()
+}
+
+/// The packages that bring a top-level module; one of its name if none does.
+fn packages_of(index: &Index, root: &str) -> Vec<PackageName> {
+    let brings = |at: usize| {
+        let shard = index.packages.shard(at);
         shard.is_some_and(|shard| shard.info().import_names.iter().any(|name| name == root))
     };
-    roots
-        .into_iter()
-        .flat_map(|root| {
-            let known = index.members.iter().filter(move |member| !member.is_own && brings(member, root));
-            let names: Vec<PackageName> = known.map(|member| member.package.clone()).collect();
-            if names.is_empty() { vec![PackageName::new(root)] } else { names }
-        })
-        .collect()
+    let members = index.members.iter().enumerate();
+    let known = members.filter(|(at, member)| !member.is_own && brings(*at));
+    let names: Vec<PackageName> = known.map(|(_, member)| member.package.clone()).collect();
+    if names.is_empty() { vec![PackageName::new(root)] } else { names }
 }

@@ -12,6 +12,7 @@ use super::asking::{ask, may_run};
 use super::progress::RunProgress;
 use super::{applying, discard, place, showing};
 use crate::evolve::evolution::Event;
+use crate::evolve::improve::Improvement;
 use crate::evolve::new_test::NewTest;
 use crate::evolve::question::{Objective, Question, Settings};
 use crate::evolve::run::{Job, execute};
@@ -284,6 +285,9 @@ pub(super) async fn offer(
     loop {
         let misfit = applying::edit(connection, finished, false).await.err();
         let mut question = format!("{begin}: {}", verdict(&finished.outcome));
+        for sentence in finished.outcome.improvement.iter().flat_map(Improvement::in_words) {
+            question = format!("{}. {}", question.trim_end_matches('.'), sentence);
+        }
         let mut titles = Vec::new();
         match &misfit {
             Some(misfit) => {

@@ -59,16 +59,36 @@ impl RunProgress {
                 self.n_evaluations = progress.n_evaluations;
                 let passed = progress.batch.iter().map(|(_, candidate)| candidate.fitness.n_passed());
                 self.best.0 = passed.fold(self.best.0, usize::max);
-                let rate = self.n_evaluations as f64 / self.started.elapsed().as_secs_f64().max(0.001);
                 format!(
-                    "generation {}, {rate:.0} evaluations/s, best passes {} of {} tests",
-                    self.generation, self.best.0, self.best.1
+                    "generation {}, {:.0} evaluations/s, best passes {} of {} tests",
+                    self.generation,
+                    self.rate(),
+                    self.best.0,
+                    self.best.1
+                )
+            }
+            Event::Strength { n_noticed, n_changes } => {
+                format!("the tests notice {n_noticed} of {n_changes} changes")
+            }
+            Event::Climbed(climbed) => {
+                self.generation += 1;
+                self.n_evaluations = climbed.n_evaluations;
+                format!(
+                    "generation {}, {:.0} evaluations/s, best {:.2} of the original",
+                    self.generation,
+                    self.rate(),
+                    climbed.best
                 )
             }
             Event::Judging => "judging what was found".to_owned(),
             Event::Anew => return,
         };
         self.send(function, message);
+    }
+
+    /// Evaluations per second, since the tests were run as they are.
+    fn rate(&self) -> f64 {
+        self.n_evaluations as f64 / self.started.elapsed().as_secs_f64().max(0.001)
     }
 
     fn send(&self, function: &str, message: String) {

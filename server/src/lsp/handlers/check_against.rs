@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{MessageActionItem, MessageType, Uri};
 
+use siskin_indexer::package::PackageName;
+
 use crate::arguments::PinArgument;
 use crate::ide::upgrade::{FileFindings, check_against as check, other_versions};
 use crate::lsp::connection::Connection;
@@ -35,7 +37,10 @@ async fn run(connection: Arc<Connection>, document: Option<String>, pin: Option<
     };
     let Some(pin) = (match pin {
         Some(pin) => Some(pin),
-        None => ask(&connection, &project).await,
+        None => {
+            let question = "Against which version is this project to be checked?";
+            ask(&connection, &project, None, question).await
+        }
     }) else {
         return;
     };
@@ -56,16 +61,23 @@ async fn run(connection: Arc<Connection>, document: Option<String>, pin: Option<
     }
 }
 
-fn project(connection: &Connection, document: Option<&str>) -> Option<Arc<Project>> {
+pub(super) fn project(connection: &Connection, document: Option<&str>) -> Option<Arc<Project>> {
     let path = document.and_then(|uri| crate::lsp::from_proto::path(&uri.parse::<Uri>().ok()?));
     let projects = &connection.session.projects;
     path.and_then(|path| projects.opened_of_file(&path)).or_else(|| projects.opened().into_iter().next())
 }
 
-async fn ask(connection: &Arc<Connection>, project: &Project) -> Option<PinArgument> {
+/// Another version than the project uses, of one package or of any, that the user chooses.
+pub(super) async fn ask(
+    connection: &Arc<Connection>,
+    project: &Project,
+    package: Option<&PackageName>,
+    question: &str,
+) -> Option<PinArgument> {
     let index = project.index();
-    let choices =
-        connection.session.pools.run(Lane::Slow, move |_| other_versions(&index, MAX_CHOICES)).await.ok()?;
+    let package = package.cloned();
+    let choices = move |_: &_| other_versions(&index, package.as_ref(), MAX_CHOICES);
+    let choices = connection.session.pools.run(Lane::Slow, choices).await.ok()?;
     if choices.is_empty() {
         let message =
             "No other version of a package is indexed; run `siskin index --fetch --package NAME==VERSION`";
@@ -73,7 +85,6 @@ async fn ask(connection: &Arc<Connection>, project: &Project) -> Option<PinArgum
         return None;
     }
     let items = choices.into_iter().map(|title| MessageActionItem { title, properties: HashMap::new() });
-    let question = "Against which version is this project to be checked?";
     let asked = connection.client.show_message_request(MessageType::INFO, question, Some(items.collect()));
     asked.await.ok()??.title.parse().ok()
 }

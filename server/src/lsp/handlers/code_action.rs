@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{CodeActionKind, CodeActionParams, CodeActionResponse, Range, Uri};
 
+use super::fetch;
 use crate::ide;
-use crate::lsp::connection::Connection;
+use crate::lsp::connection::{Connection, answered};
 use crate::lsp::diagnosing::checked;
 use crate::lsp::{evolving, from_proto, to_proto};
 use crate::session::pools::Lane;
@@ -26,6 +27,9 @@ pub(in crate::lsp) async fn code_action(
         let (single, all) =
             (is_asked(CodeActionKind::QUICKFIX.as_str()), only.iter().any(|it| holds(it, FIX_ALL)));
         actions.extend(fixes(connection, &params.text_document.uri, params.range, single, all).await?);
+        if single {
+            actions.extend(getting(connection, &params.text_document.uri, params.range).await?);
+        }
     }
     let (rewrites, evolves) = (is_asked(CodeActionKind::REFACTOR_REWRITE.as_str()), is_asked(evolving::KIND));
     if !rewrites && !evolves {
@@ -51,7 +55,7 @@ pub(in crate::lsp) async fn code_action(
         Some(actions)
     });
     let is_open = answer.await?;
-    let is_known = is_open.is_some();
+    let is_known = is_open.is_some() || !actions.is_empty();
     actions.extend(is_open.into_iter().flatten());
     Ok(is_known.then_some(actions))
 }
@@ -89,6 +93,21 @@ async fn fixes(
             actions.extend(to_proto::code_action::fix_all(focus, client, &at, &checked.found, all));
         }
         Some(actions)
+    });
+    Ok(answer.await?.unwrap_or_default())
+}
+
+/// What gets versions that are pinned here, or imported, and are not on this machine.
+async fn getting(connection: &Arc<Connection>, uri: &Uri, range: Range) -> Result<CodeActionResponse> {
+    let (of_work, at) = (Arc::clone(connection), uri.clone());
+    if connection.session.view(uri.as_str()).is_none() {
+        let pins = connection.session.pools.run(Lane::Quick, move |_| fetch::of_pins(&of_work, &at, range));
+        return answered(pins.await).map(Option::unwrap_or_default);
+    }
+    let [start, end] = [range.start, range.end].map(from_proto::position);
+    let answer = connection.ask(Lane::Quick, uri, move |focus, _| {
+        let range = focus.offset(start.min(end))..focus.offset(start.max(end));
+        Some(fetch::of_imports(&of_work, focus, &at, &range))
     });
     Ok(answer.await?.unwrap_or_default())
 }

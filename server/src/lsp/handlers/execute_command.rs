@@ -25,8 +25,14 @@ const FORGET: &str = "siskin.forget";
 /// The command that says what another version of a package would break.
 const CHECK_AGAINST: &str = "siskin.checkAgainst";
 
+/// The command that fetches pinned versions.
+pub(in crate::lsp) const FETCH: &str = "siskin.fetch";
+
+/// The command that shows what changed between two versions.
+const DIFF: &str = "siskin.diff";
+
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 11] = [
+pub(in crate::lsp) const COMMANDS: [&str; 13] = [
     FIND_API,
     TAKEN,
     FORGET,
@@ -38,6 +44,8 @@ pub(in crate::lsp) const COMMANDS: [&str; 11] = [
     evolving::SHOW_DIFF,
     evolving::SHOW_REPORT,
     evolving::RUNS,
+    FETCH,
+    DIFF,
 ];
 
 /// What is offered at most; more does not fit in a message.
@@ -90,6 +98,8 @@ pub(in crate::lsp) async fn execute_command(
         | evolving::DISCARD
         | evolving::SHOW_DIFF
         | evolving::SHOW_REPORT => evolving::execute(connection, &params.command, &params.arguments)?,
+        DIFF => super::diff::diff(connection, params.arguments.first()).map_err(wrong)?,
+        FETCH => super::fetch::fetch(connection, params.arguments.first()).map_err(wrong)?,
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
         unknown => return Err(Error::invalid_params(format!("there is no command `{unknown}`"))),
     }

@@ -231,6 +231,11 @@ fn copies_of_own_code_are_left_out() {
     let own = "//- shop/__init__.py\ndef own(): ...\n";
     check(&format!("{}{own}", installed("shop", "shop")), &["shop  own known on-disk"]);
     check(&format!("{}{own}", installed("other_name", "shop")), &["shop  own known on-disk"]);
+    // A folder that is called like a package is none; a project that calls itself so is.
+    let elsewhere = format!("{}//- lib.py\n", installed("shop", "store"));
+    check(&elsewhere, &["shop  own known on-disk", "shop 1.0 known on-disk pinned=1.0"]);
+    let manifest = "//- pyproject.toml\n[project]\nname = \"shop\"\n";
+    check(&format!("{elsewhere}{manifest}"), &["shop  own known on-disk"]);
     // A folder without `__init__` hides nothing.
     check(
         &format!("{}//- shop/part.py\n", installed("other_name", "shop")),

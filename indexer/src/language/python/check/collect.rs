@@ -100,6 +100,13 @@ impl<'a, 'c> Collector<'a, 'c> {
         holder: Option<Place>,
         found: Lookup,
     ) {
+        let is_left_out = || {
+            let class = holder.filter(|_| matches!(kind, UseKind::Attribute { .. }));
+            class
+                .is_some_and(|class| self.packages().is_left_out_by_stubs(class, self.analysis.text_of(name)))
+        };
+        let needs_witness = found == Lookup::Unknown && is_left_out();
+        let found = if needs_witness { Lookup::Absent } else { found };
         if !matches!(found, Lookup::Found(_) | Lookup::Absent) {
             return;
         }
@@ -110,7 +117,7 @@ impl<'a, 'c> Collector<'a, 'c> {
         }
         let silence = self.silences.at(name.start_position().row);
         let (range, expression) = (name.byte_range(), expression.start_byte()..name.end_byte());
-        self.uses.push(Use { range, expression, path, kind, holder, found, guards, silence });
+        self.uses.push(Use { range, expression, path, kind, holder, found, needs_witness, guards, silence });
     }
 
     /// The parts of a module's name as far as they exist. Gives whether all of them do.
@@ -218,7 +225,7 @@ impl<'a, 'c> Collector<'a, 'c> {
             }
             Value::Instance(class) => {
                 let found = self.packages().lookup_in(class, short);
-                if found == Lookup::Absent && self.values.is_dynamic(class) {
+                if !found.exists() && self.values.is_dynamic(class) {
                     return;
                 }
                 let class_path = self.packages().entry(class).map(|entry| path_of(&entry));

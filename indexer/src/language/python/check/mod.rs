@@ -42,6 +42,10 @@ pub struct Use {
     pub holder: Option<Place>,
     /// What is known of it.
     pub found: Lookup,
+    /// Whether it is absent only if an earlier version has it: see [`Packages::is_left_out_by_stubs`].
+    ///
+    /// [`Packages::is_left_out_by_stubs`]: crate::lookup::Packages::is_left_out_by_stubs
+    pub needs_witness: bool,
     /// What the text around it guards against.
     pub guards: Guards,
     /// What a comment on its line asks for.

@@ -31,7 +31,7 @@ fn shown(config: &IndexConfig) -> String {
 #[test]
 fn uses_the_public_index_where_nothing_is_configured() {
     let folder = tempfile::tempdir().unwrap();
-    let (config, problems) = IndexConfig::load(&environment(folder.path(), &[]));
+    let (config, problems) = IndexConfig::of_pip(&environment(folder.path(), &[]));
     assert_eq!(shown(&config), "https://pypi.org/simple/ |  | []");
     assert!(problems.is_empty());
 }
@@ -53,13 +53,13 @@ fn stronger_files_and_variables_win() {
     write(root, "venv/pip.conf", "[download]\nextra-index-url = https://extra.test/simple\n");
     let venv = root.join("venv");
     let venv = ("VIRTUAL_ENV", venv.to_str().unwrap());
-    let (config, _) = IndexConfig::load(&environment(root, &[venv]));
+    let (config, _) = IndexConfig::of_pip(&environment(root, &[venv]));
     assert_eq!(
         shown(&config),
         "https://user.test/simple https://extra.test/simple | /wheels https://links.test/ | [\"a.test\", \"b.test:81\"]"
     );
     assert_eq!(config.timeout.as_secs(), 60);
-    let (config, _) = IndexConfig::load(&environment(
+    let (config, _) = IndexConfig::of_pip(&environment(
         root,
         &[venv, ("PIP_INDEX_URL", "https://env.test/"), ("PIP_FIND_LINKS", "/w")],
     ));
@@ -67,8 +67,10 @@ fn stronger_files_and_variables_win() {
         shown(&config),
         "https://env.test/ https://extra.test/simple | /w | [\"a.test\", \"b.test:81\"]"
     );
-    let (config, _) =
-        IndexConfig::load(&environment(root, &[("PIP_CONFIG_FILE", "/dev/null"), ("PIP_NO_INDEX", "true")]));
+    let (config, _) = IndexConfig::of_pip(&environment(
+        root,
+        &[("PIP_CONFIG_FILE", "/dev/null"), ("PIP_NO_INDEX", "true")],
+    ));
     assert_eq!(shown(&config), " |  | []");
 }
 
@@ -76,7 +78,7 @@ fn stronger_files_and_variables_win() {
 fn an_index_that_cannot_be_read_is_not_replaced_by_the_public_one() {
     let folder = tempfile::tempdir().unwrap();
     let (config, problems) =
-        IndexConfig::load(&environment(folder.path(), &[("PIP_INDEX_URL", "user:secret@nowhere")]));
+        IndexConfig::of_pip(&environment(folder.path(), &[("PIP_INDEX_URL", "user:secret@nowhere")]));
     assert!(config.indexes.is_empty());
     assert_eq!(problems.len(), 1);
     assert!(!format!("{problems:?}").contains("secret"));
@@ -90,7 +92,7 @@ fn credentials_are_kept_and_never_shown() {
         ("PIP_INDEX_URL", "https://us%40er:se%2Fcret@h.test/simple"),
         ("https_proxy", "http://p:hush@proxy.test:3128"),
     ];
-    let (config, _) = IndexConfig::load(&environment(folder.path(), &variables));
+    let (config, _) = IndexConfig::of_pip(&environment(folder.path(), &variables));
     let credentials = config.indexes[0].credentials.clone().unwrap();
     assert_eq!((credentials.user.as_str(), credentials.password.as_str()), ("us@er", "se/cret"));
     let text = format!("{config:?} {}", config.indexes[0]);

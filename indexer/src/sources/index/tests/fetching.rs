@@ -19,6 +19,7 @@ fn pin(text: &str) -> PinnedVersion {
         name: PackageName::new(name),
         version: version.into(),
         origin: None,
+        sha256: Vec::new(),
     }
 }
 
@@ -296,7 +297,7 @@ fn sends_credentials_to_their_host_only_and_never_shows_them() {
     let text = error(fetch_one(&server, "demo 1.0"), &server);
     assert_eq!(
         text,
-        "demo 1.0: HOST refuses access (401); put a user name and password into pip's index-url or .netrc"
+        "demo 1.0: HOST refuses access (401); put a user name and password into pip's index-url, .netrc or the keyring"
     );
     let with = IndexConfig {
         indexes: vec![Address::parse(&format!("http://me:secret@{}/simple", server.address)).unwrap()],
@@ -319,7 +320,7 @@ fn asks_nobody_without_tls_but_this_machine_and_trusted_hosts() {
     let text = fetch_with(&with, "demo 1.0", cache.path()).unwrap_err().to_string();
     assert_eq!(
         text,
-        "demo 1.0: index.test: would be asked without TLS; use https, or name it in pip's `trusted-host`"
+        "demo 1.0: index.test would be asked without TLS; use https, or name it in pip's `trusted-host`"
     );
 }
 

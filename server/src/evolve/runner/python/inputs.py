@@ -1,8 +1,25 @@
 """New inputs from recorded ones: types kept, sizes and edge values varied."""
 
 import copy
+import random
 
 MOST_ITEMS = 200
+
+
+class Chance(random.Random):
+    """Chance, and the literals of a function: what it compares with, and what values become at times."""
+
+    literals = ()
+    # Whether what is inside a list changes as often as the list itself.
+    is_deep = False
+
+    def literal_like(self, value):
+        """At times a literal of the value's type, or a number beside one; else None."""
+        alike = [literal for literal in self.literals if type(literal) is type(value)]
+        if not alike or self.randrange(3):
+            return None
+        literal = self.choice(alike)
+        return literal + self.choice((-1, 0, 1)) if type(literal) in (int, float) else literal
 
 
 def vary_call(call, rng):
@@ -23,6 +40,9 @@ def is_variable(value):
 
 def vary(value, rng):
     """A value of the same type that differs a little."""
+    literal = rng.literal_like(value)
+    if literal is not None:
+        return literal
     return VARY[type(value)](value, rng) if is_variable(value) else value
 
 
@@ -56,6 +76,9 @@ def vary_list(value, rng):
         return items
     at, to = rng.randrange(len(items)), rng.randrange(len(items))
     kind = rng.randrange(8)
+    # A tuple is more often a record than a sequence.
+    if rng.is_deep and (type(value) is tuple or rng.randrange(2)):
+        kind = 7
     if kind == 0:
         items = []
     elif kind == 1:

@@ -3,16 +3,16 @@
 import copy
 import json
 import os
-import random
 import select
 import signal
 import time
 
 from _siskin.behaviour import behave, digest, show_call
+from _siskin.branching import branches_seen, literals_of
 from _siskin.channel import write_all
 from _siskin.children import rows_of, use_folder
 from _siskin.code import Change
-from _siskin.inputs import make_inputs
+from _siskin.inputs import Chance, make_inputs
 from _siskin.limits import LimitReached, Watch
 from _siskin.recording import record
 from _siskin.testing import seed
@@ -48,8 +48,12 @@ def observe(target, items, request, confinement, emit):
         return
     calls = record(target, items, request, watch)
     watch.stop()
-    inputs = make_inputs(calls, random.Random(wish["seed"]), wish["count"])
-    runs = Runs(target, confinement, end)
+    chance, own_words = Chance(wish["seed"]), None
+    if wish["exact"]:
+        chance.literals, chance.is_deep = literals_of(target), True
+        own_words = [literal for literal in chance.literals if type(literal) is str]
+    inputs = make_inputs(calls, chance, wish["count"])
+    runs = Runs(target, confinement, end, own_words)
     begin = time.monotonic()
     inputs, original = affordable(runs, inputs, wish["ticks"])
     per_input = (time.monotonic() - begin) / max(1, len(inputs))
@@ -64,6 +68,8 @@ def observe(target, items, request, confinement, emit):
         more = {place: runs.look(change, limited[first:], 2 * wish["ticks"]) for place, change in enumerate(changes, 1)}
     n_common = first if changes and None in (more or {0: None}).values() else len(inputs)
     emit({"inputs": [[show_call(call), is_recorded] for call, is_recorded in inputs[:n_common]]})
+    if wish["exact"]:
+        emit(runs.branches([(call, limit) for call, limit in limited[:n_common]]))
     for place, rows in [(0, original), *seen.items()]:
         if rows is not None:
             rows = (rows + (more.get(place) or []))[:n_common]
@@ -92,10 +98,11 @@ def affordable(runs, inputs, total):
 class Runs:
     """Runs of candidates on inputs, each in a confined process of its own."""
 
-    def __init__(self, target, confinement, end):
+    def __init__(self, target, confinement, end, own_words):
         self.target = target
         self.confinement = confinement
         self.end = end
+        self.own_words = own_words
         self.count = 0
 
     def is_over(self):
@@ -112,11 +119,25 @@ class Runs:
     def fork(self, change, inputs, total, most_hangs):
         """A row for each input: digest, text for people, ticks; `total` ticks or `most_hangs` end it."""
         self.count += 1
-        bounds = total, most_hangs, min(time.monotonic() + WALL, self.end)
-        rows, is_late = fork(self.target, change, inputs, self.confinement, self.count, bounds)
+
+        def work(writing):
+            look(self.target, change, inputs, writing, total, most_hangs, self.own_words)
+
+        rows, is_late = fork(work, self.confinement, self.count, min(time.monotonic() + WALL, self.end))
         seen = {row["input"]: row for row in rows if type(row.get("input")) is int}
         missing = LATE if is_late else GONE
         return [row_of(seen.get(place), missing) for place in range(len(inputs))]
+
+
+    def branches(self, inputs):
+        """Which outcomes of the original's branches these inputs show."""
+        self.count += 1
+
+        def work(writing):
+            write_all(writing, json.dumps(branches_seen(self.target, inputs)).encode() + b"\n")
+
+        rows, _ = fork(work, self.confinement, self.count, time.monotonic() + WALL)
+        return rows[0] if rows else {}
 
 
 GONE = {"digest": "gone", "shown": "ends the process", "ticks": 0}
@@ -135,9 +156,8 @@ def row_of(row, missing):
     }
 
 
-def fork(target, change, inputs, confinement, place, bounds):
-    """What one candidate does, in a confined process of its own, and whether time ended it."""
-    total, most_hangs, deadline = bounds
+def fork(work, confinement, place, deadline):
+    """The rows that `work` writes in a confined process of its own, and whether time ended it."""
     folder = os.path.join(os.environ["TMPDIR"], f"o{place}")
     os.mkdir(folder)
     reading, writing = os.pipe()
@@ -147,7 +167,7 @@ def fork(target, change, inputs, confinement, place, bounds):
             os.close(reading)
             use_folder(folder)
             confinement.apply(folder, int(WALL) + 1)
-            look(target, change, inputs, writing, total, most_hangs)
+            work(writing)
         finally:
             os._exit(0)
     os.close(writing)
@@ -167,7 +187,7 @@ def fork(target, change, inputs, confinement, place, bounds):
     return rows_of(output), is_late
 
 
-def look(target, change, inputs, writing, total, most_hangs):
+def look(target, change, inputs, writing, total, most_hangs, own_words):
     """Runs the inputs one after the other and writes a row of each."""
     watch = Watch()
     dumps, write = json.dumps, write_all
@@ -181,21 +201,21 @@ def look(target, change, inputs, writing, total, most_hangs):
     for place, (call, ticks) in enumerate(inputs):
         text = shown = trouble or TOO_LONG
         if not trouble and hangs < most_hangs and spent <= total:
-            text, shown = look_once(function, call, ticks, watch)
+            text, shown = look_once(function, call, ticks, watch, own_words)
             hangs += shown == TOO_LONG
             spent += watch.ticks
         row = {"input": place, "digest": digest(text), "shown": shown, "ticks": watch.ticks}
         write(writing, dumps(row).encode() + b"\n")
 
 
-def look_once(function, call, ticks, watch):
+def look_once(function, call, ticks, watch, own_words=None):
     """All that one call did as text, and shortened."""
     args, kwargs = copy.deepcopy(call)
     seed()
     watch.start(ticks, CPU)
     text = shown = TOO_LONG
     try:
-        text, shown = behave(function, args, kwargs)
+        text, shown = behave(function, args, kwargs, own_words)
     except LimitReached:
         pass
     except BaseException as error:

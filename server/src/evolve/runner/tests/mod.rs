@@ -3,6 +3,7 @@
 #[path = "../../../../../tests/support/environment.rs"]
 mod environment;
 mod evaluating;
+mod guarding;
 mod hostile;
 mod layouts;
 mod observing;
