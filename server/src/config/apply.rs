@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 use siskin_indexer::pins::Preference;
@@ -105,6 +106,8 @@ impl Options {
             learning,
             upgrade,
             evolve,
+            models,
+            code,
             log,
         } = heavier;
         self.scope = scope.or(self.scope);
@@ -128,6 +131,11 @@ impl Options {
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.evolve.evaluations = evolve.evaluations.or(self.evolve.evaluations);
         self.evolve.seconds = evolve.seconds.or(self.evolve.seconds);
+        self.models = models.or(self.models.take());
+        self.code.inline = code.inline.or(self.code.inline.take());
+        self.code.implement = code.implement.or(self.code.implement.take());
+        self.code.debounce_milliseconds = code.debounce_milliseconds.or(self.code.debounce_milliseconds);
+        self.code.wrong = code.wrong.or(self.code.wrong);
         self.log.file = log.file.or(self.log.file.take());
         self.log.level = log.level.or(self.log.level);
     }
@@ -166,6 +174,14 @@ impl Options {
                 .evaluations
                 .map_or(default.evolve_evaluations, |most| most.get() as usize),
             evolve_seconds: self.evolve.seconds.map_or(default.evolve_seconds, NonZeroU32::get),
+            models: self.models.unwrap_or(default.models),
+            inline_model: self.code.inline,
+            implement_model: self.code.implement,
+            debounce: self
+                .code
+                .debounce_milliseconds
+                .map_or(default.debounce, |milliseconds| Duration::from_millis(milliseconds.into())),
+            wrong_code: self.code.wrong.unwrap_or(default.wrong_code),
             // The working folder is a workspace's, as a rule.
             log_file: self
                 .log

@@ -50,6 +50,15 @@ impl Operator {
     /// Edits of two candidates together.
     pub(crate) const CROSSOVER: Self = Self("crossover");
 
+    /// A language model's change of a version.
+    pub(crate) const MODEL_DIFF: Self = Self("model-diff");
+
+    /// A version that a language model wrote anew.
+    pub(crate) const MODEL_FULL: Self = Self("model-full");
+
+    /// One version that a language model made of two.
+    pub(crate) const MODEL_CROSSOVER: Self = Self("model-crossover");
+
     /// The mutator of that position in [`ALL`].
     pub(crate) fn mutator(idx: usize) -> Self {
         Self(ALL.get(idx).map_or("", |mutator| mutator.name))

@@ -1,5 +1,6 @@
 //! The evolution of a Python function against its tests. No part of it knows an editor's protocol.
 
+pub(crate) mod advice;
 pub(crate) mod applying;
 pub(crate) mod archive;
 pub(crate) mod candidate;
@@ -10,6 +11,7 @@ pub(crate) mod frontier;
 pub(crate) mod improve;
 pub(crate) mod judge;
 pub(crate) mod localisation;
+pub(crate) mod model;
 pub(crate) mod mutator;
 pub(crate) mod named_tests;
 pub(crate) mod new_test;

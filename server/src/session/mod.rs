@@ -8,7 +8,9 @@ pub(crate) mod documents;
 pub(crate) mod evolving;
 pub(crate) mod fetch;
 pub(crate) mod index;
+pub(crate) mod inline;
 mod loading;
+pub(crate) mod models;
 pub(crate) mod network;
 pub(crate) mod notebook;
 mod own_code;
@@ -31,6 +33,8 @@ use checks::Checks;
 use document::Document;
 use documents::Documents;
 use evolving::Evolving;
+use inline::Inlines;
+use models::SessionModels;
 use network::Network;
 use notebook::Notebooks;
 use pools::Pools;
@@ -59,6 +63,10 @@ pub(crate) struct Session {
     pub(crate) evolving: Evolving,
     /// Whether code of projects may run.
     pub(crate) trust: Trust,
+    /// The language models.
+    pub(crate) models: SessionModels,
+    /// Inline completions.
+    pub(crate) inlines: Inlines,
     /// Where requests are answered.
     pub(crate) pools: Pools,
     client: OnceLock<(ClientFeatures, Encoding)>,
@@ -69,6 +77,7 @@ impl Session {
     pub(crate) fn new(
         projects: Projects,
         settings: SessionSettings,
+        models: SessionModels,
         evolving: Evolving,
         trust: Trust,
     ) -> Self {
@@ -81,6 +90,8 @@ impl Session {
             checks: Checks::default(),
             evolving,
             trust,
+            models,
+            inlines: Inlines::default(),
             pools: Pools::new(),
             client: OnceLock::new(),
         }

@@ -158,6 +158,6 @@ fn go_on(
     start.seconds = seconds.unwrap_or(start.seconds);
     let recorded = Some((folder.resume()?, folder.tests()));
     let job = Job { question: Question::of_record(target, &start), folder, recorded };
-    let outcome = attend(&job, is_json, surroundings)?;
+    let outcome = attend(&job, None, is_json, surroundings)?;
     print(&outcome, is_json, surroundings)
 }

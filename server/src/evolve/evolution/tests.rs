@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::evolve::advice::NoAdvice;
 use crate::evolve::fake::Words;
 use crate::evolve::question::{Objective, Settings};
 use crate::evolve::runner::Unsaved;
@@ -13,7 +14,7 @@ fn evolved(words: &mut Words) -> Outcome {
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
     let (tests, unsaved) = (Vec::new(), Unsaved::new());
     let question = Question { target, objective: Objective::Pass, settings, tests, unsaved };
-    evolve(&question, words, &recorded, &mut |_| {}, &CancellationToken::default()).unwrap()
+    evolve(&question, words, &recorded, &mut NoAdvice, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
 
 #[test]

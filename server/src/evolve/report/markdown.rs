@@ -34,6 +34,9 @@ pub(super) fn markdown(run: &Run) -> String {
             found.arguments, found.chosen, found.other
         );
     }
+    for one in &outcome.models {
+        let _ = write!(text, "\nModel `{}`: {}.\n", one.model, one.in_words());
+    }
     let _ = write!(
         text,
         "\n<sub>Siskin {}, run {}: {} versions in {:.1} s, seed {}</sub>\n",

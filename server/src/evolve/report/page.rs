@@ -226,6 +226,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("run", outcome.run.clone()),
         ("Siskin", start.version.clone()),
     ];
+    facts.extend(outcome.models.iter().map(|one| ("model", format!("{}: {}", one.model, one.in_words()))));
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }

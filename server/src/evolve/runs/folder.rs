@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::date::{now, stamp};
 use super::records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+use crate::evolve::advice::Insight;
 use crate::evolve::search::Recorded;
 
 const START: &str = "run.json";
@@ -19,6 +20,7 @@ const OUTCOME: &str = "outcome.json";
 const EDITS: &str = "edits.json";
 const FINALISTS: &str = "finalists.json";
 const ANSWER: &str = "answer.json";
+const INSIGHTS: &str = "insights.json";
 const REPORT: &str = "report.html";
 const LOCK: &str = "lock";
 
@@ -130,6 +132,11 @@ impl RunFolder {
     /// Keeps what came into question at the end, the best first.
     pub(crate) fn keep_finalists(&self, finalists: &[FinalistRecord]) -> Result<()> {
         self.write(FINALISTS, &finalists)
+    }
+
+    /// Keeps what was learned of the proposals of language models; nothing where there were none.
+    pub(crate) fn keep_insights(&self, insights: &[Insight]) -> Result<()> {
+        if insights.is_empty() { Ok(()) } else { self.write(INSIGHTS, &insights) }
     }
 
     /// Where the run's page is, once it has ended.
