@@ -119,13 +119,13 @@ pub(crate) fn steps(origin: &Origin, edits: &EditList, mut tie: impl FnMut() -> 
             edits: edits.then(&origin.text, &proposal.edits),
         };
         // What takes all of the parent's edits back is no step forward.
-        chances.into_iter().map(step).filter(|step| step.edits.len() > 0).collect()
+        chances.into_iter().map(step).filter(|step| !step.edits.is_empty()).collect()
     };
     ALL.iter().map(|mutator| mutator.propose).map(of_mutator).collect()
 }
 
 /// The offset of the original that an offset of the text with `edits` comes from.
-fn original_offset(edits: &EditList, offset: usize) -> usize {
+pub(super) fn original_offset(edits: &EditList, offset: usize) -> usize {
     let mut shift = 0_isize;
     for edit in edits.edits() {
         let start = edit.start.saturating_add_signed(shift);

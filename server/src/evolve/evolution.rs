@@ -185,7 +185,7 @@ pub(super) fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> O
 }
 
 /// What is said of a finalist for which there was no time.
-const UNVERIFIED: &str = "the run ended before it was verified";
+pub(super) const UNVERIFIED: &str = "the run ended before it was verified";
 
 /// What is asked about finalists, and of whom.
 struct Conclusion<'a> {

@@ -161,7 +161,7 @@ fn record(job: &Job, outcome: &Outcome, seconds: f64) -> OutcomeRecord {
     let path =
         crate::source_files::shown(&job.question.target.subject.root, &job.question.target.subject.file);
     let search_seconds = outcome.search_time.as_secs_f64().max(1e-6);
-    let status = if outcome.edits.len() > 0 { "improved" } else { "unchanged" };
+    let status = if outcome.edits.is_empty() { "unchanged" } else { "improved" };
     let verified = match outcome.verified {
         VerificationKind::Separate => "separate",
         VerificationKind::InProcess => "in-process",

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Run;
-use crate::evolve::improve::Size;
+use crate::evolve::improve::AtSize;
 use crate::evolve::words::{seconds, thousands, times, verdict};
 
 /// Verdict, diff, times and what they rest on.
@@ -45,7 +45,7 @@ pub(super) fn markdown(run: &Run) -> String {
     text
 }
 
-fn row(size: &Size) -> String {
+fn row(size: &AtSize) -> String {
     format!(
         "| {} | {} | {} | {} | {} to {} |\n",
         thousands(size.size),
