@@ -1,7 +1,6 @@
 //! Features as plain functions on plain data: offsets in bytes, no protocol.
 
 pub(crate) mod aliases;
-pub(crate) mod api_search;
 pub(crate) mod code_action;
 pub(crate) mod completion;
 pub(crate) mod definition;

@@ -20,7 +20,6 @@ use super::connection::Connection;
 use super::evolving;
 use super::handlers;
 use super::handlers::did_change_trust::TrustParams;
-use super::handlers::search::{SearchParams, SearchResult};
 use super::handlers::text_hash::{TextHash, TextHashParams};
 use super::to_proto::completion::List;
 
@@ -133,10 +132,6 @@ impl SiskinServer {
     #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
     pub(super) async fn own_text_hash(&self, params: TextHashParams) -> Result<Option<TextHash>> {
         handlers::text_hash::text_hash(&self.connection, &params)
-    }
-
-    pub(super) async fn own_search(&self, params: SearchParams) -> Result<SearchResult> {
-        handlers::search::search_apis(&self.connection, params).await
     }
 
     #[expect(clippy::unused_async, reason = "handlers are asynchronous")]

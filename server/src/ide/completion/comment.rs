@@ -43,7 +43,7 @@ pub(super) fn for_comment(
     if matches!(target, Target::Here | Target::Member(_)) && !has_room(request) {
         return Vec::new();
     }
-    let (mut found, near) = search(request, &comment.text);
+    let (mut found, near) = search(request, comment);
     let asks_for_any = request.snapshot.index.members.iter().any(|member| member.is_direct);
     found.sort_by_key(|place| !near.contains(&place.shard) && is_remote(request, *place, asks_for_any));
     let mut items = Vec::new();
@@ -67,24 +67,6 @@ pub(super) fn for_comment(
         first.preselect = true;
     }
     items
-}
-
-/// The APIs that words mean, best first, each with the edits that write its path at the cursor, in place of the word
-/// there.
-pub(super) fn references(request: &Request<'_>, words: &str, max: usize) -> Vec<(Place, Vec<TextEdit>)> {
-    let (found, _) = search(request, words);
-    let edits = |place: Place| {
-        let entry = request.snapshot.index.packages.entry(place)?;
-        let callee = callee(request, place, entry.name())?;
-        let path = match &callee.receiver {
-            Some(receiver) => format!("{receiver}.{}", callee.text),
-            None => callee.text,
-        };
-        let mut edits: Vec<TextEdit> = callee.import.into_iter().collect();
-        edits.push(TextEdit { range: request.replaced(), new_text: path });
-        Some(edits)
-    };
-    found.into_iter().take(max).map(|place| (place, edits(place).unwrap_or_default())).collect()
 }
 
 /// Whether a call can stand at the cursor: no other expression follows there.
@@ -113,8 +95,8 @@ fn is_remote(request: &Request<'_>, place: Place, asks_for_any: bool) -> bool {
     asks_for_any && !member.is_asked_for() || is_internal(entry.public_path())
 }
 
-/// The APIs that words may mean, best first, and the packages in question.
-fn search(request: &Request<'_>, words: &str) -> (Vec<Place>, Vec<usize>) {
+/// The APIs that a comment may mean, best first, and the packages in question.
+fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usize>) {
     let snapshot = request.snapshot;
     let index = &snapshot.index;
     let Some(searcher) = index.searcher() else { return Default::default() };
@@ -124,7 +106,7 @@ fn search(request: &Request<'_>, words: &str) -> (Vec<Place>, Vec<usize>) {
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
     let near = around.near(index.packages.shards(), is_private);
     let before = snapshot.text.get(..request.offset).unwrap_or_default();
-    let wish = Wish { text: words, before, around, near: near.clone(), usage };
+    let wish = Wish { text: &comment.text, before, around, near: near.clone(), usage };
     let hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
     (hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect(), near)
 }

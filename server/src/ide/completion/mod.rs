@@ -24,11 +24,9 @@ use siskin_indexer::language::python::syntax::{
 pub(crate) use matching::fit;
 
 pub(crate) use item::{Completion, Item, ItemId, ItemKind, Trigger};
-use siskin_indexer::lookup::Place;
 
 use self::comment::{N_OFFERED, Target};
 use self::request::Request;
-use super::edit::TextEdit;
 use super::snapshot::Snapshot;
 use crate::config::Scope;
 use crate::session::index::Index;
@@ -194,21 +192,6 @@ pub(crate) fn apis_for_comment(snapshot: &Snapshot, offset: usize, max: usize) -
         (above.or_else(|| docstring_above(&snapshot.text, &snapshot.tree, offset)), Target::Here)
     };
     comment.map(|comment| comment::for_comment(&request, &comment, &target, max)).unwrap_or_default()
-}
-
-/// The APIs that words mean at `offset`, best first, each with the edits that write its path there.
-pub(crate) fn references_for_words(
-    snapshot: &Snapshot,
-    offset: usize,
-    words: &str,
-    max: usize,
-) -> Vec<(Place, Vec<TextEdit>)> {
-    let Some(repaired) = repair(&snapshot.text, &snapshot.tree, offset, &snapshot.cancel) else {
-        return Vec::new();
-    };
-    let module = snapshot.module();
-    let request = Request::new(snapshot, &repaired, module.as_ref(), offset);
-    comment::references(&request, words, max)
 }
 
 /// The docs of an item, as Markdown, for clients that ask for them later.
