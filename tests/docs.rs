@@ -119,3 +119,15 @@ fn the_files_that_docs_link_exist() {
         }
     }
 }
+
+#[test]
+fn pictures_are_there_and_small() {
+    let readme = read("README.md");
+    let quoted: Vec<&str> = readme.split('"').filter(|part| part.ends_with(".png")).collect();
+    assert!(quoted.len() >= 8, "four pictures, each for dark and light: {quoted:?}");
+    for path in quoted {
+        let bytes =
+            std::fs::metadata(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(bytes.len() < 300_000, "{path} has {} bytes", bytes.len());
+    }
+}

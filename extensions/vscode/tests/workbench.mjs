@@ -148,6 +148,7 @@ export class Workbench {
 
   /** Waits until nothing fades or moves any more. */
   async settle() {
+    await this.page.mouse.move(0, 0);
     await this.page.waitForTimeout(700);
   }
 

@@ -107,6 +107,8 @@ pub(crate) struct AsideTest {
 pub(crate) struct Baseline {
     /// The tests that execute the function's lines, in pytest's order.
     pub(crate) tests: Vec<BaselineTest>,
+    /// Those that leave something behind for the ones after them, as indices into `tests`.
+    pub(crate) lasting: BTreeSet<usize>,
     /// Flaky, slow and unfit ones.
     pub(crate) aside: Vec<AsideTest>,
     /// By name of a parameter or local of the target: the names of the types it had (`int`, `list`, `NoneType`).
@@ -243,9 +245,28 @@ pub(crate) enum EvaluationError {
     /// No interpreter, tests that cannot be collected, a sandbox that died.
     #[error("{0}")]
     Failed(String),
+    /// The time of the run is over.
+    #[error("the time is over before the tests have run; give more with --seconds")]
+    OutOfTime,
     /// The user asked to stop.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl EvaluationError {
+    /// Whether nothing went wrong: the run is to end with what it has.
+    pub(crate) fn is_end(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::OutOfTime)
+    }
+}
+
+/// What was got, or nothing where the run is to end.
+pub(crate) fn in_time<T>(result: Result<T, EvaluationError>) -> Result<Option<T>, EvaluationError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_end() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn list(paths: &[PathBuf]) -> String {

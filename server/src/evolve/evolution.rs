@@ -7,7 +7,8 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::candidate::Origin;
 use super::evaluation::{
-    Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, VerificationKind,
+    Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, Verification,
+    VerificationKind, in_time,
 };
 use super::fitness::Fitness;
 use super::improve::{Climbed, Improvement, improve};
@@ -90,7 +91,7 @@ pub(crate) fn evolve(
     let baseline = evaluator.baseline()?;
     let split = Split::of(&baseline, settings.seed);
     observe(&Event::Baseline { baseline: &baseline, split: &split });
-    let visible = Visible::new(&split.visible, |test| outcome(&baseline, test));
+    let visible = Visible::new(&split.visible, &baseline);
     let start = start(&baseline, &split);
     if start.is_plausible() || split.all().iter().all(|test| is_passed(&baseline, *test)) {
         return Ok(unchanged(&baseline, &split, "all its tests pass: there is nothing to mend".to_owned()));
@@ -116,7 +117,15 @@ pub(crate) fn evolve(
     observe(&Event::Judging);
     let deadline = started + settings.time;
     let judgement = judge(&origin, &archive, &split, settings.seed, deadline, evaluator)?;
-    let mut ended = conclude(&origin, &baseline, &split, &judgement, n_evaluations, deadline, evaluator)?;
+    let mut conclusion = Conclusion {
+        origin: &origin,
+        split: &split,
+        judgement: &judgement,
+        n_tried: n_evaluations,
+        deadline,
+        evaluator,
+    };
+    let mut ended = conclusion.outcome(unchanged(&baseline, &split, String::new()))?;
     (ended.n_evaluations, ended.search_time) = (n_evaluations, search_time);
     ended.finalists = judgement.finalists;
     Ok(ended)
@@ -171,62 +180,89 @@ pub(super) fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> O
     }
 }
 
-/// The first finalist that holds, shrunk and verified; else the first one, as plausible only.
-fn conclude(
-    origin: &Origin,
-    baseline: &Baseline,
-    split: &Split,
-    judgement: &Judgement,
+/// What is said of a finalist for which there was no time.
+const UNVERIFIED: &str = "the run ended before it was verified";
+
+/// What is asked about finalists, and of whom.
+struct Conclusion<'a> {
+    origin: &'a Origin,
+    split: &'a Split,
+    judgement: &'a Judgement,
+    /// Candidates that were evaluated.
     n_tried: usize,
     deadline: Instant,
-    evaluator: &mut dyn Evaluator,
-) -> Result<Outcome, EvaluationError> {
-    let mut fallback = None;
-    for (at, finalist) in judgement.finalists.iter().enumerate().take(MAX_VERIFIED) {
-        if fallback.is_some() && Instant::now() >= deadline {
-            break;
+    evaluator: &'a mut dyn Evaluator,
+}
+
+impl Conclusion<'_> {
+    /// The first finalist that holds, shrunk and verified; else the first one, as plausible only. `unchanged` is the
+    /// answer if there is none.
+    fn outcome(&mut self, unchanged: Outcome) -> Result<Outcome, EvaluationError> {
+        let mut fallback = None;
+        for at in 0..self.judgement.finalists.len().min(MAX_VERIFIED) {
+            if fallback.is_some() && Instant::now() >= self.deadline {
+                break;
+            }
+            let (found, is_forged) = self.finalist(at, &unchanged)?;
+            if !is_forged {
+                return Ok(found);
+            }
+            fallback.get_or_insert(found);
         }
-        let edits = shrink(origin, finalist.edits.clone(), split, deadline, evaluator)?;
-        let text = origin.text_of(&edits);
-        let range = origin.range_of(&edits);
+        let why = match self.judgement.objections.iter().max_by_key(|(_, n)| **n) {
+            Some((objection, _)) => format!("no version passes the tests honestly: each {objection}"),
+            None => "no version was found that passes the tests".to_owned(),
+        };
+        Ok(fallback.unwrap_or(Outcome { reason: why, ..unchanged }))
+    }
+
+    /// The outcome with that finalist, and whether it passed where it could touch the verdict, and does not where it
+    /// cannot.
+    fn finalist(&mut self, at: usize, unchanged: &Outcome) -> Result<(Outcome, bool), EvaluationError> {
+        let Some(finalist) = self.judgement.finalists.get(at) else { return Ok((unchanged.clone(), true)) };
+        let split = self.split;
+        let edits = shrink(self.origin, finalist.edits.clone(), split, self.deadline, self.evaluator)?;
         let mut found = Outcome {
             edits,
             visible: (finalist.n_visible, split.visible.len()),
             held_out: (finalist.n_held_out, split.held_out.len()),
-            disagreement: judgement.disagreement(at),
-            ..unchanged(baseline, split, String::new())
+            disagreement: self.judgement.disagreement(at),
+            ..unchanged.clone()
         };
         let is_whole =
             finalist.n_visible == split.visible.len() && finalist.n_held_out == split.held_out.len();
         if split.held_out.is_empty() {
             "there are too few tests to hold any out".clone_into(&mut found.reason);
+        } else if !finalist.is_held_out {
+            UNVERIFIED.clone_into(&mut found.reason);
         } else if !is_whole {
             "held-out tests fail".clone_into(&mut found.reason);
         } else {
-            let verification = evaluator.verify(&text, &split.all())?;
-            let passes = Evaluation { outcomes: verification.outcomes, rejected: None }.passes(&split.all());
-            found.reason = verification.reason;
-            if verification.kind == VerificationKind::None || !passes {
-                // It passed where it could touch the verdict, and does not where it cannot.
-                fallback.get_or_insert(found);
-                continue;
-            }
-            let lines = evaluator.trace(&text, &split.all())?;
-            match doubt(judgement, at, n_tried, lines.and_then(|lines| unexecuted(&text, range, &lines))) {
-                Some(doubt) => found.reason = doubt,
-                None => found.verified = verification.kind,
-            }
+            return self.verified(at, found);
         }
-        return Ok(found);
+        Ok((found, false))
     }
-    let none = || {
-        let why = match judgement.objections.iter().max_by_key(|(_, n)| **n) {
-            Some((objection, _)) => format!("no version passes the tests honestly: each {objection}"),
-            None => "no version was found that passes the tests".to_owned(),
+
+    fn verified(&mut self, at: usize, mut found: Outcome) -> Result<(Outcome, bool), EvaluationError> {
+        let all = self.split.all();
+        let (text, range) = (self.origin.text_of(&found.edits), self.origin.range_of(&found.edits));
+        let Some(verification) = in_time(self.evaluator.verify(&text, &all))? else {
+            UNVERIFIED.clone_into(&mut found.reason);
+            return Ok((found, false));
         };
-        unchanged(baseline, split, why)
-    };
-    Ok(fallback.unwrap_or_else(none))
+        let Verification { kind, outcomes, reason } = verification;
+        found.reason = reason;
+        if kind == VerificationKind::None || !(Evaluation { outcomes, rejected: None }).passes(&all) {
+            return Ok((found, true));
+        }
+        let lines = in_time(self.evaluator.trace(&text, &all))?.flatten();
+        let unexecuted = lines.and_then(|lines| unexecuted(&text, range, &lines));
+        match doubt(self.judgement, at, self.n_tried, unexecuted) {
+            Some(doubt) => found.reason = doubt,
+            None => found.verified = kind,
+        }
+        Ok((found, false))
+    }
 }
 
 /// Why a version that passes all tests, and honestly, may still not be the one that is meant.

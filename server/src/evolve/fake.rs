@@ -16,6 +16,8 @@ pub(super) struct Words {
     pub(super) inputs: Vec<&'static str>,
     /// Candidates that were evaluated.
     pub(super) n_evaluated: usize,
+    /// After so many, the run was stopped.
+    pub(super) most_evaluated: usize,
     /// What passes only where it can touch the verdict.
     pub(super) forged: &'static str,
     /// The lines that the tests execute, if that can be seen.
@@ -31,6 +33,7 @@ impl Words {
             tests: tests.to_vec(),
             inputs: Vec::new(),
             n_evaluated: 0,
+            most_evaluated: usize::MAX,
             forged: "<none>",
             executed: None,
             original,
@@ -46,6 +49,10 @@ impl Words {
         };
         let outcome = |status| TestOutcome { status, message: String::new(), ticks: 1, seconds: 0.0 };
         self.tests.iter().enumerate().map(|(test, words)| outcome(status(test, words))).collect()
+    }
+
+    fn go_on(&self) -> Result<(), EvaluationError> {
+        if self.n_evaluated > self.most_evaluated { Err(EvaluationError::Cancelled) } else { Ok(()) }
     }
 
     fn observed(&self, text: &str) -> Vec<Observed> {
@@ -67,6 +74,7 @@ impl Evaluator for Words {
 
     fn evaluate(&mut self, candidates: &[String], plan: &Plan) -> Result<Vec<Evaluation>, EvaluationError> {
         self.n_evaluated += candidates.len();
+        self.go_on()?;
         let of = |text: &String| Evaluation { outcomes: self.outcomes(text, &plan.order), rejected: None };
         Ok(candidates.iter().map(of).collect())
     }
@@ -78,6 +86,7 @@ impl Evaluator for Words {
         _seed: u64,
         _count: usize,
     ) -> Result<Observations, EvaluationError> {
+        self.go_on()?;
         let input = |words: &&str| ObservedInput { arguments: (*words).to_owned(), is_recorded: true };
         Ok(Observations {
             inputs: self.inputs.iter().map(input).collect(),
@@ -116,10 +125,12 @@ impl Evaluator for Words {
     }
 
     fn trace(&mut self, _: &str, _: &[usize]) -> Result<Option<BTreeSet<u32>>, EvaluationError> {
+        self.go_on()?;
         Ok(self.executed.clone())
     }
 
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
+        self.go_on()?;
         let kind =
             if candidate.contains(self.forged) { VerificationKind::None } else { VerificationKind::Separate };
         Ok(Verification { kind, outcomes: self.outcomes(candidate, tests), reason: String::new() })

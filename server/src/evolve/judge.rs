@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::archive::Archive;
 use super::candidate::Origin;
-use super::evaluation::{Evaluation, EvaluationError, Evaluator, Observations, Plan, TestStatus};
+use super::evaluation::{Evaluation, EvaluationError, Evaluator, Observations, Plan, TestStatus, in_time};
 use super::screen::{Screened, objection};
 use super::split::Split;
 use super::syntax::{EditList, Syntax};
@@ -38,6 +38,8 @@ pub(crate) struct Finalist {
     pub(crate) n_alike: usize,
     /// How much of the weight of all plausible candidates agrees with it, over the inputs; from 0 to 1.
     pub(crate) agreement: f64,
+    /// Whether all tests have run with it; else no more is known than that it passes the visible ones.
+    pub(crate) is_held_out: bool,
     /// Tests that pass, of the visible and of the held-out ones.
     pub(crate) n_visible: usize,
     pub(crate) n_held_out: usize,
@@ -135,7 +137,8 @@ pub(crate) fn judge(
     let edits =
         |at: &usize| archive.candidate(*at).map(|candidate| candidate.edits.clone()).unwrap_or_default();
     let texts: Vec<String> = observed.iter().map(|at| origin.text_of(&edits(at))).collect();
-    let observations = evaluator.observe(&texts, &split.all(), seed, N_INPUTS)?;
+    // What there is no time for counts as unseen.
+    let observations = in_time(evaluator.observe(&texts, &split.all(), seed, N_INPUTS))?.unwrap_or_default();
     judgement.inputs = observations.inputs.iter().map(|input| input.arguments.clone()).collect();
     let mut finalists = alike(archive, &observed, &observations);
     agree(&mut finalists);
@@ -161,7 +164,7 @@ fn screened(origin: &Origin, archive: &Archive, judgement: &mut Judgement) -> Ve
         let text = origin.text_of(&candidate.edits);
         let Some(syntax) = Syntax::parse(&text, origin.range_of(&candidate.edits)) else { continue };
         let Some(after) = syntax.function() else { continue };
-        let screened = Screened { original: before, candidate: after, literals: &origin.facts.literals };
+        let screened = Screened { original: before, candidate: after, facts: &origin.facts };
         match objection(&screened) {
             Some(objection) => *judgement.objections.entry(objection).or_default() += 1,
             None => admitted.push(at),
@@ -206,6 +209,7 @@ fn finalist(
     };
     let best = group.iter().copied().max_by(|a, b| weight(*a).total_cmp(&weight(*b)).then(b.cmp(a)))?;
     let candidate = *observed.get(best)?;
+    let candidate_visible = archive.candidate(candidate)?.fitness.n_passed();
     let behaviour = observations.candidates.get(best).map(Vec::as_slice).unwrap_or_default();
     Some(Finalist {
         edits: archive.candidate(candidate)?.edits.clone(),
@@ -213,7 +217,8 @@ fn finalist(
         weight: group.iter().map(|at| weight(*at)).sum::<f64>() * (group.len() as f64).powf(CROWDING - 1.0),
         n_alike: group.len(),
         agreement: 0.0,
-        n_visible: 0,
+        is_held_out: false,
+        n_visible: candidate_visible,
         n_held_out: 0,
         shown: behaviour.iter().map(|observed| observed.shown.clone()).collect(),
         digests: behaviour.iter().map(|observed| observed.digest.clone()).collect(),
@@ -239,7 +244,7 @@ fn agree(finalists: &mut [Finalist]) {
 }
 
 /// Runs all tests with the finalists, the likeliest first, those tests that the search saw once more; leaves out the
-/// finalists that the time does not allow.
+/// finalists that the time does not allow. If it allows none, the first one stays, though it was not run.
 fn hold_out(
     origin: &Origin,
     split: &Split,
@@ -251,13 +256,15 @@ fn hold_out(
     while n_run < finalists.len() && (n_run == 0 || Instant::now() < deadline) {
         let part: Vec<&mut Finalist> = finalists.iter_mut().skip(n_run).take(FINALISTS_AT_ONCE).collect();
         let texts: Vec<String> = part.iter().map(|finalist| origin.text_of(&finalist.edits)).collect();
+        let Some(evaluations) = in_time(run_all(split, &texts, evaluator))? else { break };
         n_run += part.len();
-        for (finalist, evaluation) in part.into_iter().zip(run_all(split, &texts, evaluator)?) {
+        for (finalist, evaluation) in part.into_iter().zip(evaluations) {
+            finalist.is_held_out = true;
             finalist.n_visible = n_passed(&evaluation, &split.visible);
             finalist.n_held_out = n_passed(&evaluation, &split.held_out);
         }
     }
-    finalists.truncate(n_run);
+    finalists.truncate(n_run.max(1));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use siskin_indexer::cancel::CancellationToken;
 use super::evaluation::{Baseline, EvaluationError, VerificationKind};
 use super::evolution::{Event, Outcome, evolve};
 use super::improve::Improvement;
-use super::question::Question;
+use super::question::{Objective, Question};
 use super::report;
 use super::runner::{Runner, RunnerSettings};
 use super::runs::{CandidateRecord, FinalistRecord, OutcomeRecord, RunFolder, TestsRecord};
@@ -27,8 +27,8 @@ pub(crate) struct Job {
 
 /// Runs, and keeps everything in the run's folder; what fails in the run is an outcome too. Nothing is applied.
 ///
-/// `observe` hears of what happens on the thread that calls. Cancelling ends the search; what it found by then is still
-/// judged.
+/// `observe` hears of what happens on the thread that calls. Cancelling ends all at once: the likeliest version by then is
+/// the outcome, not verified, and no process is left.
 pub(crate) fn execute(
     job: &Job,
     runner: &RunnerSettings,
@@ -65,10 +65,14 @@ fn evolved(
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<(Outcome, String)> {
-    let settings = RunnerSettings { tests: job.question.tests.clone(), ..runner.clone() };
-    // Who stops a search still wants its result verified, so the runner goes on; a second Ctrl-C ends the program.
+    let settings = RunnerSettings {
+        tests: job.question.tests.clone(),
+        time: Some(job.question.settings.time),
+        seeks_failing: job.question.objective == Objective::Pass,
+        ..runner.clone()
+    };
     let subject = job.question.target.subject.clone();
-    let mut runner = Runner::start(subject, &settings, CancellationToken::default())?;
+    let mut runner = Runner::start(subject, &settings, cancel.clone())?;
     let mut unwritten: Option<anyhow::Error> = None;
     let mut keep = |result: Result<()>| {
         if let Err(error) = result {

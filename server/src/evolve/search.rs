@@ -10,7 +10,7 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::archive::Archive;
 use super::candidate::{Candidate, Origin};
-use super::evaluation::{Evaluation, EvaluationError, Evaluator, Plan, TestOutcome, TestStatus};
+use super::evaluation::{Baseline, Evaluation, EvaluationError, Evaluator, Plan, TestStatus, in_time};
 use super::fitness::Fitness;
 use super::frontier::{Attempt, Frontier};
 use super::syntax::EditList;
@@ -80,13 +80,18 @@ pub(crate) struct Visible {
 }
 
 impl Visible {
-    /// From the visible tests and how the original does on them.
-    pub(crate) fn new(visible: &[usize], outcome: impl Fn(usize) -> Option<TestOutcome>) -> Self {
+    /// From the visible tests of a baseline.
+    pub(crate) fn new(visible: &[usize], baseline: &Baseline) -> Self {
+        let outcome = |test: usize| baseline.tests.get(test).map(|test| &test.outcome);
+        let is_lasting = |test: &usize| baseline.lasting.contains(test);
         let seconds = |test: &usize| outcome(*test).map_or(0.0, |outcome| outcome.seconds);
         let is_passed =
             |test: &usize| outcome(*test).is_some_and(|outcome| outcome.status == TestStatus::Passed);
-        let by_seconds = |mut tests: Vec<usize>| {
+        // Quick ones first; but those that leave something behind last, and as pytest has them.
+        let by_seconds = |tests: Vec<usize>| {
+            let (lasting, mut tests): (Vec<usize>, Vec<usize>) = tests.into_iter().partition(is_lasting);
             tests.sort_by(|a, b| seconds(a).total_cmp(&seconds(b)).then(a.cmp(b)));
+            tests.extend(lasting);
             tests
         };
         let (passing, failing): (Vec<usize>, Vec<usize>) = visible.iter().copied().partition(is_passed);
@@ -94,6 +99,14 @@ impl Visible {
         let mut guarding = failing.split_off(failing.len().min(MAX_FIRST));
         guarding.extend(by_seconds(passing));
         Self { all: visible.to_vec(), failing, guarding }
+    }
+}
+
+#[cfg(test)]
+impl Visible {
+    /// The tests that guard what passes already, in their order.
+    pub(crate) fn guarding(&self) -> &[usize] {
+        &self.guarding
     }
 }
 
@@ -135,11 +148,9 @@ impl<'a> Search<'a> {
             if attempts.is_empty() {
                 break;
             }
-            let scores = match self.score(&attempts, evaluator, recorded, budget) {
-                Err(EvaluationError::Cancelled) => break,
-                scores => scores?,
-            };
-            // Fewer than attempts if the time was up, and then the loop ends.
+            let scores = self.score(&attempts, evaluator, recorded, budget)?;
+            // Fewer than attempts if the time was up or the run was stopped.
+            let is_end = scores.len() < attempts.len();
             n_evaluations += scores.len();
             let batch: Vec<(u64, Candidate)> = attempts
                 .into_iter()
@@ -147,6 +158,9 @@ impl<'a> Search<'a> {
                 .map(|((hash, attempt), score)| (hash, self.tell(attempt, score)))
                 .collect();
             observe(&Progress { batch: &batch, n_evaluations });
+            if is_end {
+                break;
+            }
         }
         Ok(self.archive)
     }
@@ -205,7 +219,7 @@ impl<'a> Search<'a> {
             let part: Vec<&(u64, Attempt)> = attempts.iter().skip(scores.len()).take(n_next).collect();
             let fresh = part.iter().filter(|(hash, _)| !recorded.contains_key(hash));
             let texts: Vec<String> = fresh.map(|(_, attempt)| self.origin.text_of(&attempt.edits)).collect();
-            let evaluations = self.evaluate(&texts, evaluator)?;
+            let Some(evaluations) = in_time(self.evaluate(&texts, evaluator))? else { break };
             let mut fresh = evaluations.iter();
             scores.extend(part.iter().map(|(hash, _)| match recorded.get(hash) {
                 Some(score) => score.clone(),

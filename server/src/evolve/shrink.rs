@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::candidate::Origin;
-use super::evaluation::{EvaluationError, Evaluator};
+use super::evaluation::{EvaluationError, Evaluator, in_time};
 use super::judge::{n_passed, run_all};
 use super::split::Split;
 use super::syntax::EditList;
@@ -21,7 +21,7 @@ pub(crate) fn shrink(
         let smaller: Vec<EditList> = (0..smallest.len()).map(|at| smallest.without(at)).collect();
         let mut texts = vec![origin.text_of(&smallest)];
         texts.extend(smaller.iter().map(|edits| origin.text_of(edits)));
-        let evaluations = run_all(split, &texts, evaluator)?;
+        let Some(evaluations) = in_time(run_all(split, &texts, evaluator))? else { break };
         let mut passed = evaluations.iter().map(|evaluation| n_passed(evaluation, &split.all()));
         let n_before = passed.next().unwrap_or_default();
         let Some(at) = passed.position(|n_after| n_after >= n_before) else { break };

@@ -47,9 +47,11 @@ end
 --- Runs one of the server's commands.
 ---@param name string
 ---@param arguments any[]
-function M.command(name, arguments)
+---@param on_result? fun(result: any)
+function M.command(name, arguments, on_result)
   local client = M.need()
-  if client then M.request(client, "workspace/executeCommand", { command = name, arguments = arguments }) end
+  if not client then return end
+  M.request(client, "workspace/executeCommand", { command = name, arguments = arguments }, on_result)
 end
 
 --- Where the cursor is: `uri` and `position`, in the server's encoding.

@@ -30,6 +30,15 @@ local function check(pin)
   client.command("siskin.checkAgainst", arguments)
 end
 
+-- Asks which of the kept runs, and opens its report.
+local function choose_run(runs)
+  if type(runs) ~= "table" or #runs == 0 then return client.say("No evolution is kept for this project") end
+  local function line(run) return ("%s  %s  %s: %s"):format(run["function"], run.file, run.objective, run.verdict) end
+  vim.ui.select(runs, { prompt = "Show the report of", kind = "siskin", format_item = line }, function(run)
+    if run then client.command("siskin.showReport", { { run = run.run } }) end
+  end)
+end
+
 -- Runs the command line in the project's folder, in a terminal below.
 local function in_terminal(arguments)
   local root = require("siskin.config").root(0) or vim.uv.cwd()
@@ -60,7 +69,7 @@ function M.define()
   define("SiskinApply", at_cursor("siskin.applyEvolved"), { desc = "Apply the evolved function" })
   define("SiskinReport", function() client.command("siskin.showReport", {}) end,
     { desc = "Show the report of the latest evolution" })
-  define("SiskinRuns", function() client.command("siskin.runs", {}) end, { desc = "Choose among kept evolutions" })
+  define("SiskinRuns", function() client.command("siskin.runs", {}, choose_run) end, { desc = "Choose among kept evolutions" })
   define("SiskinCheck", function(call) check(call.args) end,
     { nargs = "?", desc = "Say what another version of a package would break: NAME==VERSION" })
   define("SiskinComment", at_cursor("siskin.findApi"), { desc = "Find an API for the comment at the cursor" })

@@ -74,3 +74,18 @@ fn where_all_passes_nothing_changes() {
     assert_eq!((outcome.n_evaluations, outcome.edits), (0, EditList::default()));
     assert_eq!((outcome.visible, outcome.held_out), ((1, 1), (1, 1)));
 }
+
+#[test]
+fn a_run_that_is_stopped_shows_its_best_as_not_verified() {
+    let stopped =
+        |most_evaluated| evolved(&mut Words { most_evaluated, ..Words::new(TEXT, &["n <= 3", "n <= 3:"]) });
+    // The mend is among the first hundred; the rest of the run does not take place.
+    let outcome = stopped(100);
+    assert_eq!(outcome.edits.apply(TEXT), TEXT.replace("n < 3", "n <= 3"));
+    assert_eq!((outcome.visible, outcome.held_out), ((1, 1), (0, 1)));
+    assert_eq!(outcome.verified, VerificationKind::None);
+    assert_eq!(outcome.reason, "the run ended before it was verified");
+    assert_eq!(outcome.n_evaluations, 100);
+    let nothing = stopped(0);
+    assert_eq!((nothing.n_evaluations, nothing.edits), (0, EditList::default()));
+}

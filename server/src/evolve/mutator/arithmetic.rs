@@ -17,13 +17,9 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
     for operation in context.values().filter(|node| node.is("binary_operator")) {
         let parts = (operation.field("left"), operation.field("operator"), operation.field("right"));
         let (Some(left), Some(operator), Some(right)) = parts else { continue };
-        // Text and lists know `+`, and `*` with a number.
-        let is_number = context.kind(left).may_be(Kind::NUMBER) && context.kind(right).may_be(Kind::NUMBER);
-        if !is_number && matches!(operator.text(), "+" | "*") {
-            continue;
-        }
+        let (of_left, of_right) = (context.kind(left), context.kind(right));
         for (other, weight) in
-            others(operator.text()).into_iter().filter(|(other, _)| is_number || *other == "+")
+            others(operator.text()).into_iter().filter(|(other, _)| knows(of_left, other, of_right))
         {
             let whole = Expression::of(left).binary(other, &Expression::of(right));
             // What is around may bind tighter than the new operator; the user's blanks stay where nothing else changes.
@@ -33,6 +29,19 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
                 proposals.expression(operation, weight, &whole);
             }
         }
+    }
+}
+
+/// Whether values of these kinds may know the operator: text and lists know `+`, `*` with a number, and text `%`.
+fn knows(left: Kind, operator: &str, right: Kind) -> bool {
+    let is_number = |kind: Kind| kind.may_be(Kind::NUMBER);
+    match operator {
+        _ if is_number(left) && is_number(right) => true,
+        "+" => left.may_be(right),
+        "*" => is_number(left) || is_number(right),
+        "%" => left.may_be(Kind::STR),
+        "-" | "&" | "|" | "^" => left.may_be(Kind::SET) && right.may_be(Kind::SET),
+        _ => false,
     }
 }
 
@@ -51,10 +60,8 @@ fn others(operator: &str) -> Vec<(&'static str, f64)> {
     let is_bitwise = |operator: &str| matches!(operator, "<<" | ">>" | "&" | "|" | "^");
     let others = ALL.into_iter().filter(|other| *other != operator);
     // Bits are seldom meant where numbers are.
-    others
-        .filter(|other| is_bitwise(operator) || !is_bitwise(other))
-        .map(|other| (other, weight(other)))
-        .collect()
+    let is_odd = |other: &str| is_bitwise(other) && !is_bitwise(operator);
+    others.map(|other| (other, if is_odd(other) { 0.03 } else { weight(other) })).collect()
 }
 
 fn likely(operator: &str) -> &'static [(&'static str, f64)] {

@@ -22,6 +22,7 @@ mod drop_element;
 mod drop_statement;
 mod else_branch;
 mod everywhere;
+mod exception;
 mod extend_condition;
 mod float;
 mod function;
@@ -86,6 +87,7 @@ pub(crate) const ALL: &[&Mutator] = &[
     &drop_statement::MUTATOR,
     &else_branch::MUTATOR,
     &everywhere::MUTATOR,
+    &exception::MUTATOR,
     &extend_condition::MUTATOR,
     &float::MUTATOR,
     &function::MUTATOR,

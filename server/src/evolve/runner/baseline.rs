@@ -8,77 +8,126 @@ use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
 use super::protocol::{Budget, Ready, Request};
+use super::survey::{Survey, survey};
 use super::trace::Traced;
 use super::zygote::{Role, Setup, Zygote};
 use super::{Collected, batch};
 
 /// A trace that ends early has still seen most lines.
-const TRACED: Budget = Budget { ticks: 50_000, cpu: 2.0 };
+const TRACED: Budget = Budget { ticks: 50_000, cpu: 1.0 };
+/// Tests that share a traced process.
+const TRACED_AT_ONCE: usize = 20;
 /// What the original may use where nothing is known yet.
-const UNKNOWN: Budget = Budget { ticks: 3_000_000, cpu: 4.0 };
+const UNKNOWN: Budget = Budget { ticks: 3_000_000, cpu: 2.5 };
 /// Seconds without a sign of life.
 const WALL: f64 = 10.0;
 /// Slower tests take no part.
 const SLOW: f64 = 2.0;
-const RUNS: usize = 3;
+/// Runs after the first.
+const MORE_RUNS: usize = 2;
+/// Of the tests that hang, so many run again.
+const HANGS_AGAIN: usize = 3;
 /// How Python shows that the sandbox refuses: not permitted, denied, read-only.
 const REFUSALS: &[&str] = &["Error: [Errno 1] ", "Error: [Errno 13] ", "Error: [Errno 30] "];
+/// The shares of a run's time after which no further tests are looked for, run again, or traced.
+const UNTIL_SURVEYED: f64 = 0.25;
+const UNTIL_RUN_AGAIN: f64 = 0.35;
+const UNTIL_TRACED: f64 = 0.45;
+
+/// Tests that were collected, in an interpreter that can run them.
+struct Session {
+    /// The interpreter that collected them.
+    zygote: Zygote,
+    /// One that imports everything anew for each request, where threads run.
+    fresh: Option<Zygote>,
+    ready: Ready,
+    selection: Selection,
+    survey: Survey,
+}
+
+impl Session {
+    fn runs(&mut self) -> &mut Zygote {
+        self.fresh.as_mut().unwrap_or(&mut self.zygote)
+    }
+}
 
 /// Collects the narrowest selection with a test that executes the target, and runs those tests.
+///
+/// Where all of them pass and a failing one is wanted, wider selections are looked through too.
 pub(super) fn take(
     setup: &Setup,
     selections: &[Selection],
 ) -> Result<(Collected, Baseline), EvaluationError> {
     let mut looked: Vec<PathBuf> = Vec::new();
     let mut trouble = String::new();
+    let mut found: Option<Session> = None;
     for selection in selections {
         looked.clone_from(&selection.paths);
-        let (mut zygote, ready) = Zygote::start(setup, &Role::Collected(selection))?;
-        refuse(setup, &ready)?;
-        trouble = if ready.trouble.is_empty() { ready.message.clone() } else { ready.trouble.clone() };
-        let ids: Vec<String> = ready.tests.iter().map(|test| test.id.clone()).collect();
-        let is_threaded = ready.threads > 1;
-        let mut fresh = None;
-        if is_threaded {
-            fresh = Some(Zygote::start(setup, &Role::Fresh(selection, &ids))?.0);
-        }
-        let runs = fresh.as_mut().unwrap_or(&mut zygote);
-        let traced = trace(runs, ids.len(), setup.jobs)?;
-        if traced.lines.is_empty() {
+        let session = open(setup, selection)?;
+        trouble = trouble_of(&session.ready);
+        if session.survey.covering.is_empty() {
             continue;
         }
-        let mut baseline = Baseline { kinds: traced.kinds, elements: traced.elements, ..Baseline::default() };
-        if !trouble.is_empty() {
-            baseline.notes.push(format!("not all test files could be collected: {trouble}"));
+        let is_enough = !setup.seeks_failing || session.survey.has_failing();
+        if is_enough || found.is_none() {
+            found = Some(session);
         }
-        if is_threaded {
-            baseline.notes.push(format!(
-                "{} threads run after the tests are imported, so each candidate gets a fresh process, which is slower",
-                ready.threads
-            ));
+        if is_enough || setup.clock.is_past(UNTIL_SURVEYED) {
+            break;
         }
-        let items = measure(runs, &ids, &traced.lines, &mut baseline)?;
-        let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
-        let budgets = Budgets::of(&known);
-        let is_pure = items.iter().map(|&item| ready.tests[item].is_pure).collect();
-        let original = known.into_iter().cloned().collect();
-        let mut collected = Collected {
-            zygote,
-            original,
-            selection: selection.clone(),
-            ids,
-            items,
-            is_pure,
-            budgets,
-            is_threaded,
-        };
-        batch::find_pure(&mut collected)?;
-        return Ok((collected, baseline));
     }
-    if !trouble.is_empty() {
-        return Err(EvaluationError::Failed(format!("the tests could not be collected: {trouble}")));
+    match found {
+        Some(session) => measured(setup, session),
+        None if trouble.is_empty() => Err(EvaluationError::NoTests { looked }),
+        None => Err(EvaluationError::Failed(format!("the tests could not be collected: {trouble}"))),
     }
-    Err(EvaluationError::NoTests { looked })
+}
+
+fn trouble_of(ready: &Ready) -> String {
+    if ready.trouble.is_empty() { ready.message.clone() } else { ready.trouble.clone() }
+}
+
+fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError> {
+    let (mut zygote, ready) = Zygote::start(setup, &Role::Collected(selection))?;
+    refuse(setup, &ready)?;
+    let is_threaded = ready.threads > 1;
+    let mut fresh = None;
+    if is_threaded {
+        let ids: Vec<String> = ready.tests.iter().map(|test| test.id.clone()).collect();
+        fresh = Some(Zygote::start(setup, &Role::Fresh(selection, &ids))?.0);
+    }
+    let runs = fresh.as_mut().unwrap_or(&mut zygote);
+    let survey = survey(runs, &ready.tests, is_threaded, setup.clock.at(UNTIL_SURVEYED))?;
+    Ok(Session { zygote, fresh, ready, selection: selection.clone(), survey })
+}
+
+/// Runs the tests that take part again and traces them.
+fn measured(setup: &Setup, mut session: Session) -> Result<(Collected, Baseline), EvaluationError> {
+    let chosen = session.survey.chosen(&session.ready.tests);
+    let mut baseline = Baseline { notes: notes(&session, chosen.len()), ..Baseline::default() };
+    let items = measure(setup, &mut session, &chosen, &mut baseline)?;
+    let lines = trace(setup, &mut session, &items, &mut baseline)?;
+    for (test, item) in baseline.tests.iter_mut().zip(&items) {
+        test.lines = lines.get(item).cloned().unwrap_or_default();
+    }
+    let lasting = |(_, item): &(usize, &usize)| session.survey.lasting.contains(item);
+    baseline.lasting = items.iter().enumerate().filter(lasting).map(|(test, _)| test).collect();
+    let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
+    let mut collected = Collected {
+        budgets: Budgets::of(&known),
+        is_pure: items
+            .iter()
+            .map(|item| session.ready.tests[*item].is_pure && !session.survey.lasting.contains(item))
+            .collect(),
+        original: known.into_iter().cloned().collect(),
+        is_threaded: session.fresh.is_some(),
+        zygote: session.zygote,
+        selection: session.selection,
+        ids: session.ready.tests.into_iter().map(|test| test.id).collect(),
+        items,
+    };
+    batch::find_pure(&mut collected)?;
+    Ok((collected, baseline))
 }
 
 fn refuse(setup: &Setup, ready: &Ready) -> Result<(), EvaluationError> {
@@ -92,26 +141,64 @@ fn refuse(setup: &Setup, ready: &Ready) -> Result<(), EvaluationError> {
     }
 }
 
-fn trace(zygote: &mut Zygote, n_tests: usize, jobs: usize) -> Result<Traced, EvaluationError> {
-    let all: Vec<usize> = (0..n_tests).collect();
-    // Neighbours share fixtures, so they stay together.
-    let chunk = n_tests.div_ceil(jobs.max(1)).max(1);
-    let requests: Vec<Request> = all
-        .chunks(chunk)
+/// What the user should know of how the tests are run.
+fn notes(session: &Session, n_chosen: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    let trouble = trouble_of(&session.ready);
+    if !trouble.is_empty() {
+        notes.push(format!("not all test files could be collected: {trouble}"));
+    }
+    if session.fresh.is_some() {
+        notes.push(format!(
+            "{} threads run after the tests are imported, so each candidate gets a fresh process, which is slower",
+            session.ready.threads
+        ));
+    }
+    if session.survey.n_left > 0 {
+        notes.push(format!(
+            "there was no time to see whether {} more tests execute the function; give it with --seconds",
+            session.survey.n_left
+        ));
+    }
+    let n_more = session.survey.covering.len() - n_chosen;
+    if n_more > 0 {
+        notes.push(format!("{n_more} more tests execute the function and take no part, to save time"));
+    }
+    notes
+}
+
+/// The lines that the tests execute, by pytest's index, those first that fail; kinds go into the baseline.
+fn trace(
+    setup: &Setup,
+    session: &mut Session,
+    items: &[usize],
+    baseline: &mut Baseline,
+) -> Result<BTreeMap<usize, BTreeSet<u32>>, EvaluationError> {
+    let mut order: Vec<(usize, &BaselineTest)> = items.iter().copied().zip(&baseline.tests).collect();
+    order.sort_by(|(_, a), (_, b)| {
+        let is_passed = |test: &BaselineTest| test.outcome.status == TestStatus::Passed;
+        is_passed(a).cmp(&is_passed(b)).then(a.outcome.seconds.total_cmp(&b.outcome.seconds))
+    });
+    let order: Vec<usize> = order.into_iter().map(|(item, _)| item).collect();
+    let chunk = match &session.fresh {
+        Some(_) => order.len(),
+        None => order.len().div_ceil(setup.jobs.max(1)).min(TRACED_AT_ONCE),
+    };
+    let requests: Vec<Request> = order
+        .chunks(chunk.max(1))
         .enumerate()
         .map(|(id, tests)| Request { is_traced: true, ..request(id, tests.to_vec(), TRACED) })
         .collect();
     let mut traced = Traced::default();
-    for reply in zygote.ask(&requests)? {
+    for reply in session.runs().ask_until(&requests, setup.clock.at(UNTIL_TRACED))? {
         let added = traced.add(reply.rows());
         added.map_err(|reason| EvaluationError::Failed(format!("the original cannot run: {reason}")))?;
     }
-    let covering = &traced.covering;
-    traced.lines.retain(|test, _| covering.contains(test));
-    Ok(traced)
+    (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
+    Ok(traced.lines)
 }
 
-fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
+pub(super) fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
     let limits = vec![budget; tests.len()];
     Request {
         id,
@@ -119,6 +206,7 @@ fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
         stop_after: tests.len(),
         most_hangs: tests.len(),
         is_traced: false,
+        is_survey: false,
         batch: None,
         observe: None,
         time: None,
@@ -130,28 +218,46 @@ fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
     }
 }
 
-/// Runs the covering tests some times and sorts them into the baseline; gives pytest's index of each that stays.
+/// Runs the chosen tests again and sorts them into the baseline; gives pytest's index of each that stays.
 fn measure(
-    zygote: &mut Zygote,
-    ids: &[String],
-    covering: &BTreeMap<usize, BTreeSet<u32>>,
+    setup: &Setup,
+    session: &mut Session,
+    chosen: &[usize],
     baseline: &mut Baseline,
 ) -> Result<Vec<usize>, EvaluationError> {
-    let tests: Vec<usize> = covering.keys().copied().collect();
-    let requests: Vec<Request> = (0..RUNS).map(|id| request(id, tests.clone(), UNKNOWN)).collect();
-    let replies = zygote.ask(&requests)?;
-    let runs: Vec<Vec<TestOutcome>> = replies.iter().map(|reply| outcomes(&reply.rows(), &tests)).collect();
+    let mut n_hanging = 0;
+    let mut again = chosen.to_vec();
+    again.retain(|test| {
+        let hangs = session.survey.covering.get(test).is_some_and(|test| test.status == TestStatus::TimedOut);
+        n_hanging += usize::from(hangs);
+        !hangs || n_hanging <= HANGS_AGAIN
+    });
+    let requests: Vec<Request> = (0..MORE_RUNS).map(|id| request(id, again.clone(), UNKNOWN)).collect();
+    let replies = session.runs().ask_until(&requests, setup.clock.at(UNTIL_RUN_AGAIN))?;
+    if replies.len() < requests.len() {
+        baseline.notes.push("there was no time to run each test three times to find flaky ones".to_owned());
+    }
+    let runs: Vec<Vec<TestOutcome>> = replies.iter().map(|reply| outcomes(&reply.rows(), chosen)).collect();
     let mut items = Vec::new();
-    for (place, (&test, lines)) in covering.iter().enumerate() {
-        let seen: Vec<&TestOutcome> = runs.iter().filter_map(|run| run.get(place)).collect();
+    for (place, &test) in chosen.iter().enumerate() {
+        let first = session.survey.covering.get(&test);
+        let more = runs.iter().filter_map(|run| run.get(place));
+        let mut seen: Vec<&TestOutcome> = more.filter(|run| run.status != TestStatus::NotRun).collect();
+        // What ended for taking long at first may take less than it is given now.
+        let is_first_final =
+            first.is_some_and(|first| first.status != TestStatus::TimedOut) || seen.is_empty();
+        seen.extend(first.filter(|_| is_first_final));
         let Some(fastest) = seen.iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds)) else { continue };
-        let id = ids[test].clone();
+        let id = session.ready.tests[test].id.clone();
         if let Some(reason) = unfit(&seen, fastest) {
             baseline.aside.push(AsideTest { id, reason });
         } else {
             items.push(test);
-            let outcome = TestOutcome::clone(fastest);
-            baseline.tests.push(BaselineTest { id, outcome, lines: lines.clone() });
+            baseline.tests.push(BaselineTest {
+                id,
+                outcome: TestOutcome::clone(fastest),
+                lines: BTreeSet::new(),
+            });
         }
     }
     Ok(items)

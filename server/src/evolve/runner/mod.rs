@@ -4,11 +4,13 @@ mod baseline;
 mod batch;
 mod budget;
 mod change;
+mod clock;
 mod discovery;
 mod evaluate;
 mod observe;
 mod protocol;
 mod sources;
+mod survey;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
@@ -19,10 +21,12 @@ mod zygote;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use siskin_indexer::cancel::CancellationToken;
 
 use self::budget::Budgets;
+use self::clock::Clock;
 use self::discovery::Selection;
 use self::observe::Inputs;
 use self::verify::Remote;
@@ -48,6 +52,10 @@ pub(crate) struct RunnerSettings {
     pub(crate) jobs: usize,
     /// The sandbox that must hold; the strongest there is if none is named.
     pub(crate) tier: Option<Tier>,
+    /// Wall time of the whole run from the runner's start on; `None` for as long as it takes.
+    pub(crate) time: Option<Duration>,
+    /// Whether tests are looked for until one fails.
+    pub(crate) seeks_failing: bool,
 }
 
 /// The tests of one function, ready to run with candidates.
@@ -108,6 +116,8 @@ impl Runner {
             limits: Limits::default(),
             jobs,
             without: Vec::new(),
+            clock: Clock::start(settings.time),
+            seeks_failing: settings.seeks_failing,
             cancel,
         };
         Ok(Self { setup, selections, collected: None, fresh: None, remote: None, ladders: HashMap::new() })

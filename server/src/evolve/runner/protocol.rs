@@ -35,6 +35,8 @@ pub(super) struct Request {
     pub(super) most_hangs: usize,
     /// Whether lines and types are recorded.
     pub(super) is_traced: bool,
+    /// Whether it is recorded that the target ran.
+    pub(super) is_survey: bool,
     /// Seconds without a sign of life after which the process is ended.
     pub(super) wall: f64,
     /// Seconds of processor time of the whole process.
@@ -79,6 +81,9 @@ pub(super) struct Collected {
     pub(super) id: String,
     /// Whether calling its function is all there is to it.
     pub(super) is_pure: bool,
+    /// Whether its code names the target.
+    #[serde(default)]
+    pub(super) names_target: bool,
 }
 
 /// The answer to a [`Request`].
@@ -109,6 +114,8 @@ pub(super) struct Row {
     pub(super) lines: Vec<u32>,
     /// Whether the target itself ran.
     pub(super) has_run: bool,
+    /// Whether globals are no longer what they were before the test.
+    pub(super) leaves_traces: bool,
     /// Names of types by variable.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// Names of types of elements by variable.

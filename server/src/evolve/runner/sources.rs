@@ -18,6 +18,7 @@ const MODULES: &[(&str, &str)] = &[
     ("confine", include_str!("python/confine.py")),
     ("crossing", include_str!("python/crossing.py")),
     ("fresh", include_str!("python/fresh.py")),
+    ("globals", include_str!("python/globals.py")),
     ("inputs", include_str!("python/inputs.py")),
     ("limits", include_str!("python/limits.py")),
     ("observing", include_str!("python/observing.py")),
@@ -31,6 +32,7 @@ const MODULES: &[(&str, &str)] = &[
     ("testing", include_str!("python/testing.py")),
     ("timing", include_str!("python/timing.py")),
     ("tracing", include_str!("python/tracing.py")),
+    ("warming", include_str!("python/warming.py")),
 ];
 
 /// All modules, as the bootstrap expects them.

@@ -204,7 +204,9 @@ fn relay(tests: &mut Zygote, candidate: &mut Zygote, request: &Request) -> Resul
                 candidate.send(message);
                 answer = match candidate.line(Duration::from_secs_f64(request.wall)) {
                     Ok(answer) => Some(answer),
-                    Err(EvaluationError::Cancelled) => return Err(EvaluationError::Cancelled),
+                    Err(error @ (EvaluationError::Cancelled | EvaluationError::OutOfTime)) => {
+                        return Err(error);
+                    }
                     Err(_) => None,
                 };
             }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::super::evaluation::{EvaluationError, Subject};
 use super::super::sandbox::{Interpreter, Layer, Limits, Line, Sandbox, Spec, Tier, child_confinement};
 use super::change::Change;
+use super::clock::Clock;
 use super::discovery::Selection;
 use super::protocol::{Budget, Ready, Reply, Request};
 use super::sources::{BOOTSTRAP, modules};
@@ -33,6 +34,9 @@ pub(super) struct Setup {
     pub(super) jobs: usize,
     /// Walls that a test leaves out to show that they are needed.
     pub(super) without: Vec<Layer>,
+    pub(super) clock: Clock,
+    /// Whether tests are looked for until one fails.
+    pub(super) seeks_failing: bool,
     pub(super) cancel: CancellationToken,
 }
 
@@ -69,6 +73,7 @@ pub(super) struct Answering {
 pub(super) struct Zygote {
     sandbox: Sandbox,
     cancel: CancellationToken,
+    clock: Clock,
     in_flight: usize,
     /// The number of the next request: what was asked before a cancelled wait may still be answered.
     next: usize,
@@ -95,6 +100,7 @@ impl Zygote {
         let mut zygote = Self {
             sandbox,
             cancel: setup.cancel.clone(),
+            clock: setup.clock,
             in_flight: 2 * setup.jobs.max(1),
             next: 0,
             _scratch: outside,
@@ -108,18 +114,31 @@ impl Zygote {
 
     /// Sends the requests and gives the replies in their order.
     pub(super) fn ask(&mut self, requests: &[Request]) -> Result<Vec<Reply>, EvaluationError> {
+        self.ask_until(requests, None)
+    }
+
+    /// The same, but sends no more once it is `until`: fewer replies than requests then, of the first ones.
+    pub(super) fn ask_until(
+        &mut self,
+        requests: &[Request],
+        until: Option<Instant>,
+    ) -> Result<Vec<Reply>, EvaluationError> {
+        let is_late = || until.is_some_and(|until| Instant::now() >= until);
         let mut replies: Vec<Option<Reply>> = Vec::new();
         replies.resize_with(requests.len(), || None);
         let first = self.next;
         self.next += requests.len();
         let (mut sent, mut received) = (0, 0);
-        while received < requests.len() {
+        loop {
             // Never so many that both sides could wait for the other to read.
-            while sent < requests.len() && sent - received < self.in_flight {
+            while sent < requests.len() && sent - received < self.in_flight && !is_late() {
                 let request = Request { id: first + sent, ..requests[sent].clone() };
                 let line = serde_json::to_string(&request).unwrap_or_default();
                 self.sandbox.send(&line);
                 sent += 1;
+            }
+            if received == sent {
+                break;
             }
             let patience = LONGEST_SILENCE + Duration::from_secs_f64(longest_wall(&requests[received..sent]));
             let line = self.line(patience)?;
@@ -144,6 +163,9 @@ impl Zygote {
         loop {
             if self.cancel.is_cancelled() {
                 return Err(EvaluationError::Cancelled);
+            }
+            if self.clock.is_over() {
+                return Err(EvaluationError::OutOfTime);
             }
             match self.sandbox.receive(LOOK) {
                 Line::Text(line) => return Ok(line),

@@ -6,7 +6,8 @@ use crate::evolve::syntax::Node;
 pub(super) fn screen(screened: &Screened<'_>) -> Option<String> {
     let known: Vec<&str> = literals(screened.original).map(content).collect();
     let new = literals(screened.candidate).find(|literal| {
-        let is_of_tests = screened.literals.iter().any(|of_tests| content_of(of_tests) == content(*literal));
+        let is_of_tests =
+            screened.facts.literals.iter().any(|of_tests| content_of(of_tests) == content(*literal));
         is_of_tests && !known.contains(&content(*literal)) && is_special(*literal) && is_decisive(*literal)
     })?;
     Some(format!("is made for the tests' own value {}", new.text()))

@@ -9,6 +9,7 @@ mod introspection;
 mod literals;
 mod parameters;
 
+use super::mutator::Facts;
 use super::syntax::Node;
 
 /// What a screen sees.
@@ -18,8 +19,8 @@ pub(crate) struct Screened<'s> {
     pub(crate) original: Node<'s>,
     /// The function as the candidate has it.
     pub(crate) candidate: Node<'s>,
-    /// Literals in the tests' messages, as Python writes them.
-    pub(crate) literals: &'s [String],
+    /// What is known beside, of the module and of the tests' messages.
+    pub(crate) facts: &'s Facts,
 }
 
 /// Says what is wrong with a candidate; `None` for nothing.
@@ -49,11 +50,12 @@ mod tests {
         let original = "def f(n, s):\n    if n < 0:\n        raise ValueError\n    total = n + len(s)\n    return total\n";
         let candidate = format!("def f(n, s):\n{candidate}");
         let (before, after) = (Syntax::module(original).unwrap(), Syntax::module(&candidate).unwrap());
-        let literals = ["'spam'".to_owned(), "347".to_owned(), "2".to_owned()];
+        let literals = vec!["'spam'".to_owned(), "347".to_owned(), "2".to_owned()];
+        let facts = Facts { literals, ..Facts::default() };
         let screened = Screened {
             original: before.function().unwrap(),
             candidate: after.function().unwrap(),
-            literals: &literals,
+            facts: &facts,
         };
         assert_eq!(objection(&screened).as_deref(), expected, "{candidate}");
     }

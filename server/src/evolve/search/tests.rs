@@ -19,7 +19,7 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
     let mut evaluator = Words::new(TEXT, words);
     let all: Vec<usize> = (0..words.len()).collect();
     let start = Evaluation { outcomes: evaluator.outcomes(TEXT, &all), rejected: None };
-    let visible = Visible::new(&all, |test| start.outcomes.get(test).cloned());
+    let visible = Visible::new(&all, &evaluator.baseline().unwrap());
     let search = Search::new(&origin, visible, Fitness::of(&start, &all), 1);
     let deadline = Instant::now() + Duration::from_hours(1);
     let budget = Budget { evaluations, deadline, cancel: CancellationToken::default() };

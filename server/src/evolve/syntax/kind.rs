@@ -175,6 +175,7 @@ fn binary(operator: &str, left: Kind, right: Kind) -> Kind {
         "/" => Kind::FLOAT,
         "-" | "//" | "**" => (left | right) & (Kind::NUMBER | Kind::SET) | Kind::INT,
         "%" if !left.may_be(Kind::STR) => Kind::INT | (left | right) & Kind::FLOAT,
+        "%" if left.is_surely(Kind::STR) => Kind::STR,
         "+" if left.is_surely(Kind::NUMBER) || right.is_surely(Kind::NUMBER) => {
             (left | right) & Kind::NUMBER | Kind::INT
         }

@@ -6,6 +6,7 @@
 mod edit;
 mod expression;
 mod format;
+mod handlers;
 mod hash;
 mod kind;
 mod names;
@@ -18,6 +19,7 @@ pub(crate) use format::{
     at_margin, deeper, delete_statement, indentation, insert_after, insert_before, is_alone_on_its_lines,
     reindent, replace_statements,
 };
+pub(crate) use handlers::{caught, is_exception};
 pub(crate) use hash::normalised_hash;
 pub(crate) use kind::{Kind, Kinds, KindsOfNames};
 pub(crate) use names::{ModuleNames, bound_names, is_scope};

@@ -5,14 +5,13 @@ something behind ends the batch, and the rest runs in processes of its own.
 """
 
 import copy
-import signal
-import sys
 import time
 import unittest
 
 import pytest
 
 from _siskin.code import Change, NotSwappable
+from _siskin.globals import Globals
 from _siskin.limits import LimitReached
 from _siskin.testing import seed
 
@@ -88,29 +87,3 @@ def call_of(item):
         # As the library runs it: an instance for each run.
         return lambda: getattr(cls(name), name)(), params
     return item.obj, params
-
-
-class Globals:
-    """The globals of the target's module and of the tests' modules, as they were."""
-
-    def __init__(self, target, items):
-        names = {function.__module__ for functions in target.living.values() for function in functions}
-        modules = {id(module): module for module in (sys.modules.get(name) for name in names) if module is not None}
-        for item in items:
-            modules[id(item.module)] = item.module
-        self.modules = list(modules.values())
-        self.state = [self.look(module) for module in self.modules]
-        self.signal = signal.getsignal(signal.SIGPROF)
-
-    def look(self, module):
-        """Names with the identity of what they hold, and the content of plain containers."""
-        return {
-            name: (id(value), repr(value) if type(value) in (list, dict, set, bytearray) and name[:2] != "__" else None)
-            for name, value in vars(module).items()
-        }
-
-    def are_unchanged(self):
-        return (
-            all(self.look(module) == before for module, before in zip(self.modules, self.state))
-            and signal.getsignal(signal.SIGPROF) == self.signal
-        )

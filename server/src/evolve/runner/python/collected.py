@@ -1,6 +1,8 @@
 """The zygote: a pytest session that has collected its tests and forks for each candidate."""
 
 import inspect
+import os
+import pathlib
 import unittest
 
 import pytest
@@ -11,7 +13,8 @@ from _siskin.confine import Confinement
 from _siskin.limits import Watch
 from _siskin.session import Quiet, arguments
 from _siskin.testing import run_planned, thread_count
-from _siskin.tracing import trace
+from _siskin.tracing import codes_in, survey, trace
+from _siskin.warming import warm
 
 
 def serve_collected(settings, channel):
@@ -31,6 +34,7 @@ class Zygote:
         self.channel = channel
         self.confinement = confinement
         self.has_served = False
+        self.config = None
         self.trouble = ""
 
     def pytest_collectreport(self, report):
@@ -41,18 +45,20 @@ class Zygote:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         self.has_served = True
+        self.config = session.config
         settings = self.settings
         self.items = session.items
         self.target = Target(settings["file"], settings["function"], settings["text"])
         living = self.target.find_living()
         self.channel.send({
-            "tests": [describe(item) for item in self.items],
+            "tests": [describe(item, self.target) for item in self.items],
             "trouble": self.trouble,
             "threads": thread_count(),
             "has_living": bool(living),
             "ranges": self.target.ranges,
             "changes": [[d.first, d.last] for d in self.target.definitions],
         })
+        warm(session, self.target)
         Nursery(settings, self.confinement, self.channel, self.work).serve()
         return True
 
@@ -63,6 +69,7 @@ class Zygote:
 
             observe(self.target, self.items, request, self.confinement, emit)
             return
+        place_temporary_folders(self.config)
         if "time" in request:
             from _siskin.timing import measure
 
@@ -77,10 +84,19 @@ class Zygote:
         change = request.get("change") and Change(*request["change"])
         if not put_in(self.target, change, watch, emit):
             return
-        if request.get("is_traced"):
+        if request.get("is_survey"):
+            survey(self.target, self.items, request, watch, emit)
+        elif request.get("is_traced"):
             trace(self.target, self.items, request, watch, emit, change)
         else:
             run_planned(self.items, request, watch, emit)
+
+
+def place_temporary_folders(config):
+    """Lets `tmp_path` lie in this process's own folder, without a search for a number that is free."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    if getattr(factory, "_given_basetemp", factory) is None:
+        factory._given_basetemp = pathlib.Path(os.environ["TMPDIR"], "tmp")
 
 
 def put_in(target, change, watch, emit):
@@ -99,9 +115,19 @@ def put_in(target, change, watch, emit):
     return False
 
 
-def describe(item):
+def describe(item, target):
     """What the outside has to know of a test."""
-    return {"id": item.nodeid, "is_pure": is_mere_call(item) and not has_fixtures(item) and not has_marks(item)}
+    is_pure = is_mere_call(item) and not has_fixtures(item) and not has_marks(item)
+    return {"id": item.nodeid, "is_pure": is_pure, "names_target": names_target(item, target)}
+
+
+def names_target(item, target):
+    """Whether the test's own code has the name of the function or of its class in it."""
+    examples = getattr(getattr(item, "dtest", None), "examples", None)
+    if examples is not None:
+        return any(name in example.source for example in examples for name in target.names)
+    code = getattr(inspect.unwrap(getattr(item, "obj", None)), "__code__", None)
+    return code is not None and any(not target.names.isdisjoint(part.co_names) for part in codes_in(code))
 
 
 def is_mere_call(item):

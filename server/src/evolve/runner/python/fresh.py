@@ -9,7 +9,7 @@ from _siskin.confine import Confinement
 from _siskin.limits import Watch
 from _siskin.session import Quiet, arguments
 from _siskin.testing import run_planned
-from _siskin.tracing import trace
+from _siskin.tracing import survey, trace
 
 
 def serve_fresh(settings, channel):
@@ -67,9 +67,11 @@ class Once:
             if items[test] is None:
                 self.emit({"test": test, "status": "failed", "message": self.trouble or "it is no longer collected"})
         watch = Watch()
-        self.count_ticks(watch)
+        target = self.count_ticks(watch)
         request = dict(self.request, tests=tests, limits=limits)
-        if request.get("is_traced"):
+        if request.get("is_survey"):
+            survey(target, items, request, watch, self.emit)
+        elif request.get("is_traced"):
             trace(Target(self.settings["file"], self.settings["function"], self.text), items, request, watch, self.emit)
         else:
             run_planned(items, request, watch, self.emit)
@@ -77,9 +79,10 @@ class Once:
 
     def count_ticks(self, watch):
         """So that loops end; where code cannot be swapped, processor time ends them."""
+        target = Target(self.settings["file"], self.settings["function"], self.text)
         try:
-            target = Target(self.settings["file"], self.settings["function"], self.text)
             target.find_living()
             target.swap(None, watch.counter())
         except Exception:
             pass
+        return target

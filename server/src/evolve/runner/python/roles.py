@@ -10,8 +10,8 @@ def run(role, settings, source, sink):
     channel = Channel(source, sink)
     root = settings["root"]
     sys.argv = ["pytest"]
-    # As `python -m pytest` does it.
-    sys.path.insert(0, root)
+    # As `python -m pytest` does it; and the project's own text of a package counts, not an installed copy of it.
+    sys.path[:0] = [root] if (folder := import_folder(settings["file"])) in (None, root) else [root, folder]
     from _siskin import overlay
 
     overlay.install()
@@ -24,6 +24,14 @@ def run(role, settings, source, sink):
         run_with_pytest(role, settings, channel)
     sys.stderr.flush()
     os._exit(0)
+
+
+def import_folder(file):
+    """The folder that a file's package is imported from; None for a file in no package."""
+    package = folder = os.path.dirname(file)
+    while os.path.exists(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    return None if folder == package else folder
 
 
 def run_with_pytest(role, settings, channel):

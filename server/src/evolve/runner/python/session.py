@@ -28,7 +28,8 @@ def arguments(settings):
         *blocked,
         "--rootdir", settings["root"],
         "--confcutdir", settings["root"],
-        "-o", f"cache_dir={os.path.join(scratch, 'cache')}",
+        # Where this process may write.
+        "-o", f"cache_dir={os.path.join(os.environ.get('TMPDIR', scratch), 'cache')}",
         "--capture=no", "-q",
         *(["--doctest-modules"] if settings["doctests"] else []),
         *settings["paths"],

@@ -4,6 +4,7 @@ import os
 import sys
 import types
 
+from _siskin.globals import Globals
 from _siskin.testing import run_planned
 
 # Variables of so many events are looked at for each test.
@@ -83,6 +84,34 @@ class Tracer:
             self.elements.setdefault(name, set()).add(type(next(iter(value))).__name__)
 
 
+class CallTracer:
+    """Follows nothing but the beginnings of frames, to see whether the target runs."""
+
+    def __init__(self, target):
+        self.target = target
+        self.codes = {}
+        self.has_run = False
+
+    def begin(self):
+        self.has_run = False
+        sys.settrace(self.on_call)
+
+    def end(self, row):
+        sys.settrace(None)
+        row["has_run"] = self.has_run
+
+    def on_call(self, frame, event, argument):
+        if self.has_run:
+            return None
+        code = frame.f_code
+        is_target = self.codes.get(code)
+        if is_target is None:
+            is_target = os.path.realpath(code.co_filename) == self.target.real and self.target.is_in(code)
+            self.codes[code] = is_target
+        self.has_run = is_target
+        return None
+
+
 def codes_in(code):
     """This code and all that lies in it."""
     yield code
@@ -96,6 +125,32 @@ def moved_line(change, line):
     if line <= change.first:
         return line
     return line + len(change.lines) - (change.last - change.first) if line > change.last else None
+
+
+def survey(target, items, request, watch, emit):
+    """Runs the original; each row says whether the target ran, and whether the test left something behind."""
+    globals_of = Globals(target, [items[index] for index in request["tests"]])
+
+    def look(row):
+        row["leaves_traces"] = not globals_of.are_unchanged()
+        if row["leaves_traces"]:
+            globals_of.look_again()
+
+    if target.swapped is not None and not target.is_nested and len(target.definitions) == 1:
+        # It counts where it begins, which costs the tests nothing.
+        def after(row):
+            row["has_run"] = row["ticks"] > 0
+            look(row)
+
+        run_planned(items, request, watch, emit, after=after)
+    else:
+        tracer = CallTracer(target)
+
+        def after(row):
+            tracer.end(row)
+            look(row)
+
+        run_planned(items, request, watch, emit, tracer.begin, after)
 
 
 def trace(target, items, request, watch, emit, change=None):

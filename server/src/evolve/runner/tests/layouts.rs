@@ -326,3 +326,62 @@ def test_nothing():
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn the_projects_own_package_counts_and_not_an_installed_copy() {
+    let project = Project::new(
+        "
+//- src/shop/__init__.py
+//- src/shop/orders.py
+def clean(name):
+    return name.strip()
+//- tests/test_orders.py
+from shop.orders import clean
+
+def test_clean():
+    assert clean(' a ') == 'a'
+",
+    );
+    let library = std::fs::read_dir(project.root().join(".venv/lib")).unwrap().next().unwrap().unwrap();
+    let installed = library.path().join("site-packages/shop");
+    std::fs::create_dir(&installed).unwrap();
+    std::fs::write(installed.join("__init__.py"), "raise ImportError('the installed copy')").unwrap();
+    let baseline = project.runner("src/shop/orders.py::clean").baseline().unwrap();
+    assert_eq!(baseline.tests.len(), 1, "{baseline:#?}");
+}
+
+#[test]
+fn tests_that_leave_something_behind_run_last_and_in_order() {
+    let project = Project::new(
+        "
+//- shop.py
+RATES = {}
+LIMIT = 3
+
+def rate(key):
+    return RATES[key]
+//- test_shop.py
+import time
+import shop
+
+def test_slow():
+    shop.RATES['a'] = 1
+    time.sleep(0.02)
+    assert shop.rate('a') == 1
+
+def test_quick():
+    assert shop.rate('a') == 1
+    shop.LIMIT = 4
+
+def test_alone():
+    shop.RATES.get('a')
+    assert shop.rate.__name__ == 'rate' and shop.rate('a')
+",
+    );
+    let baseline = project.runner("shop.py::rate").baseline().unwrap();
+    let lasting: Vec<usize> = baseline.lasting.iter().copied().collect();
+    assert_eq!(lasting, [0, 1], "{baseline:#?}");
+    let all: Vec<usize> = (0..baseline.tests.len()).collect();
+    let visible = crate::evolve::search::Visible::new(&all, &baseline);
+    assert_eq!(visible.guarding(), [2, 0, 1]);
+}
