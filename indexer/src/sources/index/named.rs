@@ -255,7 +255,8 @@ impl NamedIndexes {
     /// Credentials from Poetry's `auth.toml`.
     fn take_poetry_credentials(&mut self, environment: &Environment) {
         let Some(home) = &environment.home else { return };
-        let folder = environment.get("POETRY_CONFIG_DIR").map(PathBuf::from).unwrap_or_else(|| {
+        let folder = environment.get("POETRY_CONFIG_DIR").map(PathBuf::from);
+        let folder = folder.unwrap_or_else(|| {
             match environment.os.as_str() {
                 "windows" => environment.get("APPDATA").map_or_else(|| home.clone(), PathBuf::from),
                 "macos" => home.join("Library/Application Support"),
