@@ -67,6 +67,9 @@ end
 M.comment = write_and_complete
 M.member = write_and_complete
 
+-- A text as it is read: without the marks of Markdown, and one blank for many.
+local function plain(text) return (text:gsub("[`*\\]", ""):gsub("%s+", " ")) end
+
 function M.hover(flow)
   steps.close_floats()
   steps.go(flow.line, flow.character)
@@ -74,7 +77,7 @@ function M.hover(flow)
   steps.wait(("hover with `%s`"):format(flow.expect), function()
     local text = steps.floating_text()
     if text ~= "" then seen = text end
-    if text:find(flow.expect, 1, true) then return true end
+    if plain(text):find(plain(flow.expect), 1, true) then return true end
     if vim.uv.now() < again then return end
     patience = patience * 2
     again = vim.uv.now() + patience
@@ -113,15 +116,21 @@ local function menu_with(kind, what, is_wanted)
   end
 end
 
+-- What is no fix of the text: what runs, asks or fetches.
+local function is_fix(title)
+  for _, other in ipairs({ "Evolve ", "Find an API", "Get ", "Implement " }) do
+    if vim.startswith(title, other) then return false end
+  end
+  return true
+end
+
 function M.quickfix(flow)
   steps.go(flow.line, flow.character)
-  local titles, take = menu_with("quickfix", "quick fix", function() return true end)
+  local titles = vim.tbl_filter(is_fix, (menu_with("quickfix", "quick fix", is_fix)))
   local original = steps.buffer()
-  for index = 1, #titles do
-    if index > 1 then
-      local _
-      _, take = menu_with("quickfix", "quick fix", function(title) return title == titles[index] end)
-    end
+  for _, wanted in ipairs(titles) do
+    steps.go(flow.line, flow.character)
+    local _, take, index = menu_with("quickfix", "quick fix", function(title) return title == wanted end)
     take(index)
     local deadline = vim.uv.now() + 10000
     steps.wait("edit", function() return steps.buffer() ~= original or vim.uv.now() > deadline end)
@@ -141,7 +150,7 @@ function M.evolve(flow)
   local asked = {}
   vim.ui.select = function(items, options, on_choice)
     asked[#asked + 1] = options.prompt or ""
-    for _, wanted in ipairs({ "Once", "Apply" }) do
+    for _, wanted in ipairs({ "Once", "Neither", "Make it faster", "Apply" }) do
       for place, item in ipairs(items) do
         if (item.title or item) == wanted then return on_choice(item, place) end
       end

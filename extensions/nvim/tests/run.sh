@@ -18,7 +18,7 @@ if [ "${1:-}" = changes ]; then
     unset SISKIN_TEST_WORKSPACE SISKIN_CACHE_DIR
 fi
 trap 'rm -rf "$scratch"' EXIT
-# shellcheck source=../../tests/workspace.sh
+# shellcheck source=extensions/tests/workspace.sh
 . "$root/extensions/tests/workspace.sh"
 OUT=${OUT:-$scratch/out}
 mkdir -p "$OUT"

@@ -16,6 +16,9 @@ function isLabel(label, expected) {
   return label === expected || new RegExp(`(?<!\\w)${escape(expected)}(?!\\w)`).test(label);
 }
 
+/** A text as it is read: without the marks of Markdown, and one blank for many. */
+const plain = (text) => text.replace(/[`*\\]/g, "").replace(/\s+/g, " ");
+
 async function complete(workbench, flow) {
   const { page } = workbench;
   const rows = page.locator(".suggest-widget.visible .monaco-list-row");
@@ -54,14 +57,14 @@ async function hover(workbench, flow) {
   let seen = "";
   let again = 0;
   await until(`hover with \`${flow.expect}\``, async () => {
-    const text = (await shown.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+    const text = plain((await shown.allInnerTexts()).join("\n"));
     if (text !== "") seen = text;
-    if (text.includes(flow.expect)) return true;
+    if (text.includes(plain(flow.expect))) return true;
     if (Date.now() < again) return false;
     again = Date.now() + 1500;
     await workbench.keys("Escape", "Control+k", "Control+i");
     return false;
-  }, patience, () => `shown: ${seen.slice(0, 200).replaceAll("\n", " ")}`);
+  }, patience, () => `shown: ${seen.slice(0, 200)}`);
   await workbench.picture("hover");
   await workbench.keys("Escape");
 }
@@ -85,7 +88,8 @@ export const choose = (menu, title) => menu.rows.filter({ hasText: title }).firs
 
 async function quickfix(workbench, flow) {
   await workbench.goTo(flow.line, flow.character);
-  const isFix = (title) => !/^(Evolve|Find an API|Modify|Fix|Explain|More Actions|Extract|Generate) /.test(title);
+  // What is no fix of the text: what runs, asks or fetches.
+  const isFix = (title) => !/^(Evolve|Find an API|Get|Implement) /.test(title);
   const { wanted } = await actions(workbench, "quick fix", isFix);
   for (const title of wanted) {
     await workbench.goTo(flow.line, flow.character);
@@ -107,7 +111,7 @@ async function evolve(workbench, flow) {
   const seen = new Set();
   await until("verdict to apply", async () => {
     for (const text of await workbench.notifications()) seen.add(text.slice(0, 200));
-    return (await workbench.press(["Once", "Apply"])) === "Apply";
+    return (await workbench.press(["Once", "Neither", "Make it faster", "Apply"])) === "Apply";
   }, 300, () => `said: ${[...seen].join(" | ")}`);
   await until("change of the text", () => workbench.isChanged());
   await until(`evolved text with \`${flow.expect}\``, () => workbench.shows(flow.expect), 10);

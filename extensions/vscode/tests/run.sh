@@ -29,7 +29,7 @@ finish() {
     rm -rf "$scratch"
 }
 trap finish EXIT
-# shellcheck source=../../tests/workspace.sh
+# shellcheck source=extensions/tests/workspace.sh
 . "$root/extensions/tests/workspace.sh"
 OUT=${OUT:-$scratch/out}
 mkdir -p "$OUT"
@@ -63,16 +63,16 @@ if [ "${1:-}" = scenes ]; then
 fi
 export CODE_SERVER_CONFIG=/dev/null EXTENSIONS_GALLERY='{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}'
 export HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home XDG_DATA_HOME=$scratch/home
-code=("$NODE_FOLDER/node" "$CODE_SERVER/out/node/entry.js" --user-data-dir "$scratch/data" --extensions-dir "$scratch/extensions")
-"${code[@]}" --install-extension "$VSIX" >"$OUT/install.log" 2>&1
+editor=("$NODE_FOLDER/node" "$CODE_SERVER/out/node/entry.js" --user-data-dir "$scratch/data" --extensions-dir "$scratch/extensions")
+"${editor[@]}" --install-extension "$VSIX" >"$OUT/install.log" 2>&1
 if [ "${1:-}" = beside ]; then
     "$here/support/pyright/pack.sh" "$scratch/pyright.vsix" >"$OUT/pyright.log" 2>&1
-    "${code[@]}" --install-extension "$scratch/pyright.vsix" >>"$OUT/install.log" 2>&1
+    "${editor[@]}" --install-extension "$scratch/pyright.vsix" >>"$OUT/install.log" 2>&1
     # VS Code's login shell sets the environment of extensions.
     echo "export TEST_PYRIGHT='$PYRIGHT' TEST_NODE='$NODE_FOLDER/node'" | tee -a "$scratch/home/.profile" >>"$scratch/home/.bash_profile"
 fi
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
-setsid "${code[@]}" --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check \
+setsid "${editor[@]}" --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check \
     --disable-getting-started-override --disable-proxy >"$OUT/server.log" 2>&1 &
 server=$!
 for _ in $(seq 300); do

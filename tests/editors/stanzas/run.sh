@@ -13,7 +13,7 @@ root=$(cd "$here/../../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset SISKIN_TEST_WORKSPACE
-# shellcheck source=../../../extensions/tests/workspace.sh
+# shellcheck source=extensions/tests/workspace.sh
 . "$root/extensions/tests/workspace.sh"
 OUT=${OUT:-$scratch/out}
 mkdir -p "$OUT" "$scratch/home"
@@ -52,7 +52,7 @@ screen() { tmux -L "siskin-$$" capture-pane -p; }
 await() {
     local name=$1 pattern=$2 n
     shift 2
-    for n in $(seq 400); do
+    for n in $(seq 1200); do
         screen >"$OUT/helix-$name.txt"
         grep -qE "$pattern" "$OUT/helix-$name.txt" && return 0
         if [ $# -gt 0 ] && [ $((n % 40)) = 1 ]; then tmux -L "siskin-$$" send-keys "$@"; fi
