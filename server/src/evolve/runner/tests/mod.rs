@@ -12,6 +12,7 @@ mod packages;
 mod plugins;
 mod project;
 mod tracing;
+mod unsaved;
 mod verifying;
 
 use std::path::Path;
