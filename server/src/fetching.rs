@@ -129,16 +129,12 @@ impl Keyring for KeyringProgram {
         if service.starts_with('-') || user.is_some_and(|user| user.starts_with('-')) {
             return None;
         }
-        match user {
-            Some(user) => {
-                let password = self.ask(&["get", service, user])?;
-                Some((user.to_owned(), password.trim_end_matches(['\r', '\n']).to_owned()))
-            }
-            None => {
-                let output = self.ask(&["--mode", "creds", "get", service])?;
-                let mut lines = output.lines().map(str::to_owned);
-                Some((lines.next()?, lines.next()?))
-            }
+        if let Some(user) = user {
+            let password = self.ask(&["get", service, user])?;
+            return Some((user.to_owned(), password.trim_end_matches(['\r', '\n']).to_owned()));
         }
+        let output = self.ask(&["--mode", "creds", "get", service])?;
+        let mut lines = output.lines().map(str::to_owned);
+        Some((lines.next()?, lines.next()?))
     }
 }

@@ -99,7 +99,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         Format::Github => format::github(&report, &mut output)?,
     }
     output.flush()?;
-    notes.iter().for_each(|note| terminal::note(note));
+    for note in &notes {
+        terminal::note(note);
+    }
     Ok(if report.findings.is_empty() { Exit::Done } else { Exit::Nothing })
 }
 

@@ -25,8 +25,11 @@ struct OfPackage {
     places: Vec<PathBuf>,
     versions: history::Versions,
     histories: Mutex<HashMap<String, Arc<History>>>,
-    moves: Mutex<HashMap<(String, String), Arc<OnceLock<Moves>>>>,
+    moves: Mutex<HashMap<(String, String), LazyMoves>>,
 }
+
+/// Found by whoever asks first.
+type LazyMoves = Arc<OnceLock<Moves>>;
 
 /// By the path in an earlier version: where that is in a later one, and how that is known.
 type Moves = HashMap<String, (String, String)>;

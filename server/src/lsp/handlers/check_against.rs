@@ -35,15 +35,13 @@ async fn run(connection: Arc<Connection>, document: Option<String>, pin: Option<
     let Some(project) = project(&connection, document.as_deref()) else {
         return connection.say(MessageType::WARNING, "No project is open to be checked".to_owned());
     };
-    let Some(pin) = (match pin {
-        Some(pin) => Some(pin),
-        None => {
-            let question = "Against which version is this project to be checked?";
-            ask(&connection, &project, None, question).await
-        }
-    }) else {
-        return;
+    let pin = if pin.is_some() {
+        pin
+    } else {
+        let question = "Against which version is this project to be checked?";
+        ask(&connection, &project, None, question).await
     };
+    let Some(pin) = pin else { return };
     let index = project.index();
     let at = pin.clone();
     let checked = connection
