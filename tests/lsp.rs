@@ -17,6 +17,7 @@ mod members;
 mod notebooks;
 mod random_edits;
 mod scope;
+mod search;
 mod settings;
 mod stream;
 mod superseded;

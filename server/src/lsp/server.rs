@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{
 
 use super::connection::Connection;
 use super::handlers;
+use super::handlers::search::{SearchParams, SearchResult};
 use super::handlers::text_hash::{TextHash, TextHashParams};
 use super::to_proto::completion::List;
 
@@ -117,6 +118,10 @@ impl SiskinServer {
 
     pub(super) async fn own_completion_resolve(&self, item: Value) -> Result<Value> {
         handlers::completion_resolve::completion_resolve(&self.connection, item).await
+    }
+
+    pub(super) async fn own_search(&self, params: SearchParams) -> Result<SearchResult> {
+        handlers::search::search(&self.connection, params).await
     }
 
     #[expect(clippy::unused_async, reason = "handlers are asynchronous")]

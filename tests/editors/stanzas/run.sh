@@ -72,10 +72,11 @@ helix() {
         "env HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home XDG_CACHE_HOME=$scratch/home HELIX_RUNTIME=$folder/usr/lib/hx/runtime TERM=screen-256color ${loader[*]} $folder/usr/bin/hx -v shop/figures.py 2>$OUT/helix.err"
     local code=0
     {
+        # Hover comes first: it can be asked for again until the index is there.
         await start 'read_table' &&
+            "${keys[@]}" 13G gs w w w && await hover 'acme-frames 2\.0\.0' Escape ' ' k && "${keys[@]}" Escape &&
             "${keys[@]}" 17G A && await comment 'anti_join' C-x && "${keys[@]}" Escape Escape u &&
-            "${keys[@]}" 18G A && await insert 'INS' && "${keys[@]}" -l .sor && await member 'sort_by' C-x && "${keys[@]}" Escape Escape u &&
-            "${keys[@]}" 13G gs w w w && await hover 'acme-frames 2\.0\.0' Escape ' ' k
+            "${keys[@]}" 18G A && await insert 'INS' && "${keys[@]}" -l .sor && await member 'sort_by' C-x
     } || code=$?
     tmux -L "siskin-$$" kill-server 2>/dev/null || true
     return "$code"

@@ -22,6 +22,7 @@ pub(super) mod initialized;
 pub(super) mod notebook_did_change;
 pub(super) mod notebook_did_close;
 pub(super) mod notebook_did_open;
+pub(super) mod search;
 pub(super) mod shutdown;
 pub(super) mod signature_help;
 pub(super) mod symbol;
