@@ -4,7 +4,10 @@ mod check;
 mod errors;
 mod evolve;
 mod evolve_killed;
+mod evolve_models;
 mod evolve_objectives;
+#[cfg(unix)]
+mod models;
 mod names;
 mod packages;
 mod private_index;

@@ -14,6 +14,7 @@ mod learning;
 mod lifecycle;
 mod malformed;
 mod members;
+mod models;
 mod notebooks;
 mod random_edits;
 mod scope;

@@ -3,12 +3,14 @@
 mod arguments;
 mod catalogue;
 mod cli;
+mod coding;
 mod config;
 mod evolve;
 mod fetching;
 mod ide;
 mod indexing_plan;
 mod learning;
+mod llm;
 mod logging;
 mod lsp;
 mod markdown;

@@ -1,6 +1,7 @@
 //! What the process was started with, read once: environment variables, the working folder, the terminal.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use siskin_indexer::cancel::CancellationToken;
@@ -9,7 +10,8 @@ use siskin_indexer::sources::index::Environment as Variables;
 use siskin_indexer::store::Store;
 
 use crate::config::{Settings, Sources, UserFile};
-use crate::terminal::Terminal;
+use crate::llm::{Models, Parts};
+use crate::terminal::{self, Terminal};
 
 /// The surroundings of the process, as a value.
 #[derive(Debug)]
@@ -77,6 +79,18 @@ impl Surroundings {
     /// What the user's file and the project in `root` say.
     pub(crate) fn setting_sources(&self, root: &Path) -> Sources {
         Sources::read(&self.user_file, &[root.to_owned()])
+    }
+
+    /// The language models that the user set up; what becomes of their endpoints is said on stderr.
+    pub(crate) fn models(&self, settings: &Settings) -> Models {
+        let parts = Parts {
+            cache: &self.cache,
+            variables: &self.variables.variables,
+            os: std::env::consts::OS,
+            editor: None,
+            notify: Arc::new(|notice| terminal::warn(&notice.to_string())),
+        };
+        Models::new(&settings.models, &parts)
     }
 
     /// A path that the user gave, from the working folder.

@@ -3,6 +3,7 @@
 pub(crate) mod binary;
 pub(crate) mod environment;
 pub(crate) mod lsp;
+pub(crate) mod model_server;
 pub(crate) mod packages;
 pub(crate) mod private_index;
 pub(crate) mod random;

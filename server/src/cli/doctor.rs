@@ -2,6 +2,7 @@
 
 mod at;
 mod learned;
+mod models;
 mod settings;
 mod versions;
 
@@ -16,12 +17,14 @@ use siskin_indexer::sources::discovery::NamedFile;
 use siskin_indexer::sources::{Discovery, discover};
 use siskin_indexer::store::Store;
 
-use self::at::{Completed, PlaceArgument};
+use self::at::Completed;
 use self::learned::LearnedReport;
+use self::models::ModelsReport;
 use self::settings::SettingsReport;
 use self::versions::Versions;
 use super::Exit;
 use super::index::{describe, size};
+use super::opened::PlaceArgument;
 use super::output::Output;
 use crate::evolve::sandbox::{Tier, strongest_tier};
 use crate::surroundings::Surroundings;
@@ -35,8 +38,11 @@ pub(crate) struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     /// Say what the language server completes there, or why nothing; indexes what is not indexed yet
-    #[arg(long, value_name = "FILE:LINE:COLUMN")]
+    #[arg(long, value_name = "FILE:LINE[:COLUMN]")]
     at: Option<PlaceArgument>,
+    /// Ask each language model for a word, to see whether it answers
+    #[arg(long)]
+    models: bool,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -49,6 +55,8 @@ struct Document {
     cache: Cache,
     settings: SettingsReport,
     learned: LearnedReport,
+    #[serde(flatten)]
+    models: ModelsReport,
     environment: Option<Python>,
     sandbox: SandboxReport,
     packages: Vec<Package>,
@@ -123,13 +131,15 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let (settings, report) = SettingsReport::read(surroundings, &root);
     let sources = settings.of_sources();
     let is_learning = settings.learning;
+    let models = surroundings.models(&settings);
+    let models = ModelsReport::read(&models, arguments.models, &surroundings.cancel);
     // First, for it may index packages.
     let at = arguments.at.as_ref().map(|place| Completed::read(place, &root, settings, surroundings));
     let at = at.transpose()?;
     let discovery = discover(&root, &surroundings.environ, &sources, &surroundings.cancel)?;
     let store = surroundings.store();
     let learned = LearnedReport::read(&store, &root, is_learning);
-    let document = Document { at, ..Document::new(root, report, learned, discovery, &store) };
+    let document = Document { at, ..Document::new(root, report, (learned, models), discovery, &store) };
     let mut output = Output::new(arguments.json);
     if arguments.json {
         output.json(&document)?;
@@ -144,7 +154,7 @@ impl Document {
     fn new(
         root: PathBuf,
         settings: SettingsReport,
-        learned: LearnedReport,
+        (learned, models): (LearnedReport, ModelsReport),
         discovery: Discovery,
         store: &Store,
     ) -> Self {
@@ -187,6 +197,7 @@ impl Document {
             cache: Cache::read(store),
             settings,
             learned,
+            models,
             environment,
             sandbox: SandboxReport::read(),
             packages,
@@ -211,6 +222,7 @@ impl Document {
         ))?;
         self.settings.print(output)?;
         self.learned.print(output)?;
+        self.models.print(output)?;
         match &self.environment {
             Some(python) => {
                 let version = python.version.as_deref().unwrap_or("of unknown version");

@@ -2,6 +2,7 @@
 
 mod answer;
 mod check;
+mod complete;
 mod demo;
 mod diff;
 mod doctor;
@@ -9,14 +10,18 @@ mod evolve;
 mod exists;
 mod export;
 mod forget;
+mod guard;
+mod implement;
 mod import;
 mod index;
 mod lines;
 mod lsp;
+mod opened;
 mod output;
 mod runs;
 mod search;
 mod show;
+mod stats;
 
 use std::process::ExitCode;
 
@@ -69,6 +74,10 @@ enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     Evolve(evolve::Arguments),
+    Implement(implement::Arguments),
+    Complete(complete::Arguments),
+    Guard(guard::Arguments),
+    Stats(stats::Arguments),
     Runs(runs::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
@@ -94,6 +103,10 @@ impl Cli {
             Command::Check(arguments) => check::run(&arguments, surroundings),
             Command::Diff(arguments) => diff::run(&arguments, surroundings),
             Command::Evolve(arguments) => evolve::run(&arguments, surroundings),
+            Command::Implement(arguments) => implement::run(&arguments, surroundings),
+            Command::Complete(arguments) => complete::run(&arguments, surroundings),
+            Command::Guard(arguments) => guard::run(&arguments, surroundings),
+            Command::Stats(arguments) => stats::run(&arguments, surroundings),
             Command::Runs(arguments) => runs::run(&arguments, surroundings),
             Command::Export(arguments) => export::run(&arguments, surroundings),
             Command::Import(arguments) => import::run(&arguments, surroundings),

@@ -1,6 +1,7 @@
 //! From what is said in each place to what is in force.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 use siskin_indexer::pins::Preference;
@@ -103,6 +104,8 @@ impl Options {
             network,
             learning,
             upgrade,
+            models,
+            code,
             log,
         } = heavier;
         self.scope = scope.or(self.scope);
@@ -124,6 +127,11 @@ impl Options {
         self.network = network.or(self.network);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
+        self.models = models.or(self.models.take());
+        self.code.inline = code.inline.or(self.code.inline.take());
+        self.code.implement = code.implement.or(self.code.implement.take());
+        self.code.debounce_milliseconds = code.debounce_milliseconds.or(self.code.debounce_milliseconds);
+        self.code.wrong = code.wrong.or(self.code.wrong);
         self.log.file = log.file.or(self.log.file.take());
         self.log.level = log.level.or(self.log.level);
     }
@@ -157,6 +165,14 @@ impl Options {
             network: self.network.unwrap_or_default(),
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
+            models: self.models.unwrap_or(default.models),
+            inline_model: self.code.inline,
+            implement_model: self.code.implement,
+            debounce: self
+                .code
+                .debounce_milliseconds
+                .map_or(default.debounce, |milliseconds| Duration::from_millis(milliseconds.into())),
+            wrong_code: self.code.wrong.unwrap_or(default.wrong_code),
             // The working folder is a workspace's, as a rule.
             log_file: self
                 .log

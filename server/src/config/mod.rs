@@ -2,21 +2,24 @@
 
 mod apply;
 mod layer;
+mod model;
 mod options;
 mod sources;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Serialize;
 use siskin_indexer::pins::Preference;
 use siskin_indexer::sources::SourceSettings;
 
+pub(crate) use model::{InfillKind, ModelSettings, ProviderKind, WrongCode};
 pub(crate) use options::{LogLevel, NetworkOption};
 pub(crate) use sources::{Explained, Sources, UserFile};
 
 /// The settings that are in force.
 #[expect(clippy::struct_excessive_bools, reason = "independent options, not a state")]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Settings {
     /// Which packages Siskin speaks about.
     pub(crate) scope: Scope,
@@ -40,6 +43,16 @@ pub(crate) struct Settings {
     pub(crate) learning: bool,
     /// Versions that the project is to use later, as `NAME==VERSION`.
     pub(crate) upgrade_to: Vec<String>,
+    /// The language models that may be used.
+    pub(crate) models: Vec<ModelSettings>,
+    /// The model of inline completions; there are none without it.
+    pub(crate) inline_model: Option<String>,
+    /// The model that implements; the first one if `None`.
+    pub(crate) implement_model: Option<String>,
+    /// How long typing rests before an inline completion is asked for.
+    pub(crate) debounce: Duration,
+    /// What becomes of a model's code that stays wrong.
+    pub(crate) wrong_code: WrongCode,
     /// The file that the log is also written to.
     pub(crate) log_file: Option<PathBuf>,
     /// How much is logged.
@@ -60,6 +73,11 @@ impl Default for Settings {
             network: NetworkOption::Ask,
             learning: true,
             upgrade_to: Vec::new(),
+            models: Vec::new(),
+            inline_model: None,
+            implement_model: None,
+            debounce: Duration::from_millis(250),
+            wrong_code: WrongCode::Hide,
             log_file: None,
             log_level: LogLevel::Info,
         }

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::model::{ModelSettings, WrongCode};
+
 /// What `siskin.toml`, the user's `config.toml` and an editor's `siskin` section may say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Options {
     /// Which packages Siskin speaks about. `missing`: those that the environment lacks, or has at another version
@@ -45,6 +47,12 @@ pub(crate) struct Options {
     pub(crate) learning: Option<bool>,
     /// What the project is to be upgraded to.
     pub(crate) upgrade: UpgradeOptions,
+    /// The language models that may be used, each a table `[[models]]`; none without it, and then none is ever asked.
+    /// The first one is used where none is named.
+    #[schemars(extend("default" = []))]
+    pub(crate) models: Option<Vec<ModelSettings>>,
+    /// Code from a language model.
+    pub(crate) code: CodeOptions,
     /// The log of the language server.
     pub(crate) log: LogOptions,
 }
@@ -79,6 +87,23 @@ pub(crate) struct UpgradeOptions {
     /// used, if they are indexed.
     #[schemars(extend("default" = []))]
     pub(crate) to: Option<Vec<String>>,
+}
+
+/// Code from a language model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct CodeOptions {
+    /// The name of the model that writes inline completions. Without it there are none.
+    pub(crate) inline: Option<String>,
+    /// The name of the model that implements functions and comments; the first one without it.
+    pub(crate) implement: Option<String>,
+    /// How long typing has to rest before an inline completion is asked for.
+    #[schemars(extend("default" = 250))]
+    pub(crate) debounce_milliseconds: Option<u32>,
+    /// What becomes of code that uses an API wrongly and could not be mended. `hide`: it is not shown. `mark`: it is
+    /// shown with what is wrong with it.
+    #[schemars(extend("default" = "hide"))]
+    pub(crate) wrong: Option<WrongCode>,
 }
 
 /// The log of the language server.
@@ -167,7 +192,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 13] = [
+pub(crate) const DECLARED: [Declared; 18] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -239,6 +264,41 @@ pub(crate) const DECLARED: [Declared; 13] = [
         values: &[],
         set: set!(upgrade.to),
     },
+    Declared {
+        key: "models",
+        setter: Setter::User,
+        expected: "a list of models as `docs/configuration.md` describes them",
+        values: &[],
+        set: set!(models),
+    },
+    Declared {
+        key: "code.inline",
+        setter: Setter::User,
+        expected: "the name of a model",
+        values: &[],
+        set: set!(code.inline),
+    },
+    Declared {
+        key: "code.implement",
+        setter: Setter::User,
+        expected: "the name of a model",
+        values: &[],
+        set: set!(code.implement),
+    },
+    Declared {
+        key: "code.debounceMilliseconds",
+        setter: Setter::User,
+        expected: "a number",
+        values: &[],
+        set: set!(code.debounce_milliseconds),
+    },
+    Declared {
+        key: "code.wrong",
+        setter: Setter::User,
+        expected: "`hide` or `mark`",
+        values: &["hide", "mark"],
+        set: set!(code.wrong),
+    },
     Declared { key: "log.file", setter: Setter::User, expected: "a path", values: &[], set: set!(log.file) },
     Declared {
         key: "log.level",
@@ -250,4 +310,4 @@ pub(crate) const DECLARED: [Declared; 13] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 4] = ["versions", "completion", "upgrade", "log"];
+pub(super) const GROUPS: [&str; 5] = ["versions", "completion", "upgrade", "code", "log"];

@@ -44,7 +44,25 @@ fn document() -> String {
         let about = of["description"].as_str().unwrap().replace('\n', " ");
         writeln!(rows, "| `{key}` | {expected} | {default} | {setter} | {about} |").unwrap();
     }
-    include_str!("reference.md").replace("OPTIONS\n", &rows)
+    include_str!("reference.md").replace("OPTIONS\n", &rows).replace("MODELS\n", &model_rows(&schema))
+}
+
+/// A row for each key of a language model.
+fn model_rows(schema: &Value) -> String {
+    let mut rows = String::new();
+    for (key, value) in schema["properties"]["models"]["items"]["properties"].as_object().unwrap() {
+        let default = match &value["default"] {
+            Value::Null => "not set".to_owned(),
+            default => format!("`{default}`"),
+        };
+        let mut about = value["description"].as_str().unwrap().replace('\n', " ");
+        for one in value["oneOf"].as_array().into_iter().flatten() {
+            let (name, meaning) = (one["const"].as_str().unwrap(), one["description"].as_str().unwrap());
+            write!(about, " `{name}`: {meaning}").unwrap();
+        }
+        writeln!(rows, "| `{key}` | {default} | {about} |").unwrap();
+    }
+    rows
 }
 
 /// The options as settings of the VS Code extension, each on a line of its manifest.
@@ -52,7 +70,9 @@ fn settings() -> String {
     let schema = schema();
     let lines = DECLARED.iter().map(|option| {
         let of = of(&schema, option);
-        let types = of["type"].as_array().unwrap();
+        // A choice of documented words has no type of its own.
+        let words = vec![json!("string"), json!("null")];
+        let types = of.get("type").and_then(Value::as_array).unwrap_or(&words);
         let mut setting = json!({
             "default": of.get("default").unwrap_or(&Value::Null),
             "markdownDescription": of["description"].as_str().unwrap().replace('\n', " "),

@@ -157,6 +157,9 @@ fn a_workspace_cannot_set_what_is_the_users() {
         "otherServers" => "[]",
         "log.level" => "'trace'",
         "learning" => "false",
+        "models" => "[{ name = 'a', keyCommand = ['/bin/sh'] }]",
+        "code.debounceMilliseconds" => "1",
+        "code.wrong" => "'mark'",
         "network" => "'never'",
         _ => "'/bin/sh'",
     };

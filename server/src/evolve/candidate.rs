@@ -50,6 +50,15 @@ impl Operator {
     /// Edits of two candidates together.
     pub(crate) const CROSSOVER: Self = Self("crossover");
 
+    /// A language model's change of a version.
+    pub(crate) const MODEL_DIFF: Self = Self("model-diff");
+
+    /// A version that a language model wrote anew.
+    pub(crate) const MODEL_FULL: Self = Self("model-full");
+
+    /// One version that a language model made of two.
+    pub(crate) const MODEL_CROSSOVER: Self = Self("model-crossover");
+
     /// The mutator of that position in [`ALL`].
     pub(crate) fn mutator(idx: usize) -> Self {
         Self(ALL.get(idx).map_or("", |mutator| mutator.name))
@@ -110,13 +119,13 @@ pub(crate) fn steps(origin: &Origin, edits: &EditList, mut tie: impl FnMut() -> 
             edits: edits.then(&origin.text, &proposal.edits),
         };
         // What takes all of the parent's edits back is no step forward.
-        chances.into_iter().map(step).filter(|step| step.edits.len() > 0).collect()
+        chances.into_iter().map(step).filter(|step| !step.edits.is_empty()).collect()
     };
     ALL.iter().map(|mutator| mutator.propose).map(of_mutator).collect()
 }
 
 /// The offset of the original that an offset of the text with `edits` comes from.
-fn original_offset(edits: &EditList, offset: usize) -> usize {
+pub(super) fn original_offset(edits: &EditList, offset: usize) -> usize {
     let mut shift = 0_isize;
     for edit in edits.edits() {
         let start = edit.start.saturating_add_signed(shift);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
+use super::advice::{Adviser, Beginning};
 use super::candidate::Origin;
 use super::evaluation::{
     Baseline, Evaluation, EvaluationError, Evaluator, TestOutcome, TestStatus, Verification,
@@ -80,6 +81,7 @@ pub(crate) fn evolve(
     question: &Question,
     evaluator: &mut dyn Evaluator,
     recorded: &dyn Fn(&Baseline, &Split) -> Recorded,
+    advice: &mut dyn Adviser,
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
@@ -103,11 +105,13 @@ pub(crate) fn evolve(
         cancel: cancel.clone(),
     };
     let search_started = Instant::now();
+    advice.begin(&Beginning { origin: &origin, baseline: &baseline, split: &split });
     let mut n_evaluations = 0;
     let archive = Search::new(&origin, visible, start, settings.seed).run(
         evaluator,
         &budget,
         &recorded(&baseline, &split),
+        advice,
         &mut |progress| {
             n_evaluations = progress.n_evaluations;
             observe(&Event::Progress(progress));
@@ -181,7 +185,7 @@ pub(super) fn unchanged(baseline: &Baseline, split: &Split, reason: String) -> O
 }
 
 /// What is said of a finalist for which there was no time.
-const UNVERIFIED: &str = "the run ended before it was verified";
+pub(super) const UNVERIFIED: &str = "the run ended before it was verified";
 
 /// What is asked about finalists, and of whom.
 struct Conclusion<'a> {

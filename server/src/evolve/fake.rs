@@ -12,6 +12,8 @@ use super::evaluation::{
 pub(super) struct Words {
     /// By test.
     pub(super) tests: Vec<&'static str>,
+    /// What they are called.
+    pub(super) ids: Vec<&'static str>,
     /// By input: two candidates do the same there if both have these words, or neither has.
     pub(super) inputs: Vec<&'static str>,
     /// Candidates that were evaluated.
@@ -31,6 +33,7 @@ impl Words {
     pub(super) fn new(original: &'static str, tests: &[&'static str]) -> Self {
         Self {
             tests: tests.to_vec(),
+            ids: Vec::new(),
             inputs: Vec::new(),
             n_evaluated: 0,
             most_evaluated: usize::MAX,
@@ -67,8 +70,9 @@ impl Words {
 impl Evaluator for Words {
     fn baseline(&mut self) -> Result<Baseline, EvaluationError> {
         let order: Vec<usize> = (0..self.tests.len()).collect();
-        let test = |outcome| BaselineTest { id: String::new(), outcome, lines: BTreeSet::new() };
-        let tests = self.outcomes(self.original, &order).into_iter().map(test).collect();
+        let id = |at: usize| self.ids.get(at).copied().unwrap_or_default().to_owned();
+        let test = |(at, outcome)| BaselineTest { id: id(at), outcome, lines: BTreeSet::new() };
+        let tests = self.outcomes(self.original, &order).into_iter().enumerate().map(test).collect();
         Ok(Baseline { tests, ..Baseline::default() })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::advice::Advice;
 use super::candidate::{Operator, Origin, Step, steps};
 use super::mutator::ALL;
 use super::random::Random;
@@ -38,6 +39,8 @@ pub(crate) struct Frontier {
     queues: Vec<Queue>,
     /// What is proposed by no mutator.
     crossovers: Vec<Attempt>,
+    /// What came from outside, in the order of its coming; it is tried first.
+    advised: VecDeque<Attempt>,
     /// By mutator: what its proposals gained in this run, on top of its prior.
     credits: Vec<f64>,
     random: Random,
@@ -52,6 +55,7 @@ impl Frontier {
         Self {
             queues: Vec::new(),
             crossovers: Vec::new(),
+            advised: VecDeque::new(),
             credits: vec![1.0; ALL.len()],
             random: Random::new(seed),
         }
@@ -75,6 +79,17 @@ impl Frontier {
             mutator_idx: None,
             prior,
         });
+    }
+
+    /// Adds a candidate from outside.
+    pub(crate) fn advise(&mut self, advice: Advice) {
+        let Advice { edits, parents, operator, prior } = advice;
+        self.advised.push_back(Attempt { edits, parents, operator, mutator_idx: None, prior });
+    }
+
+    /// The first candidate from outside.
+    pub(crate) fn next_advised(&mut self) -> Option<Attempt> {
+        self.advised.pop_front()
     }
 
     /// The likeliest step that was not yet taken.

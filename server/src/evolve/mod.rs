@@ -1,5 +1,6 @@
 //! The evolution of a Python function against its tests. No part of it knows an editor's protocol.
 
+pub(crate) mod advice;
 pub(crate) mod archive;
 pub(crate) mod candidate;
 pub(crate) mod evaluation;
@@ -9,6 +10,7 @@ pub(crate) mod frontier;
 pub(crate) mod improve;
 pub(crate) mod judge;
 pub(crate) mod localisation;
+pub(crate) mod model;
 pub(crate) mod mutator;
 pub(crate) mod question;
 pub(crate) mod random;

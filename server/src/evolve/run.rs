@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use siskin_indexer::cancel::CancellationToken;
 
+use super::advice::{Adviser, NoAdvice};
 use super::evaluation::{Baseline, EvaluationError, VerificationKind};
 use super::evolution::{Event, Outcome, evolve};
 use super::improve::Improvement;
@@ -35,8 +36,19 @@ pub(crate) fn execute(
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<OutcomeRecord> {
+    execute_with(job, runner, &mut NoAdvice, observe, cancel)
+}
+
+/// The same with someone who proposes candidates from outside.
+pub(crate) fn execute_with(
+    job: &Job,
+    runner: &RunnerSettings,
+    advice: &mut dyn Adviser,
+    observe: &mut dyn FnMut(&Event<'_>),
+    cancel: &CancellationToken,
+) -> Result<OutcomeRecord> {
     let started = Instant::now();
-    let evolved = evolved(job, runner, started, observe, cancel);
+    let evolved = evolved(job, runner, started, advice, observe, cancel);
     let seconds = round(started.elapsed().as_secs_f64());
     let record = match evolved {
         Ok((outcome, sandbox)) => {
@@ -52,6 +64,8 @@ pub(crate) fn execute(
             failed(job, status, &format!("{error:#}"), seconds)
         }
     };
+    let record = OutcomeRecord { models: advice.contributions(), ..record };
+    job.folder.keep_insights(&advice.insights())?;
     job.folder.keep_outcome(&record)?;
     job.folder.keep_report(&report::html(&job.folder)?)?;
     Ok(record)
@@ -62,6 +76,7 @@ fn evolved(
     job: &Job,
     runner: &RunnerSettings,
     started: Instant,
+    advice: &mut dyn Adviser,
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<(Outcome, String)> {
@@ -86,6 +101,7 @@ fn evolved(
         &job.question,
         &mut runner,
         &recorded,
+        advice,
         &mut |event| {
             observe(event);
             match event {
@@ -144,7 +160,7 @@ fn record(job: &Job, outcome: &Outcome, seconds: f64) -> OutcomeRecord {
     let path =
         crate::source_files::shown(&job.question.target.subject.root, &job.question.target.subject.file);
     let search_seconds = outcome.search_time.as_secs_f64().max(1e-6);
-    let status = if outcome.edits.len() > 0 { "improved" } else { "unchanged" };
+    let status = if outcome.edits.is_empty() { "unchanged" } else { "improved" };
     let verified = match outcome.verified {
         VerificationKind::Separate => "separate",
         VerificationKind::InProcess => "in-process",
@@ -180,6 +196,7 @@ fn failed(job: &Job, status: &str, reason: &str, seconds: f64) -> OutcomeRecord 
         run: job.folder.id(),
         reason: reason.to_owned(),
         sandbox: String::new(),
+        models: Vec::new(),
         disagreement: None,
         speedup: None,
         improvement: None,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
+use super::advice::{Adviser, Heard};
 use super::archive::Archive;
 use super::candidate::{Candidate, Origin};
 use super::evaluation::{Baseline, Evaluation, EvaluationError, Evaluator, Plan, TestStatus, in_time};
@@ -28,6 +29,10 @@ const MAX_EXPANDED: usize = 24;
 const LEAST_GAIN: f64 = 0.02;
 /// How likely a candidate that passes all failing tests but one is to be on the way, beside the original.
 const PARENT_WEIGHT: f64 = 0.5;
+/// While more may come from outside, one candidate in so many is left for it.
+const RESERVED_PART: usize = 4;
+/// How long the search rests where it can only wait for that.
+const PAUSE: Duration = Duration::from_millis(10);
 /// Failing tests that every candidate runs.
 const MAX_FIRST: usize = 20;
 
@@ -134,18 +139,29 @@ impl<'a> Search<'a> {
         Self { origin, visible, start, frontier, archive, expanded: BTreeSet::new() }
     }
 
-    /// Searches until the budget is used or nothing is left to try.
+    /// Searches until the budget is used or nothing is left to try. What `advice` gives is tried before all else.
     pub(crate) fn run(
         mut self,
         evaluator: &mut dyn Evaluator,
         budget: &Budget,
         recorded: &Recorded,
+        advice: &mut dyn Adviser,
         observe: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<Archive, EvaluationError> {
         let mut n_evaluations = 0;
         while !budget.is_used(n_evaluations) {
-            let attempts = self.ask(BATCH.min(budget.evaluations - n_evaluations));
+            // First, for what arrives between the two is taken the next time.
+            let is_more_coming = advice.is_busy();
+            advice.take().into_iter().for_each(|one| self.frontier.advise(one));
+            let left = budget.evaluations - n_evaluations;
+            let reserved = if is_more_coming { left.min(budget.evaluations / RESERVED_PART) } else { 0 };
+            let n_steps = if advice.wants_steps() { left - reserved } else { 0 };
+            let attempts = self.ask(BATCH.min(left), n_steps);
             if attempts.is_empty() {
+                if is_more_coming {
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
                 break;
             }
             let scores = self.score(&attempts, evaluator, recorded, budget)?;
@@ -155,7 +171,7 @@ impl<'a> Search<'a> {
             let batch: Vec<(u64, Candidate)> = attempts
                 .into_iter()
                 .zip(scores)
-                .map(|((hash, attempt), score)| (hash, self.tell(attempt, score)))
+                .map(|((hash, attempt), score)| (hash, self.tell(attempt, score, advice)))
                 .collect();
             observe(&Progress { batch: &batch, n_evaluations });
             if is_end {
@@ -165,9 +181,20 @@ impl<'a> Search<'a> {
         Ok(self.archive)
     }
 
-    /// At most `n` candidates that were never tried, with the hashes of their normalised syntax.
-    fn ask(&mut self, n: usize) -> Vec<(u64, Attempt)> {
+    /// At most `n` candidates that were never tried, with the hashes of their normalised syntax; `n_steps` of them are
+    /// steps of the search itself.
+    fn ask(&mut self, n: usize, n_steps: usize) -> Vec<(u64, Attempt)> {
         let mut attempts = Vec::with_capacity(n);
+        while attempts.len() < n
+            && let Some(attempt) = self.frontier.next_advised()
+        {
+            if let Some(hash) = self.origin.hash_of(&attempt.edits)
+                && self.archive.claim(hash)
+            {
+                attempts.push((hash, attempt));
+            }
+        }
+        let n = n.min(attempts.len() + n_steps);
         while attempts.len() < n {
             let Some(attempt) = self.frontier.next() else {
                 if self.reach_out() {
@@ -281,7 +308,7 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps an evaluated candidate, and goes on from it if it is worth it.
-    fn tell(&mut self, attempt: Attempt, score: Score) -> Candidate {
+    fn tell(&mut self, attempt: Attempt, score: Score, advice: &mut dyn Adviser) -> Candidate {
         let parent = attempt.parents.iter().filter_map(|at| self.archive.candidate(*at));
         let before = parent.map(|parent| parent.fitness.value()).fold(self.start.value(), f64::max);
         let value = score.fitness.value();
@@ -295,6 +322,7 @@ impl<'a> Search<'a> {
             ticks: score.ticks,
         };
         let at = self.archive.add(candidate.clone());
+        advice.hear(&Heard { at, candidate: &candidate, gain: value - before });
         if value > before + LEAST_GAIN && !candidate.fitness.is_plausible() {
             self.go_on_from(at, &candidate);
         }

@@ -53,6 +53,17 @@ impl Split {
         Self { visible, held_out }
     }
 
+    /// Puts a test among those that the search sees, another one in its place.
+    pub(crate) fn show(&mut self, test: usize) {
+        let Some(hidden) = self.held_out.iter_mut().find(|held_out| **held_out == test) else { return };
+        if let Some(last) = self.visible.pop() {
+            *hidden = last;
+        }
+        self.visible.push(test);
+        self.visible.sort_unstable();
+        self.held_out.sort_unstable();
+    }
+
     /// All tests that take part.
     pub(crate) fn all(&self) -> Vec<usize> {
         let mut all: Vec<usize> = self.visible.iter().chain(&self.held_out).copied().collect();
@@ -112,6 +123,15 @@ mod tests {
         check(2, 8, (1, 6), (1, 2));
         check(10, 10, (7, 7), (3, 3));
         check(1, 19, (1, 13), (0, 6));
+    }
+
+    #[test]
+    fn a_test_can_be_shown() {
+        let mut split = Split { visible: vec![0, 2], held_out: vec![1, 3] };
+        split.show(3);
+        assert_eq!(split, Split { visible: vec![0, 3], held_out: vec![1, 2] });
+        split.show(0);
+        assert_eq!(split, Split { visible: vec![0, 3], held_out: vec![1, 2] });
     }
 
     #[test]

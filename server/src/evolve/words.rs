@@ -1,5 +1,7 @@
 //! Numbers and findings in words, for the terminal and the report alike.
 
+use std::fmt::Write as _;
+
 use super::improve::Improvement;
 use super::runs::OutcomeRecord;
 
@@ -16,7 +18,12 @@ pub(crate) fn seconds(seconds: f64) -> String {
 
 /// `12.3`, `1,250`: as many digits as mean something.
 pub(crate) fn times(factor: f64) -> String {
-    if factor >= 1000.0 { thousands(factor.round() as usize) } else { significant(factor) }
+    if factor >= 1000.0 { thousands(whole(factor.round())) } else { significant(factor) }
+}
+
+/// The whole number below a number that is none or above 0.
+pub(crate) fn whole(number: f64) -> usize {
+    usize::try_from(number.max(0.0) as i64).unwrap_or(usize::MAX)
 }
 
 fn significant(number: f64) -> String {
@@ -32,7 +39,7 @@ pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -97,11 +104,11 @@ impl super::improve::Guard {
         let same = if is_improved { "It does the same on" } else { "The guard has" };
         let mut text = format!("{same} {} inputs, {} of them calls of the tests", self.inputs, self.recorded);
         if all > 0 {
-            text.push_str(&format!("; they show {seen} of {all} outcomes of its branches"));
+            let _ = write!(text, "; they show {seen} of {all} outcomes of its branches");
         }
         if !self.unseen.is_empty() {
             let lines: Vec<String> = self.unseen.iter().map(u32::to_string).collect();
-            text.push_str(&format!(", not all of line {}", lines.join(", ")));
+            let _ = write!(text, ", not all of line {}", lines.join(", "));
         }
         text.push('.');
         text

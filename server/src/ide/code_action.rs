@@ -7,6 +7,7 @@ use siskin_indexer::language::python::syntax::{comment_above, comment_at, line_e
 use super::completion::apis_for_comment;
 use super::edit::TextEdit;
 use super::snapshot::{ClientFeatures, Snapshot};
+use crate::coding::gap::gap_at;
 
 /// A code action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub(crate) enum ActionKind {
     /// Runs the command `siskin.findApi` with the document and this offset: the edge asks the user which of
     /// [`choices`] to take, and applies it.
     FindApi { offset: usize },
+    /// Runs the command `siskin.implement` with the document and this offset: the edge lets the user pick among APIs,
+    /// asks a language model, and applies what it wrote.
+    Implement { offset: usize },
 }
 
 /// An API that does what a comment says, and the edits that write it.
@@ -37,7 +41,20 @@ pub(crate) struct Choice {
 
 /// The actions for a selection, in bytes. Quick: nothing is searched.
 pub(crate) fn code_actions(snapshot: &Snapshot, range: &Range<usize>) -> Vec<CodeAction> {
-    let offset = range.start;
+    find_api(snapshot, range.start).into_iter().chain(implement(snapshot, range.start)).collect()
+}
+
+/// Where the user has a language model, and something says what is to be written.
+fn implement(snapshot: &Snapshot, offset: usize) -> Option<CodeAction> {
+    if snapshot.settings.models.is_empty() {
+        return None;
+    }
+    gap_at(snapshot, offset)?;
+    let title = "Implement with APIs of the pinned versions".to_owned();
+    Some(CodeAction { title, kind: ActionKind::Implement { offset } })
+}
+
+fn find_api(snapshot: &Snapshot, offset: usize) -> Option<CodeAction> {
     let comment = comment_at(&snapshot.text, &snapshot.tree, offset).or_else(|| {
         // With the cursor before its mark, too.
         let line = snapshot.text.get(offset..line_end(&snapshot.text, offset))?;
@@ -52,11 +69,9 @@ pub(crate) fn code_actions(snapshot: &Snapshot, range: &Range<usize>) -> Vec<Cod
         let is_empty = snapshot.text.get(line).is_some_and(|line| line.trim().is_empty());
         Some(if is_empty { offset } else { comment.range.end })
     });
-    let Some(at) = at.filter(|_| snapshot.settings.from_comments) else { return Vec::new() };
-    vec![CodeAction {
-        title: "Find an API for this comment".to_owned(),
-        kind: ActionKind::FindApi { offset: at },
-    }]
+    let at = at.filter(|_| snapshot.settings.from_comments)?;
+    let title = "Find an API for this comment".to_owned();
+    Some(CodeAction { title, kind: ActionKind::FindApi { offset: at } })
 }
 
 /// The APIs for the comment that ends at `offset`, best first, at most `limit`.
@@ -88,7 +103,9 @@ mod tests {
         let fixture = fixture(text, Scope::All);
         let actions = code_actions(&fixture.snapshot, &(fixture.offset..fixture.offset));
         let before = actions.first().map(|action| match action.kind {
-            ActionKind::FindApi { offset } => fixture.snapshot.text[..offset].to_owned(),
+            ActionKind::FindApi { offset } | ActionKind::Implement { offset } => {
+                fixture.snapshot.text[..offset].to_owned()
+            }
         });
         assert_eq!(before.as_deref(), expected);
     }

@@ -37,6 +37,10 @@ pub(super) struct Capabilities {
     pub(super) pulls_diagnostics: bool,
     pub(super) refreshes_diagnostics: bool,
     pub(super) diagnostic_tags: bool,
+    /// Whether it asks for inline completions.
+    pub(super) inline_completion: bool,
+    /// Whether it has a language model that it lends: `siskin/lmRequest`.
+    pub(super) lends_model: bool,
 }
 
 /// What it can show in completion.
@@ -104,6 +108,9 @@ impl Capabilities {
                 .and_then(|text| text.publish_diagnostics.as_ref())
                 .and_then(|publish| publish.tag_support.as_ref())
                 .is_some_and(|tags| tags.value_set.contains(&DiagnosticTag::DEPRECATED)),
+            inline_completion: text_document.is_some_and(|text| text.inline_completion.is_some()),
+            lends_model: client.experimental.as_ref().and_then(|all| all.get("lmProxy"))
+                == Some(&Value::Bool(true)),
         }
     }
 }
@@ -219,6 +226,7 @@ pub(super) fn offered(client: &Capabilities) -> ServerCapabilities {
                 ..DiagnosticOptions::default()
             })
         }),
+        inline_completion_provider: client.inline_completion.then_some(OneOf::Left(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: COMMANDS.map(str::to_owned).to_vec(),
             ..ExecuteCommandOptions::default()

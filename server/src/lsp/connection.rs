@@ -167,6 +167,9 @@ impl Connection {
             tracing::warn!("{error:#}");
             self.say(MessageType::WARNING, format!("{error:#}"));
         }
+        for problem in self.session.models.renew(&settings) {
+            self.say(MessageType::WARNING, problem);
+        }
         self.session.projects.set_settings(&settings.of_sources());
         self.session.projects.set_learning(settings.learning);
     }

@@ -4,6 +4,7 @@ mod capabilities;
 mod connection;
 mod diagnosing;
 mod dispatch;
+mod editor_model;
 mod from_proto;
 mod handlers;
 mod parent;
@@ -18,10 +19,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::sync::mpsc;
+use tower_lsp::ls_types::MessageType;
 use tower_lsp::{LspService, Server};
 
 use crate::logging::Log;
 use crate::session::Session;
+use crate::session::models::{Notify, SessionModels};
 use crate::session::projects::Projects;
 use crate::session::settings::SessionSettings;
 use crate::surroundings::Surroundings;
@@ -65,9 +68,16 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     let (changed, changes) = mpsc::unbounded_channel();
     let (to_check, checks) = mpsc::unbounded_channel();
     let (renewed, renewals) = mpsc::unbounded_channel();
+    let (noticed, mut notices) = mpsc::unbounded_channel();
+    let notify: Notify = Arc::new(move |notice| {
+        let _ = noticed.send(notice);
+    });
     let mut connection = None;
     let mut builder = LspService::build(|client| {
-        let session = Session::new(projects, SessionSettings::new(surroundings.user_file.clone()));
+        let settings = SessionSettings::new(surroundings.user_file.clone());
+        let (cache, variables) = (surroundings.cache.clone(), surroundings.variables.variables.clone());
+        let models = SessionModels::new(cache, variables, Arc::clone(&notify));
+        let session = Session::new(projects, settings, models);
         let opened =
             Arc::new(Connection::new(client, session, log, Heard { changed, to_check, renewed }, ends));
         connection = Some(Arc::clone(&opened));
@@ -79,9 +89,16 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
         .custom_method(resolve, SiskinServer::own_completion_resolve)
         .custom_method(resolve_action, SiskinServer::own_code_action_resolve)
         .custom_method("siskin/search", SiskinServer::own_search)
+        .custom_method("textDocument/inlineCompletion", SiskinServer::inline_completion)
         .custom_method("siskin/textHash", SiskinServer::own_text_hash);
     let (service, socket) = builder.finish();
     let connection = connection.context("the service was not made")?;
+    let of_notices = Arc::clone(&connection);
+    tokio::spawn(async move {
+        while let Some(notice) = notices.recv().await {
+            of_notices.say(MessageType::INFO, notice.to_string());
+        }
+    });
     tokio::spawn(progress::report(Arc::clone(&connection), heard));
     tokio::spawn(handlers::did_change::tell_projects(Arc::clone(&connection), changes));
     tokio::spawn(diagnosing::push(Arc::clone(&connection), checks));

@@ -12,7 +12,8 @@ use tower_lsp::ls_types::{
     DidOpenNotebookDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, ExecuteCommandParams, GotoDefinitionParams,
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    SignatureHelp, SignatureHelpParams, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    InlineCompletionParams, InlineCompletionResponse, SignatureHelp, SignatureHelpParams,
+    WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::connection::Connection;
@@ -122,6 +123,13 @@ impl SiskinServer {
 
     pub(super) async fn own_search(&self, params: SearchParams) -> Result<SearchResult> {
         handlers::search::search(&self.connection, params).await
+    }
+
+    pub(super) async fn inline_completion(
+        &self,
+        params: InlineCompletionParams,
+    ) -> Result<Option<InlineCompletionResponse>> {
+        handlers::inline_completion::inline_completion(&self.connection, params).await
     }
 
     #[expect(clippy::unused_async, reason = "handlers are asynchronous")]

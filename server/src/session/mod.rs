@@ -7,7 +7,9 @@ pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod fetch;
 pub(crate) mod index;
+pub(crate) mod inline;
 mod loading;
+pub(crate) mod models;
 pub(crate) mod network;
 pub(crate) mod notebook;
 mod own_code;
@@ -25,6 +27,8 @@ use std::sync::{Arc, OnceLock};
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
 use documents::Documents;
+use inline::Inlines;
+use models::SessionModels;
 use network::Network;
 use notebook::Notebooks;
 use pools::Pools;
@@ -48,6 +52,10 @@ pub(crate) struct Session {
     pub(crate) network: Network,
     /// What was found in open documents.
     pub(crate) checks: Checks,
+    /// The language models.
+    pub(crate) models: SessionModels,
+    /// Inline completions.
+    pub(crate) inlines: Inlines,
     /// Where requests are answered.
     pub(crate) pools: Pools,
     client: OnceLock<(ClientFeatures, Encoding)>,
@@ -55,7 +63,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session without documents.
-    pub(crate) fn new(projects: Projects, settings: SessionSettings) -> Self {
+    pub(crate) fn new(projects: Projects, settings: SessionSettings, models: SessionModels) -> Self {
         Self {
             documents: Documents::default(),
             notebooks: Notebooks::default(),
@@ -63,6 +71,8 @@ impl Session {
             settings,
             network: Network::default(),
             checks: Checks::default(),
+            models,
+            inlines: Inlines::default(),
             pools: Pools::new(),
             client: OnceLock::new(),
         }

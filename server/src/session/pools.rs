@@ -15,6 +15,9 @@ use tokio::sync::oneshot;
 /// Deeply nested code is walked recursively; memory that is not touched costs nothing.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
+/// Questions to language models that may be waited for at once.
+const N_MODEL_THREADS: usize = 8;
+
 /// A kind of work with threads of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
@@ -26,6 +29,8 @@ pub(crate) enum Lane {
     Slow,
     /// Findings in open documents: nobody waits for them.
     Check,
+    /// Language models: its threads wait for others most of the time.
+    Model,
 }
 
 /// Why there is no answer.
@@ -44,6 +49,7 @@ pub(crate) struct Pools {
     completion: Arc<Queue>,
     slow: Arc<Queue>,
     check: Arc<Queue>,
+    model: Arc<Queue>,
     latest: Mutex<HashMap<String, Weak<dyn Supersede>>>,
 }
 
@@ -98,6 +104,7 @@ impl Pools {
             completion: Queue::start("completion", 2, true),
             slow: Queue::start("slow", 1, false),
             check: Queue::start("check", 1, true),
+            model: Queue::start("model", N_MODEL_THREADS, true),
             latest: Mutex::default(),
         }
     }
@@ -164,13 +171,14 @@ impl Pools {
             Lane::Completion => &self.completion,
             Lane::Slow => &self.slow,
             Lane::Check => &self.check,
+            Lane::Model => &self.model,
         }
     }
 }
 
 impl Drop for Pools {
     fn drop(&mut self) {
-        for queue in [&self.quick, &self.completion, &self.slow, &self.check] {
+        for queue in [&self.quick, &self.completion, &self.slow, &self.check, &self.model] {
             lock(&queue.state).is_closed = true;
             queue.changed.notify_all();
         }

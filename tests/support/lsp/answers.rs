@@ -43,6 +43,13 @@ impl Client {
                 }
                 Ok(Value::Null)
             }
+            "siskin/lmRequest" => {
+                assert!(self.can("experimental.lmProxy"), "{} lends no model", self.name);
+                match self.capabilities["experimental"]["lmReply"].as_str() {
+                    Some(text) => Ok(json!({"text": text, "model": "of the editor", "inputTokens": 5})),
+                    None => Err(json!({"code": -32803, "message": "NoPermissions: the user said no"})),
+                }
+            }
             "client/unregisterCapability" => Ok(Value::Null),
             "workspace/workspaceFolders" => {
                 assert!(self.can("workspace.workspaceFolders"), "{} has no such list", self.name);

@@ -31,6 +31,7 @@ pub use config::{Environment, IndexConfig, PUBLIC_INDEX};
 pub use keyring::Keyring;
 pub use progress::{FetchEvent, FetchEventKind, Observer};
 pub use simple::IndexFile;
+pub use tls::tls_config;
 
 use crate::cancel::CancellationToken;
 use crate::error::{Error, Problem, Result};

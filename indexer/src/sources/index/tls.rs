@@ -1,5 +1,6 @@
 //! Whom to believe: the system's certificate authorities and those that pip is told of.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -9,6 +10,14 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use super::config::IndexConfig;
+
+/// How TLS is spoken to others than package indexes: with the system's certificate authorities and those in the files.
+///
+/// Fails with the file that cannot be read.
+pub fn tls_config(certificates: &[PathBuf]) -> Result<ClientConfig, String> {
+    let config = IndexConfig { certificates: certificates.to_vec(), ..IndexConfig::default() };
+    client_config(&config, false)
+}
 
 /// How TLS is spoken; `trusting` accepts every certificate, for the hosts that the user named as trusted.
 pub(crate) fn client_config(config: &IndexConfig, trusting: bool) -> Result<ClientConfig, String> {

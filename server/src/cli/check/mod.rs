@@ -14,7 +14,7 @@ use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::syntax::SyntaxTree;
 use siskin_indexer::sources::{NestedProject, nested_project};
 
-use self::project::CheckedProject;
+pub(super) use self::project::CheckedProject;
 use self::report::{Finding, Report};
 use super::Exit;
 use super::output::Output;

@@ -21,8 +21,8 @@ use crate::surroundings::Surroundings;
 use crate::workspace::{PackageFacts, Workspace};
 
 /// A project's packages.
-pub(super) struct CheckedProject {
-    pub(super) index: Index,
+pub(in crate::cli) struct CheckedProject {
+    pub(in crate::cli) index: Index,
     /// What the project pins now of packages that are asked about at a newer version.
     pub(super) now: Vec<Other>,
     /// What the settings say that it is to use later.
@@ -40,7 +40,7 @@ pub(super) struct CheckedProject {
 
 impl CheckedProject {
     /// The project at `root`, whose own code is that below `code_root`, with the named packages at the named versions.
-    pub(super) fn open(
+    pub(in crate::cli) fn open(
         root: &Path,
         code_root: &Path,
         with: &[PinArgument],
@@ -112,7 +112,7 @@ impl CheckedProject {
     }
 
     /// What is to be said beside the findings.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(in crate::cli) fn note(&self) -> Option<String> {
         let has_packages =
             self.index.members.iter().any(|member| !member.is_own && !member.is_standard_library());
         if self.only.is_none() && !has_packages {

@@ -1,56 +1,18 @@
 //! What the language server completes at a place, or why it completes nothing.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use serde::Serialize;
-use siskin_indexer::language::python::syntax::SyntaxTree;
-use siskin_indexer::sources::nested_project;
 
+use crate::cli::opened::{Opened, PlaceArgument};
 use crate::cli::output::Output;
 use crate::config::Settings;
 use crate::ide::completion::{Trigger, complete};
-use crate::ide::snapshot::{ClientFeatures, Snapshot};
-use crate::learning::Learned;
-use crate::session::index::Index;
-use crate::session::project::Project;
 use crate::surroundings::Surroundings;
 
 /// So many completions are shown.
 const N_SHOWN: usize = 5;
-/// How often it is asked whether the user wants to stop.
-const TICK: Duration = Duration::from_millis(100);
-/// The project's own code is read in less; a file that is no part of it needs no more.
-const OWN_CODE: Duration = Duration::from_secs(5);
-
-/// A place in a file, as compilers write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PlaceArgument {
-    path: PathBuf,
-    /// From 1.
-    line: usize,
-    /// In characters, from 1.
-    column: usize,
-}
-
-impl FromStr for PlaceArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut parts = text.rsplitn(3, ':');
-        let mut number = || parts.next()?.parse::<usize>().ok().filter(|number| *number > 0);
-        let (column, line) = (number(), number());
-        let path = parts.next().filter(|path| !path.is_empty());
-        match (path, line, column) {
-            (Some(path), Some(line), Some(column)) => Ok(Self { path: path.into(), line, column }),
-            _ => Err("is not FILE:LINE:COLUMN, both counted from 1".to_owned()),
-        }
-    }
-}
 
 /// What is completed there.
 #[derive(Debug, Serialize)]
@@ -75,37 +37,14 @@ impl Completed {
         settings: Settings,
         surroundings: &Surroundings,
     ) -> Result<Self> {
-        let path = surroundings.resolve(&place.path);
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let offset = offset(&text, place.line, place.column)
-            .with_context(|| format!("{} has no line {}", path.display(), place.line))?;
-        // A file belongs to the nearest folder that pins.
-        let nested = path.parent().and_then(|folder| nested_project(folder, root));
-        let (root, code_root) = match &nested {
-            Some(nested) => (nested.root.as_path(), if nested.is_whole { &nested.root } else { root }),
-            None => (root, root),
-        };
-        let index = open(root, code_root, &settings, surroundings)?;
-        let cancel = &surroundings.cancel;
-        let snapshot = Snapshot {
-            tree: SyntaxTree::parse(&text, None, cancel).context("stopped")?,
-            editable: 0..text.len(),
-            text: Arc::from(text),
-            path: Some(path.clone()),
-            index,
-            own_shard: Arc::default(),
-            own_text: None,
-            learned: Arc::new(Learned::open(&surroundings.store(), root)),
-            settings: Arc::new(settings),
-            client: ClientFeatures::default(),
-            cancel: cancel.clone(),
-        };
+        let Opened { snapshot, offset, path } = Opened::read(place, root, settings, surroundings)?;
+        let before = snapshot.text.get(..offset).unwrap_or_default();
+        let column = before.rsplit(['\n', '\r']).next().unwrap_or_default().chars().count() + 1;
         let completion = complete(&snapshot, offset, Trigger::Invoked);
         Ok(Self {
             path,
             line: place.line,
-            column: place.column,
+            column: place.column.unwrap_or(column),
             completions: completion.items.len(),
             first: completion.items.into_iter().take(N_SHOWN).map(|item| item.label).collect(),
             is_incomplete: completion.is_incomplete,
@@ -128,76 +67,5 @@ impl Completed {
             }
         }
         self.hint.map_or(Ok(()), |hint| output.line(hint))
-    }
-}
-
-/// The index of the project when all of it is there.
-fn open(
-    root: &Path,
-    code_root: &Path,
-    settings: &Settings,
-    surroundings: &Surroundings,
-) -> Result<Arc<Index>> {
-    let (tell, events) = channel();
-    let observer = Arc::new(move |event| {
-        let _ = tell.send(event);
-    });
-    let environ = surroundings.environ.clone();
-    let project =
-        Project::open(root, code_root, surroundings.store(), environ, settings.of_sources(), observer);
-    let mut complete_since: Option<Instant> = None;
-    loop {
-        let index = project.index();
-        if index.is_complete {
-            let since = complete_since.get_or_insert_with(Instant::now);
-            if index.members.iter().any(|member| member.is_own) || since.elapsed() > OWN_CODE {
-                return Ok(index);
-            }
-        }
-        ensure!(!surroundings.cancel.is_cancelled(), "stopped");
-        if events.recv_timeout(TICK) == Err(RecvTimeoutError::Disconnected) {
-            return Ok(index);
-        }
-    }
-}
-
-/// The byte at a line and column, counted from 1; the end of the line for a column behind it.
-fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
-    let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let rest = text.get(before..)?;
-    let is_there = line == 1 || text.get(..before)?.matches('\n').count() == line - 1;
-    let this = rest.split(['\n', '\r']).next().unwrap_or_default();
-    let within = this.char_indices().nth(column - 1).map_or(this.len(), |(at, _)| at);
-    is_there.then_some(before + within)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_places() {
-        let place = |text: &str| text.parse::<PlaceArgument>().ok();
-        let expected = PlaceArgument { path: "C:/a b.py".into(), line: 3, column: 10 };
-        assert_eq!(place("C:/a b.py:3:10"), Some(expected));
-        for wrong in ["a.py", "a.py:1", "a.py:0:1", "a.py:1:x", ":1:2", ""] {
-            assert_eq!(place(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn finds_offsets() {
-        let text = "é.a\r\nb\n";
-        for (line, column, expected) in [
-            (1, 1, Some(0)),
-            (1, 3, Some(3)),
-            (1, 9, Some(4)),
-            (2, 2, Some(7)),
-            (3, 1, Some(8)),
-            (4, 1, None),
-        ] {
-            assert_eq!(offset(text, line, column), expected, "{line}:{column}");
-        }
-        assert_eq!(offset("", 1, 1), Some(0));
     }
 }

@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use super::progress::Progress;
+use crate::evolve::advice::Adviser;
 use crate::evolve::evolution::Event;
-use crate::evolve::run::{Job, execute};
+use crate::evolve::run::{Job, execute, execute_with};
 use crate::evolve::runner::RunnerSettings;
 use crate::evolve::runs::OutcomeRecord;
 use crate::surroundings::Surroundings;
@@ -13,6 +14,7 @@ use crate::terminal;
 /// Runs with live progress, unless nobody watches.
 pub(in crate::cli) fn attend(
     job: &Job,
+    advice: Option<&mut (dyn Adviser + 'static)>,
     is_quiet: bool,
     surroundings: &Surroundings,
 ) -> Result<OutcomeRecord> {
@@ -27,7 +29,10 @@ pub(in crate::cli) fn attend(
         progress.on(event);
         say(event);
     };
-    let outcome = execute(job, &runner, &mut observe, &surroundings.cancel);
+    let outcome = match advice {
+        Some(advice) => execute_with(job, &runner, advice, &mut observe, &surroundings.cancel),
+        None => execute(job, &runner, &mut observe, &surroundings.cancel),
+    };
     progress.finish();
     outcome
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::output::Output;
-use crate::evolve::improve::{Improvement, Size, Speed};
+use crate::evolve::improve::{AtSize, Improvement, Speed};
 use crate::evolve::words::{seconds, thousands, times};
 use crate::terminal::{DIM, paint, wrap};
 
@@ -33,7 +33,7 @@ fn print_sizes(speed: &Speed, output: &mut Output) -> Result<()> {
     output.line("")
 }
 
-fn row(size: &Size) -> String {
+fn row(size: &AtSize) -> String {
     format!(
         "{:>10} {:>12} {:>12}   {} ({} to {})",
         thousands(size.size),

@@ -39,6 +39,9 @@ pub(super) fn print(outcome: &OutcomeRecord, output: &mut Output, width: usize) 
     let (tried, seconds, run) = (outcome.evaluations, outcome.seconds, &outcome.run);
     output
         .line(&paint(DIM, &format!("{tried} versions tried in {seconds:.1} s ({speed:.0}/s); run {run}")))?;
+    for one in &outcome.models {
+        output.line(&paint(DIM, &format!("model {}: {}", one.model, one.in_words())))?;
+    }
     if !outcome.sandbox.is_empty() {
         output.line(&paint(DIM, &format!("sandbox: {}", outcome.sandbox)))?;
     }

@@ -4,6 +4,7 @@ mod apply;
 mod attended;
 mod gain;
 mod human;
+mod models;
 mod progress;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use anyhow::{Context as _, Result};
 
 use super::Exit;
 use super::output::Output;
+use crate::evolve::model::Mode;
 use crate::evolve::question::{Objective, Question, Settings};
 use crate::evolve::run::Job;
 use crate::evolve::runs::{OutcomeRecord, RunFolder};
@@ -20,6 +22,7 @@ use crate::evolve::target::{self, Target};
 use crate::surroundings::Surroundings;
 
 pub(super) use attended::attend;
+use models::{Advisers, ModelArguments};
 
 /// Evolve a function so that its failing tests pass
 ///
@@ -52,6 +55,8 @@ pub(crate) struct Arguments {
     /// Write the change to the file: if it is verified, or also if it is plausible only
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "verified")]
     apply: Option<Apply>,
+    #[command(flatten)]
+    models: ModelArguments,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -83,9 +88,14 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     };
     let tests = arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect();
     let question = Question { target, objective: arguments.objective, settings, tests };
+    let advisers = Advisers::new(&arguments.models, &question, surroundings)?;
+    if arguments.models.compare {
+        return models::compare(&question, &advisers, arguments.json, surroundings);
+    }
     let folder = RunFolder::create(&root, &question.to_record())?;
+    let mut adviser = advisers.adviser(Mode::Evolve, question.settings.seed, surroundings);
     let job = Job { question, folder, recorded: None };
-    let outcome = attend(&job, arguments.json, surroundings)?;
+    let outcome = attend(&job, adviser.as_deref_mut(), arguments.json, surroundings)?;
     apply::apply(&job.question.target, arguments.apply, &outcome)?;
     print(&outcome, arguments.json, surroundings)
 }

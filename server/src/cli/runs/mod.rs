@@ -106,9 +106,9 @@ fn print_report(folder: &RunFolder, is_markdown: bool, is_json: bool) -> Result<
     if is_markdown {
         let text = report::markdown(folder)?;
         if is_json {
-            output.json(&serde_json::json!({ "markdown": text }))?
+            output.json(&serde_json::json!({ "markdown": text }))?;
         } else {
-            output.line(text.trim_end())?
+            output.line(text.trim_end())?;
         }
     } else {
         folder.keep_report(&report::html(folder)?)?;
@@ -158,6 +158,6 @@ fn go_on(
     start.seconds = seconds.unwrap_or(start.seconds);
     let recorded = Some((folder.resume()?, folder.tests()));
     let job = Job { question: Question::of_record(target, &start), folder, recorded };
-    let outcome = attend(&job, is_json, surroundings)?;
+    let outcome = attend(&job, None, is_json, surroundings)?;
     print(&outcome, is_json, surroundings)
 }

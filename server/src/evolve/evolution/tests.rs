@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::evolve::advice::NoAdvice;
 use crate::evolve::fake::Words;
 use crate::evolve::question::{Objective, Settings};
 
@@ -11,7 +12,7 @@ fn evolved(words: &mut Words) -> Outcome {
     let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_hours(1) };
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
     let question = Question { target, objective: Objective::Pass, settings, tests: Vec::new() };
-    evolve(&question, words, &recorded, &mut |_| {}, &CancellationToken::default()).unwrap()
+    evolve(&question, words, &recorded, &mut NoAdvice, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
 
 #[test]

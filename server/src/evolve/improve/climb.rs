@@ -10,17 +10,17 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::gain::{Difference, Improvement};
 use super::guard::{Likeness, N_INPUTS, compare};
+use super::heat::Heat;
 use super::score::{Score, Scorer};
 use super::steps::{Attempt, attempts};
 use crate::evolve::candidate::Origin;
-use crate::evolve::evaluation::{EvaluationError, Evaluator, Plan};
+use crate::evolve::evaluation::{EvaluationError, Evaluator, Plan, in_time};
 use crate::evolve::rewrite::Rewrite;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
 
-/// Versions that are gone on from together, and at most.
-const AT_ONCE: usize = 3;
-const MAX_EXPANDED: usize = 60;
+/// Versions that are gone on from at most.
+const MAX_EXPANDED: usize = 240;
 /// Versions that are tried together.
 const MAX_BATCH: usize = 40;
 /// So many steps may lead through versions that are no better.
@@ -93,6 +93,8 @@ pub(super) struct Climb<'a> {
     pub(super) split: &'a Split,
     pub(super) seed: u64,
     pub(super) scorer: Scorer,
+    /// What is tried first.
+    heat: Heat,
     /// All versions; the original is the first.
     pub(super) versions: Vec<Version>,
     /// A better version that does something else.
@@ -102,7 +104,7 @@ pub(super) struct Climb<'a> {
 
 impl<'a> Climb<'a> {
     /// Starts from the original.
-    pub(super) fn new(origin: &'a Origin, split: &'a Split, seed: u64, scorer: Scorer) -> Self {
+    pub(super) fn new(origin: &'a Origin, split: &'a Split, seed: u64, scorer: Scorer, heat: Heat) -> Self {
         let hash = origin.hash_of(&EditList::default()).unwrap_or_default();
         let original = Version {
             edits: EditList::default(),
@@ -115,7 +117,7 @@ impl<'a> Climb<'a> {
             is_expanded: false,
         };
         let seen = HashSet::from([hash]);
-        Self { origin, split, seed, scorer, versions: vec![original], difference: None, seen }
+        Self { origin, split, seed, scorer, heat, versions: vec![original], difference: None, seen }
     }
 
     /// Tries versions until nothing is left or the bounds are reached.
@@ -138,10 +140,7 @@ impl<'a> Climb<'a> {
             if tried.is_empty() {
                 continue;
             }
-            let batch = match self.judge(&tried, evaluator) {
-                Err(EvaluationError::Cancelled) => return Ok(()),
-                batch => batch?,
-            };
+            let Some(batch) = in_time(self.judge(&tried, evaluator))? else { return Ok(()) };
             self.versions.extend(batch.iter().cloned());
             let best = self.versions.iter().map(|version| version.score.value).fold(1.0, f64::min);
             observe(&Climbed { batch: &batch, n_evaluations: self.versions.len() - 1, best });
@@ -155,7 +154,7 @@ impl<'a> Climb<'a> {
         });
         let mut open: Vec<(usize, f64)> = open.map(|(at, version)| (at, version.score.value)).collect();
         open.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-        let parents: Vec<usize> = open.into_iter().map(|(at, _)| at).take(AT_ONCE).collect();
+        let parents: Vec<usize> = open.into_iter().map(|(at, _)| at).take(self.scorer.n_parents()).collect();
         for at in &parents {
             if let Some(version) = self.versions.get_mut(*at) {
                 version.is_expanded = true;
@@ -170,7 +169,10 @@ impl<'a> Climb<'a> {
             let Some(edits) = self.versions.get(*parent).map(|version| version.edits.clone()) else {
                 continue;
             };
-            for attempt in attempts(self.origin, &edits, *parent, self.scorer.objective()) {
+            let mut steps = attempts(self.origin, &edits, *parent, self.scorer.objective());
+            let heat = |attempt: &Attempt| self.heat.at(self.origin, &edits, attempt.at);
+            steps.sort_by(|a, b| heat(b).total_cmp(&heat(a)));
+            for attempt in steps {
                 if tried.len() < n && self.scorer.is_worth(&attempt) && self.seen.insert(attempt.hash) {
                     tried.push(attempt);
                 }

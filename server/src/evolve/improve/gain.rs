@@ -80,7 +80,7 @@ pub(crate) struct Difference {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Speed {
     /// By input, those of one call with growing sizes.
-    pub(crate) sizes: Vec<Size>,
+    pub(crate) sizes: Vec<AtSize>,
     /// With which power of the size the time grows.
     pub(crate) growth_before: Option<f64>,
     pub(crate) growth_after: Option<f64>,
@@ -90,7 +90,7 @@ pub(crate) struct Speed {
 
 /// One input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Size {
+pub(crate) struct AtSize {
     /// Elements of the largest argument, or the largest number.
     pub(crate) size: usize,
     /// The call's arguments, shortened.
@@ -111,10 +111,10 @@ impl Speed {
     /// Of the candidate at a position among those that were timed; `None` where it could not be timed or did something
     /// else on some input.
     pub(crate) fn of(timings: &Timings, candidate: usize, seed: u64) -> Option<Self> {
-        let size = |input: &TimedInput| -> Option<Size> {
+        let size = |input: &TimedInput| -> Option<AtSize> {
             let after = input.candidates.get(candidate)?;
             input.agrees.get(candidate).filter(|agrees| **agrees)?;
-            Some(Size {
+            Some(AtSize {
                 size: input.size,
                 arguments: input.arguments.clone(),
                 before: median(input.original.clone()),
@@ -123,10 +123,10 @@ impl Speed {
                 samples: after.len(),
             })
         };
-        let sizes: Option<Vec<Size>> = timings.inputs.iter().map(size).collect();
+        let sizes: Option<Vec<AtSize>> = timings.inputs.iter().map(size).collect();
         let sizes = sizes.filter(|sizes| !sizes.is_empty())?;
         let curve = first_curve(&sizes);
-        let points = |seconds: fn(&Size) -> f64| -> Vec<(usize, f64)> {
+        let points = |seconds: fn(&AtSize) -> f64| -> Vec<(usize, f64)> {
             curve.iter().map(|size| (size.size, seconds(size))).collect()
         };
         let growths = (growth(&points(|size| size.before)), growth(&points(|size| size.after)));
@@ -139,19 +139,19 @@ impl Speed {
     }
 
     /// The speed-up at the largest inputs: of each call's, the one with the lowest bound. `None` if there is no claim.
-    pub(crate) fn claim(&self) -> Option<&Size> {
-        let largest = curves(&self.sizes).into_iter().filter_map(<[Size]>::last);
+    pub(crate) fn claim(&self) -> Option<&AtSize> {
+        let largest = curves(&self.sizes).into_iter().filter_map(<[AtSize]>::last);
         let worst = largest.min_by(|a, b| a.speedup.low.total_cmp(&b.speedup.low))?;
         (worst.speedup.low > LEAST_CLAIM).then_some(worst)
     }
 }
 
 /// The sizes of the first call.
-pub(crate) fn first_curve(sizes: &[Size]) -> &[Size] {
+pub(crate) fn first_curve(sizes: &[AtSize]) -> &[AtSize] {
     curves(sizes).first().copied().unwrap_or_default()
 }
 
 /// The sizes by call: where they shrink, another call begins.
-pub(crate) fn curves(sizes: &[Size]) -> Vec<&[Size]> {
+pub(crate) fn curves(sizes: &[AtSize]) -> Vec<&[AtSize]> {
     sizes.chunk_by(|a, b| a.size <= b.size).collect()
 }

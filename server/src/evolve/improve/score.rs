@@ -46,6 +46,14 @@ impl Scorer {
         }
     }
 
+    /// Versions that are gone on from together: where scores cost little, many.
+    pub(super) fn n_parents(&self) -> usize {
+        match self {
+            Self::Simplicity { .. } => 8,
+            Self::Speed { .. } => 3,
+        }
+    }
+
     /// A version with less than this times its parent's score is better.
     pub(super) fn least_gain(&self) -> f64 {
         match self {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::evolve::random::Random;
+use crate::evolve::words::whole;
 
 /// A value, and between which bounds it lies with 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub(crate) fn ratio(before: &[f64], after: &[f64], seed: u64) -> Option<Interval
         })
         .collect();
     medians.sort_by(f64::total_cmp);
-    let at = |share: f64| medians.get(((N_RESAMPLES - 1) as f64 * share).round() as usize).copied();
+    let at = |share: f64| medians.get(whole(((N_RESAMPLES - 1) as f64 * share).round())).copied();
     Some(Interval { low: at(0.025)?, value: median(ratios), high: at(0.975)? })
 }
 

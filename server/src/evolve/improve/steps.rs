@@ -18,6 +18,8 @@ pub(super) struct Attempt {
     /// Of the normalised syntax.
     pub(super) hash: u64,
     pub(super) complexity: Complexity,
+    /// Where it changes the parent's text, in bytes.
+    pub(super) at: usize,
 }
 
 /// Lines that get longer than this are no gain.
@@ -39,7 +41,9 @@ pub(super) fn attempts(
         (rewrite.propose)(&context, &mut proposals);
         for proposal in proposals.into_vec() {
             let edits = edits.then(&origin.text, &proposal.edits);
-            found.extend(attempt(origin, edits, parent, rewrite));
+            found.extend(
+                attempt(origin, edits, parent, rewrite).map(|attempt| Attempt { at: proposal.at, ..attempt }),
+            );
         }
     }
     found
@@ -53,6 +57,6 @@ fn attempt(origin: &Origin, edits: EditList, parent: usize, rewrite: &'static Re
     let before = longest(origin.text.get(origin.range.clone())?);
     let is_dense = longest(text.get(range)?) > before.max(LONGEST_LINE);
     let complexity = Complexity::of(syntax.function()?);
-    let hash = origin.hash_of(&edits).filter(|_| edits.len() > 0 && !is_dense)?;
-    Some(Attempt { edits, parent, rewrite, hash, complexity })
+    let hash = origin.hash_of(&edits).filter(|_| !edits.is_empty() && !is_dense)?;
+    Some(Attempt { edits, parent, rewrite, hash, complexity, at: 0 })
 }

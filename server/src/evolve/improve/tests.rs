@@ -51,5 +51,5 @@ fn nothing_is_improved_that_no_test_or_input_covers() {
 fn one_test_alone_verifies_nothing() {
     let outcome =
         improved(Objective::Simplicity, &mut Words { inputs: vec!["n"], ..Words::new(TEXT, &["n"]) });
-    assert_eq!((outcome.edits.len() > 0, outcome.verified), (true, VerificationKind::None));
+    assert_eq!((!outcome.edits.is_empty(), outcome.verified), (true, VerificationKind::None));
 }

@@ -55,7 +55,8 @@ impl Axis {
         if self.is_log {
             let (from, to) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
             let step = ((to - from) / 6).max(1);
-            let decades = (from..=to).step_by(step as usize).map(|power| 10_f64.powi(power));
+            let decades =
+                (from..=to).step_by(usize::try_from(step).unwrap_or(1)).map(|power| 10_f64.powi(power));
             let marks: Vec<f64> = decades
                 .flat_map(|ten| if to - from < 3 { vec![ten, 3.0 * ten] } else { vec![ten] })
                 .collect();

@@ -1,11 +1,13 @@
 //! What a run's charts show.
 
+use std::fmt::Write as _;
+
 use super::chart::{Axis, Chart};
 use super::features::Cell;
 use super::worth::Worth;
-use crate::evolve::improve::{Size, Speed, curves};
+use crate::evolve::improve::{AtSize, Speed, curves};
 use crate::evolve::runs::CandidateRecord;
-use crate::evolve::words::{seconds, thousands, times};
+use crate::evolve::words::{seconds, thousands, times, whole};
 
 /// What versions were worth, in the order in which they were tried, and the best so far.
 pub(super) fn fitness(candidates: &[CandidateRecord], worth: Worth) -> String {
@@ -20,12 +22,11 @@ pub(super) fn fitness(candidates: &[CandidateRecord], worth: Worth) -> String {
     let x = Axis::counting(candidates.len());
     let shown = values.iter().map(|(_, value)| *value).chain([worth.original()]);
     let y = if worth.is_logarithmic() { Axis::logarithmic(shown) } else { Axis::linear(shown) };
-    let mut chart = Chart::new(
-        (x, "versions tried", |n| thousands(n.max(0.0) as usize)),
-        (y, worth.name(), worth.show()),
-    );
+    let mut chart =
+        Chart::new((x, "versions tried", |n| thousands(whole(n))), (y, worth.name(), worth.show()));
     for (at, value) in &values {
-        let operator = candidates.get(*at as usize - 1).map_or("", |candidate| candidate.operator.as_str());
+        let operator =
+            candidates.get(whole(*at).saturating_sub(1)).map_or("", |candidate| candidate.operator.as_str());
         chart.dot("tried", *at, *value, 2.5, &format!("{operator}: {}", (worth.show())(*value)));
     }
     let mut best = worth.original();
@@ -50,8 +51,8 @@ pub(super) fn growth(speed: &Speed) -> String {
     let x = Axis::logarithmic(curve.iter().map(|size| size.size as f64));
     let y = Axis::logarithmic(curve.iter().flat_map(|size| [size.before, size.after]));
     let mut chart =
-        Chart::new((x, "size of the input", |n| thousands(n as usize)), (y, "time of one call", seconds));
-    let points = |of: fn(&Size) -> f64| -> Vec<(f64, f64)> {
+        Chart::new((x, "size of the input", |n| thousands(whole(n))), (y, "time of one call", seconds));
+    let points = |of: fn(&AtSize) -> f64| -> Vec<(f64, f64)> {
         curve.iter().map(|size| (size.size as f64, of(size))).collect()
     };
     chart.line("before", &points(|size| size.before));
@@ -94,36 +95,47 @@ pub(super) fn heat(cells: &[Cell], worth: Worth) -> String {
             if (best - worst).abs() < 1e-12 { 1.0 } else { (value - worst) / (best - worst) }
         });
         let shown = cell.best.map_or_else(|| "–".to_owned(), worth.show());
-        svg.push_str(&format!(
+        let _ = write!(
+            svg,
             "<g><title>{} versions with {} nodes, {} branches; the best: {shown}</title><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"3\" style=\"fill-opacity:{:.2}\"/><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{shown}</text></g>",
-            cell.n_versions, cell.nodes, cell.branches, side - 3.0, height - 3.0, 0.08 + 0.62 * share, x + side / 2.0 - 1.5, y + height / 2.0 + 3.0
-        ));
+            cell.n_versions,
+            cell.nodes,
+            cell.branches,
+            side - 3.0,
+            height - 3.0,
+            0.08 + 0.62 * share,
+            x + side / 2.0 - 1.5,
+            y + height / 2.0 + 3.0
+        );
     }
     let bottom = top + height * n_rows as f64 + 14.0;
     for cell in columns(cells) {
         let x = left + side * cell.column as f64 + side / 2.0 - 1.5;
-        svg.push_str(&format!(
-            "<text x=\"{x:.1}\" y=\"{bottom:.1}\" text-anchor=\"middle\">{}</text>",
-            cell.nodes
-        ));
+        let _ =
+            write!(svg, "<text x=\"{x:.1}\" y=\"{bottom:.1}\" text-anchor=\"middle\">{}</text>", cell.nodes);
     }
     for row in 0..n_rows {
         let y = top + height * (n_rows - 1 - row) as f64 + height / 2.0 + 3.0;
         let branches = cells.iter().find(|cell| cell.row == row).map(|cell| cell.branches);
         if let Some(branches) = branches {
-            svg.push_str(&format!(
+            let _ = write!(
+                svg,
                 "<text x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{branches}</text>",
                 left - 10.0
-            ));
+            );
         }
     }
     let middle = (left + side * n_columns as f64 / 2.0).max(120.0);
-    svg.push_str(&format!(
+    let _ = write!(
+        svg,
         "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">nodes of its syntax</text>",
         bottom + 20.0
-    ));
+    );
     let centre = top + height * n_rows as f64 / 2.0;
-    svg.push_str(&format!("<text transform=\"translate(14 {centre:.1}) rotate(-90)\" text-anchor=\"middle\">branches</text></svg>"));
+    let _ = write!(
+        svg,
+        "<text transform=\"translate(14 {centre:.1}) rotate(-90)\" text-anchor=\"middle\">branches</text></svg>"
+    );
     svg
 }
 

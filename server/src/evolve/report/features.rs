@@ -2,6 +2,7 @@
 //! 2015).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::worth::Worth;
 use crate::evolve::improve::Complexity;
@@ -10,7 +11,7 @@ use crate::evolve::syntax::Syntax;
 use crate::evolve::target::Target;
 
 /// Versions that are looked at, and columns of sizes.
-const MAX_VERSIONS: usize = 3000;
+const MAX_VERSIONS: usize = 2000;
 const N_COLUMNS: usize = 10;
 
 /// One kind of version.
@@ -28,10 +29,12 @@ pub(super) struct Cell {
 
 /// The kinds of which there were versions.
 pub(super) fn cells(start: &StartRecord, candidates: &[CandidateRecord], worth: Worth) -> Vec<Cell> {
+    let whole = Target::of_text(&start.file, &start.file, &start.function, &start.source);
+    let Ok(range) = whole.map(|target| target.range) else { return Vec::new() };
     let measured: Vec<(Complexity, Option<f64>)> = candidates
         .iter()
         .take(MAX_VERSIONS)
-        .filter_map(|candidate| Some((complexity(start, candidate)?, worth.of(candidate))))
+        .filter_map(|candidate| Some((complexity(start, &range, candidate)?, worth.of(candidate))))
         .collect();
     let Some(least) = measured.iter().map(|(complexity, _)| complexity.nodes).min() else {
         return Vec::new();
@@ -60,9 +63,8 @@ pub(super) fn cells(start: &StartRecord, candidates: &[CandidateRecord], worth: 
     cells.into_values().collect()
 }
 
-fn complexity(start: &StartRecord, candidate: &CandidateRecord) -> Option<Complexity> {
+fn complexity(start: &StartRecord, range: &Range<usize>, candidate: &CandidateRecord) -> Option<Complexity> {
     let text = candidate.edits.apply(&start.source);
-    let range = Target::of_text(&start.file, &start.file, &start.function, &start.source).ok()?.range;
     let end = range.end.saturating_add_signed(candidate.edits.shift());
     let syntax = Syntax::parse(&text, range.start..end)?;
     Some(Complexity::of(syntax.function()?))

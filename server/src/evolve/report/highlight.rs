@@ -1,5 +1,7 @@
 //! Python with syntax colours, as HTML lines.
 
+use std::fmt::Write as _;
+
 use crate::evolve::syntax::{Node, Syntax};
 
 /// Each line of `text` as HTML, its tokens in `span`s by class; plain where it is not understood.
@@ -14,10 +16,11 @@ pub(super) fn highlighted(text: &str) -> Vec<String> {
         while let Some((start, stop, class)) = tokens.peek().copied().filter(|(start, ..)| *start < end) {
             html.push_str(&escaped(text.get(at..start.max(at)).unwrap_or_default()));
             let (from, to) = (start.max(at), stop.min(end));
-            html.push_str(&format!(
+            let _ = write!(
+                html,
                 "<span class=\"{class}\">{}</span>",
                 escaped(text.get(from..to).unwrap_or_default())
-            ));
+            );
             at = to;
             // A token of several lines goes on in the next.
             if stop > end {

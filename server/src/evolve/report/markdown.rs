@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Run;
-use crate::evolve::improve::Size;
+use crate::evolve::improve::AtSize;
 use crate::evolve::words::{seconds, thousands, times, verdict};
 
 /// Verdict, diff, times and what they rest on.
@@ -34,6 +34,9 @@ pub(super) fn markdown(run: &Run) -> String {
             found.arguments, found.chosen, found.other
         );
     }
+    for one in &outcome.models {
+        let _ = write!(text, "\nModel `{}`: {}.\n", one.model, one.in_words());
+    }
     let _ = write!(
         text,
         "\n<sub>Siskin {}, run {}: {} versions in {:.1} s, seed {}</sub>\n",
@@ -42,7 +45,7 @@ pub(super) fn markdown(run: &Run) -> String {
     text
 }
 
-fn row(size: &Size) -> String {
+fn row(size: &AtSize) -> String {
     format!(
         "| {} | {} | {} | {} | {} to {} |\n",
         thousands(size.size),

@@ -34,9 +34,14 @@ impl Run {
 
     /// The positions of the versions that lead to the one that is shown, the first step first.
     fn lineage(&self) -> Vec<usize> {
+        let edits = self.outcome.edits.edits();
+        // What is shown may be less than what was found: edits that did nothing were left out.
+        let found =
+            |candidate: &CandidateRecord| edits.iter().all(|edit| candidate.edits.edits().contains(edit));
         let winner = self.candidates.iter().position(|candidate| candidate.edits == self.outcome.edits);
+        let winner = winner.or_else(|| self.candidates.iter().position(found));
         let mut lineage = Vec::new();
-        let mut at = winner.filter(|_| self.outcome.edits.len() > 0);
+        let mut at = winner.filter(|_| !self.outcome.edits.is_empty());
         while let Some(position) = at.filter(|position| !lineage.contains(position)) {
             lineage.push(position);
             at = self.candidates.get(position).and_then(|candidate| candidate.parents.last().copied());

@@ -9,7 +9,7 @@ use super::highlight::highlighted;
 use super::worth::Worth;
 use super::{Run, charts, features};
 use crate::evolve::evaluation::TestStatus;
-use crate::evolve::improve::Speed;
+use crate::evolve::improve::{Improvement, Speed};
 use crate::evolve::question::Objective;
 use crate::evolve::rewrite;
 use crate::evolve::words::{Grade, seconds, thousands, times, verdict};
@@ -92,7 +92,7 @@ impl Page {
                 Grade::Bad => "bad",
             },
             verdict,
-            notes: improvement.map(|improvement| improvement.in_words()).unwrap_or_default(),
+            notes: improvement.map(Improvement::in_words).unwrap_or_default(),
             diff: lines(&outcome.diff, &start.source, &new),
             disagreement: disagreement(run),
             sizes: speed.map(sizes).unwrap_or_default(),
@@ -118,7 +118,7 @@ fn disagreement(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn sizes(speed: &Speed) -> Vec<SizeRow> {
-    let row = |size: &crate::evolve::improve::Size| SizeRow {
+    let row = |size: &crate::evolve::improve::AtSize| SizeRow {
         size: thousands(size.size),
         arguments: size.arguments.clone(),
         before: seconds(size.before),
@@ -226,6 +226,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("run", outcome.run.clone()),
         ("Siskin", start.version.clone()),
     ];
+    facts.extend(outcome.models.iter().map(|one| ("model", format!("{}: {}", one.model, one.in_words()))));
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }

@@ -48,6 +48,8 @@ fn run(objective: Objective) -> (tempfile::TempDir, RunFolder) {
     let outcome: OutcomeRecord = serde_json::from_value(serde_json::json!({
         "status": "improved", "diff": crate::evolve::unified::unified("shop/cart.py", SOURCE, &edits), "visible": [1, 1],
         "held_out": [0, 0], "evaluations": 2, "seconds": 0.5, "evaluations_per_second": 4.0, "verified": "none",
+        "models": [{"model": "local", "questions": 3, "proposals": 2, "evaluated": 2, "gained": 1, "plausible": 1,
+            "input_tokens": 900, "output_tokens": 100, "cost": 0.25}],
         "run": folder.id(), "reason": "there are too few tests to hold any out"
     }))
     .unwrap();
@@ -59,9 +61,16 @@ fn run(objective: Objective) -> (tempfile::TempDir, RunFolder) {
 fn the_page_is_whole_and_names_nothing_outside() {
     let (_root, folder) = run(Objective::Pass);
     let page = html(&folder).unwrap();
-    for part in
-        ["Plausible only", "too few tests", "comparison", "test_cart.py::test_&#60;f&#62;", "<svg", "seed"]
-    {
+    for part in [
+        "local: 3 questions, 2 proposals",
+        "1000 tokens, cost 0.2500",
+        "Plausible only",
+        "too few tests",
+        "comparison",
+        "test_cart.py::test_&#60;f&#62;",
+        "<svg",
+        "seed",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     for outside in ["<script", "<link", "@import", "url(", "http://", "https://"] {

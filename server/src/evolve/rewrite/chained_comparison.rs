@@ -33,7 +33,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 
 type Compared<'s> = (Node<'s>, &'s str, Node<'s>);
 
-fn turned<'s>((left, operator, right): Compared<'s>) -> Option<Compared<'s>> {
+fn turned((left, operator, right): Compared<'_>) -> Option<Compared<'_>> {
     let turned = match operator {
         "<" => ">",
         "<=" => ">=",

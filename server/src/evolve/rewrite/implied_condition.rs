@@ -1,6 +1,8 @@
 //! A part of a condition that the branches before it have already decided.
 
-use super::parts::{bare, comparison, holds, is_name, is_plain, names_of, operands};
+use super::parts::{
+    bare, comparison, ends_by_leaving, holds, is_name, is_plain, names_of, operands, plain_if,
+};
 use super::{Context, Example, Objective, Proposals, Rewrite};
 use crate::evolve::syntax::{Edit, Expression, Kind, Node};
 
@@ -35,7 +37,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 }
 
 /// The conditions that are surely false where this one is evaluated: of branches before it, and around it in `else`.
-fn refuted<'s>(condition: Node<'s>) -> Vec<Node<'s>> {
+fn refuted(condition: Node<'_>) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     let mut inner = condition;
     for above in condition.ancestors().take_while(|above| {
@@ -63,7 +65,26 @@ fn refuted<'s>(condition: Node<'s>) -> Vec<Node<'s>> {
             inner
         };
     }
+    found.extend(refuted_before(condition));
     found.retain(|known| operands(*known, "and").len() == 1);
+    found
+}
+
+/// The conditions of branches before it in the same block, or in those around it, that leave where they hold.
+fn refuted_before(condition: Node<'_>) -> Vec<Node<'_>> {
+    let around = condition
+        .ancestors()
+        .take_while(|above| {
+            !matches!(above.kind(), "function_definition" | "for_statement" | "while_statement")
+        })
+        .filter(|above| above.is_statement());
+    let mut found = Vec::new();
+    for statement in around {
+        let Some(block) = statement.parent() else { continue };
+        let before = block.statements().take_while(|before| *before != statement);
+        let leaving = before.filter_map(plain_if).filter(|(_, body)| ends_by_leaving(*body));
+        found.extend(leaving.map(|(known, _)| known).filter(|known| is_unchanged(block, *known, condition)));
+    }
     found
 }
 

@@ -6,13 +6,13 @@ use super::parts::{
 };
 use super::{Context, Example, Objective, Proposals, Rewrite};
 use crate::evolve::syntax::{
-    Edit, Expression, Level, Node, delete_statement, insert_before, is_alone_on_its_lines, reindent,
+    Edit, Expression, Kind, Level, Node, delete_statement, insert_before, is_alone_on_its_lines, reindent,
 };
 
 pub(super) const REWRITE: Rewrite = Rewrite {
     name: "invariant",
     objectives: &[Objective::Speed],
-    keeps: "its names do not change in the loop and it is pure; where it could raise, it is evaluated only if the loop has a round",
+    keeps: "its names do not change in the loop and it is pure; where it may raise, it is evaluated only if the loop has a round",
     propose,
     example: Example {
         before: "def f(items, n):\n    result = []\n    for i in items:\n        result.append(i + max(items))\n    return result\n",
@@ -48,22 +48,17 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             proposals.edits(statement, 1.0, edits);
         };
         hoist(value.text().to_owned());
-        let rounds = around.field("right").or_else(|| {
-            around.children().find(|child| child.is("for_in_clause")).and_then(|clause| clause.field("right"))
-        });
-        if let Some(rounds) =
-            rounds.filter(|rounds| rounds.is("identifier") && names_of(value).contains(&rounds.text()))
-        {
+        if let Some(rounds) = rounds_of(around, context) {
             hoist(format!("{} if {} else None", Expression::of(value).within(Level::OR), rounds.text()));
         }
     }
     for statement in context.statements() {
-        move_statement(statement, proposals);
+        move_statement(statement, context, proposals);
     }
 }
 
 /// A whole `name = value` whose value is the same in each round.
-fn move_statement(statement: Node<'_>, proposals: &mut Proposals) {
+fn move_statement<'s>(statement: Node<'s>, context: &Context<'s>, proposals: &mut Proposals) {
     let Some((name, value)) = named(statement) else { return };
     let Some(around) =
         invariant_in(value).filter(|around| around.is("for_statement") || around.is("while_statement"))
@@ -81,12 +76,26 @@ fn move_statement(statement: Node<'_>, proposals: &mut Proposals) {
         && can_move(statement, statement)
         && is_alone_on_its_lines(around)
     {
-        proposals.edits(
-            statement,
-            1.0,
-            vec![insert_before(around, &reindent(statement)), delete_statement(statement)],
-        );
+        let mut hoist = |lines: &str| {
+            let edits = vec![insert_before(around, lines), delete_statement(statement)];
+            proposals.edits(statement, 1.0, edits);
+        };
+        hoist(&reindent(statement));
+        if let Some(rounds) = rounds_of(around, context) {
+            let value = Expression::of(value).within(Level::OR);
+            hoist(&format!("{name} = {value} if {} else None", rounds.text()));
+        }
     }
+}
+
+/// The collection that says whether a loop has a round.
+fn rounds_of<'s>(around: Node<'s>, context: &Context<'s>) -> Option<Node<'s>> {
+    let clause = around.children().find(|child| child.is("for_in_clause"));
+    let mut items = around.field("right").or_else(|| clause.and_then(|clause| clause.field("right")))?;
+    if let Some(("enumerate" | "sorted" | "reversed" | "list", arguments)) = items.name_call() {
+        items = arguments.positional_arguments().first().copied()?;
+    }
+    (items.is("identifier") && context.kind(items).is_surely(Kind::COLLECTION)).then_some(items)
 }
 
 fn is_part_of_moved(value: Node<'_>, around: Node<'_>) -> bool {

@@ -1,5 +1,7 @@
 //! A loop that only adds up, as `sum`.
 
+use std::fmt::Write as _;
+
 use super::parts::{
     augmented, bare, can_move, is_builtin, is_unused_behind, loops, named, only, plain_if, uses,
 };
@@ -30,7 +32,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         let Some(mut inner) = only(found.body) else { continue };
         let mut clauses = format!("for {} in {}", found.target.text(), found.iterable.text());
         if let Some((condition, body)) = plain_if(inner) {
-            clauses.push_str(&format!(" if {}", Expression::of(bare(condition)).within(Level::OR)));
+            let _ = write!(clauses, " if {}", Expression::of(bare(condition)).within(Level::OR));
             let Some(deepest) = only(body) else { continue };
             inner = deepest;
         }

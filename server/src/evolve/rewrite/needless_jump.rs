@@ -31,7 +31,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
         if !is_end || !can_move(statement, statement) {
             continue;
         }
-        match statement.parent().and_then(|block| block.parent()) {
+        match statement.parent().and_then(Node::parent) {
             Some(clause) if clause.is("else_clause") && statement.siblings() == (None, None) => {
                 let before = clause.source().get(..clause.start()).unwrap_or_default().trim_end().len();
                 proposals.edit(statement, 1.0, Edit::replace(before..clause.end(), ""));

@@ -41,11 +41,10 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
             .unwrap_or("known");
         let name = fresh_name(context, &format!("{base}_set"));
         let mut edits = vec![insert_before(statement, &format!("{name} = set({})", searched.text()))];
-        let alike = around.descendants().filter_map(|node| Some((node, comparison(node)?)));
-        edits.extend(alike.filter_map(|(_, (_, operator, other))| {
-            (matches!(operator, "in" | "not in") && other.text() == right.text())
-                .then(|| Edit::replace(other.range(), name.clone()))
-        }));
+        let alike = around.descendants().filter_map(comparison).filter(|(_, operator, other)| {
+            matches!(*operator, "in" | "not in") && other.text() == right.text()
+        });
+        edits.extend(alike.map(|(.., other)| Edit::replace(other.range(), name.clone())));
         proposals.edits(value, 1.0, edits);
     }
 }

@@ -37,7 +37,7 @@ fn propose(context: &Context<'_>, proposals: &mut Proposals) {
 }
 
 /// The name of a list that a statement sorts.
-fn sorted<'s>(statement: Node<'s>) -> Option<&'s str> {
+fn sorted(statement: Node<'_>) -> Option<&str> {
     if let Some((name, value)) = named(statement) {
         let (function, arguments) = value.name_call()?;
         let first = arguments.positional_arguments().first().copied()?;

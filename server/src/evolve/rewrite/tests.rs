@@ -72,6 +72,16 @@ fn proposals_are_python() {
     }
 }
 
+#[test]
+fn what_left_before_is_decided() {
+    let implied = named("implied-condition").unwrap();
+    let text = "def f(n):\n    if n >= 9:\n        return 1\n    if n >= 5 and n < 9:\n        return 2\n    return 3\n";
+    assert_eq!(rewritten(implied, text), [text.replace(" and n < 9", "")]);
+    // It was bound anew.
+    let text = text.replace("        return 1\n", "        return 1\n    n += 1\n");
+    assert!(rewritten(implied, &text).is_empty());
+}
+
 /// No rewrite proposes itself where its condition does not hold.
 fn check_none(text: &str) {
     for rewrite in ALL {

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::date::{now, stamp};
 use super::records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+use crate::evolve::advice::Insight;
 use crate::evolve::search::Recorded;
 
 const START: &str = "run.json";
@@ -17,6 +18,7 @@ const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
 const FINALISTS: &str = "finalists.json";
+const INSIGHTS: &str = "insights.json";
 const REPORT: &str = "report.html";
 
 /// One run's folder.
@@ -96,6 +98,11 @@ impl RunFolder {
     /// Keeps what came into question at the end, the best first.
     pub(crate) fn keep_finalists(&self, finalists: &[FinalistRecord]) -> Result<()> {
         self.write(FINALISTS, &finalists)
+    }
+
+    /// Keeps what was learned of the proposals of language models; nothing where there were none.
+    pub(crate) fn keep_insights(&self, insights: &[Insight]) -> Result<()> {
+        if insights.is_empty() { Ok(()) } else { self.write(INSIGHTS, &insights) }
     }
 
     /// Where the run's page is, once it has ended.

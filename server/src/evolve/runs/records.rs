@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evolve::advice::Contribution;
 use crate::evolve::candidate::Candidate;
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
@@ -158,6 +159,9 @@ pub(crate) struct OutcomeRecord {
     /// An input on which versions that pass the same tests differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) disagreement: Option<crate::evolve::judge::Disagreement>,
+    /// What each language model contributed and cost; none took part if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) models: Vec<Contribution>,
     /// How many times faster it is, at large inputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) speedup: Option<f64>,

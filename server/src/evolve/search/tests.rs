@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::evolve::advice::NoAdvice;
 use crate::evolve::fake::Words;
 use crate::evolve::localisation::Localisation;
 use crate::evolve::mutator::Facts;
@@ -25,7 +26,9 @@ fn search(words: &[&'static str], evaluations: usize, recorded: &Recorded) -> (V
     let budget = Budget { evaluations, deadline, cancel: CancellationToken::default() };
     let mut found = Vec::new();
     search
-        .run(&mut evaluator, &budget, recorded, &mut |progress| found.extend(progress.batch.to_vec()))
+        .run(&mut evaluator, &budget, recorded, &mut NoAdvice, &mut |progress| {
+            found.extend(progress.batch.to_vec());
+        })
         .unwrap();
     (found, evaluator.n_evaluated)
 }

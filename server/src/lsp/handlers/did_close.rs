@@ -13,6 +13,7 @@ pub(in crate::lsp) fn did_close(connection: &Arc<Connection>, params: &DidCloseT
     let uri = &params.text_document.uri;
     connection.session.documents.close(uri.as_str());
     connection.session.pools.forget(uri.as_str());
+    connection.session.inlines.forget(uri.as_str());
     connection.forget_findings(uri);
     back_to_disk(connection, uri);
 }

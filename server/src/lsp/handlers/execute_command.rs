@@ -7,6 +7,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, MessageActionItem, MessageType, Position, TextEdit, Uri};
 
+use super::implement::{IMPLEMENT, IMPORT};
 use crate::ide;
 use crate::lsp::connection::Connection;
 use crate::lsp::{from_proto, to_proto};
@@ -32,7 +33,8 @@ pub(in crate::lsp) const FETCH: &str = "siskin.fetch";
 const DIFF: &str = "siskin.diff";
 
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 6] = [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF];
+pub(in crate::lsp) const COMMANDS: [&str; 8] =
+    [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF, IMPLEMENT, IMPORT];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -77,6 +79,7 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        IMPLEMENT | IMPORT => super::implement::start(connection, &params.command, &params.arguments)?,
         DIFF => super::diff::diff(connection, params.arguments.first()).map_err(wrong)?,
         FETCH => super::fetch::fetch(connection, params.arguments.first()).map_err(wrong)?,
         CHECK_AGAINST => super::check_against::check_against(connection, &params.arguments)?,
@@ -150,10 +153,15 @@ async fn find_api(connection: Arc<Connection>, place: Place) {
 }
 
 /// Applies edits to a document if it is as it was, and gives whether the client did.
-async fn apply(connection: &Arc<Connection>, uri: Uri, version: i32, edits: Vec<TextEdit>) -> bool {
+pub(super) async fn apply(
+    connection: &Arc<Connection>,
+    uri: Uri,
+    version: i32,
+    edits: Vec<TextEdit>,
+) -> bool {
     let current = connection.session.view(uri.as_str()).map(|view| view.version());
     if current != Some(version) {
-        let message = "The text has changed since: ask again for an API for this comment";
+        let message = "The text has changed since: ask again";
         connection.say(MessageType::WARNING, message.to_owned());
         return false;
     }

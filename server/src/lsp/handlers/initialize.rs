@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{InitializeParams, InitializeResult, ServerInfo};
 
@@ -10,6 +11,7 @@ use super::did_change_workspace_folders::paths;
 use crate::ide::snapshot::ClientFeatures;
 use crate::lsp::capabilities::{Capabilities, offered};
 use crate::lsp::connection::Connection;
+use crate::lsp::editor_model::EditorModel;
 use crate::lsp::{from_proto, parent};
 
 /// Notes what the client can, opens its folders, and says what we offer.
@@ -24,6 +26,10 @@ pub(in crate::lsp) fn initialize(
     capabilities.completion.commands |= client_name == "Neovim";
     let features = ClientFeatures { snippets: capabilities.completion.snippets };
     connection.session.set_client(features, capabilities.encoding);
+    if capabilities.lends_model {
+        let (client, runtime) = (connection.client.clone(), Handle::current());
+        connection.session.models.set_editor(Arc::new(EditorModel { client, runtime }));
+    }
     let result = InitializeResult {
         capabilities: offered(&capabilities),
         server_info: Some(ServerInfo {

@@ -11,6 +11,7 @@ use crate::ide::edit;
 use crate::lsp::capabilities::Capabilities;
 use crate::lsp::handlers::code_action::FIX_ALL;
 use crate::lsp::handlers::execute_command::FIND_API;
+use crate::lsp::handlers::implement::IMPLEMENT;
 use crate::session::view::Focus;
 
 /// A quick fix; `None` for clients that take no edits with actions, and for other cells.
@@ -80,11 +81,14 @@ pub(in crate::lsp) fn code_action(
     uri: &Uri,
     action: &code_action::CodeAction,
 ) -> Option<CodeActionOrCommand> {
-    let ActionKind::FindApi { offset } = action.kind;
+    let (offset, command) = match action.kind {
+        ActionKind::FindApi { offset } => (offset, FIND_API),
+        ActionKind::Implement { offset } => (offset, IMPLEMENT),
+    };
     let at = position(focus.position(offset)?);
     let arguments: Vec<Value> = vec![json!({ "uri": uri, "position": at })];
     let command =
-        Command { title: action.title.clone(), command: FIND_API.to_owned(), arguments: Some(arguments) };
+        Command { title: action.title.clone(), command: command.to_owned(), arguments: Some(arguments) };
     if !client.code_action_literals {
         return Some(command.into());
     }

@@ -5,6 +5,7 @@ mod binds;
 mod brackets;
 mod comment;
 mod cursor;
+mod gap;
 mod import_edit;
 mod import_line;
 mod repair;
@@ -14,6 +15,7 @@ mod wish;
 
 pub use comment::{CommentBlock, comment_above, comment_at, comment_further_above, docstring_above};
 pub use cursor::{Cursor, Spot};
+pub use gap::{EmptyFunction, TopImport, body_of, empty_function, top_imports};
 pub use import_edit::{ImportEdit, import_edit, module_alias, name_alias};
 pub use import_line::{ImportLine, import_line};
 pub use repair::{PLACEHOLDER, Repaired, repair};

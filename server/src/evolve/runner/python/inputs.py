@@ -92,8 +92,20 @@ def vary_list(value, rng):
     elif kind == 5:
         items = (items + copy.deepcopy(items))[:MOST_ITEMS]
     else:
-        items[at] = vary(items[at], rng)
+        items[at] = vary_record(items[at], rng) if rng.is_deep and is_record(items[at]) else vary(items[at], rng)
     return items
+
+
+def is_record(value):
+    """Whether a dict in a list has fields: they are its type, as the positions of a tuple are."""
+    return type(value) is dict and bool(value) and all(type(key) is str for key in value)
+
+
+def vary_record(value, rng):
+    changed = dict(value)
+    key = rng.choice(list(changed))
+    changed[key] = vary(changed[key], rng)
+    return changed
 
 
 def vary_dict(value, rng):

@@ -15,6 +15,7 @@ from _siskin.code import Change
 from _siskin.inputs import Chance, make_inputs
 from _siskin.limits import LimitReached, Watch
 from _siskin.recording import record
+from _siskin.scaling import leaves
 from _siskin.testing import seed
 
 # What a call that a test makes may use of the original, in ticks, and any call, in seconds of processor time.
@@ -29,6 +30,8 @@ MOST_HANGS = 3
 WALL = 1.0
 # Inputs that all candidates run on before the others are tried.
 FIRST, LEAST_FIRST = 20, 3
+# Values of recorded calls that new inputs may have elsewhere.
+MOST_KNOWN = 60
 TOO_LONG = "takes too long"
 
 
@@ -50,8 +53,11 @@ def observe(target, items, request, confinement, emit):
     watch.stop()
     chance, own_words = Chance(wish["seed"]), None
     if wish["exact"]:
-        chance.literals, chance.is_deep = literals_of(target), True
-        own_words = [literal for literal in chance.literals if type(literal) is str]
+        literals = literals_of(target)
+        own_words = [literal for literal in literals if type(literal) is str]
+        # What refers to another part of a call should do so in new inputs too.
+        known = dict.fromkeys(leaf for leaf in leaves(calls) if type(leaf) in (int, str))
+        chance.literals, chance.is_deep = literals + list(known)[:MOST_KNOWN], True
     inputs = make_inputs(calls, chance, wish["count"])
     runs = Runs(target, confinement, end, own_words)
     begin = time.monotonic()

@@ -149,6 +149,8 @@ def ways_of(call):
     if len(containers) > 1:
         for i in containers[:MOST_SINGLE]:
             ways.append(lambda factor, i=i: [with_grown(call, [i], factor, Renaming(call))])
+    if groups and numbers:
+        ways.append(lambda factor: [with_multiplied(with_grown(call, groups, factor, Renaming(call)), numbers, factor)])
     if numbers:
         ways.append(lambda factor: [with_numbers(call, numbers, factor, 0)])
         ways.append(lambda factor: [with_numbers(call, numbers, factor, more) for more in NEIGHBOURS])
@@ -177,6 +179,15 @@ def with_numbers(call, which, factor, more):
             raise OverflowError
         holder[key] = larger_one
     return tuple(larger)
+
+
+def with_multiplied(call, which, factor):
+    """With numbers that grow as the containers beside them do: widths, counts, limits."""
+    places = places_of(call)
+    for i in which:
+        holder, key = places[i]
+        holder[key] *= factor
+    return call
 
 
 def size_of(call):

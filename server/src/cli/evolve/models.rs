@@ -1,0 +1,182 @@
+//! The language models of a run, and the same run without them and as mere sampling.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use serde::Serialize;
+
+use super::attended::attend;
+use crate::cli::Exit;
+use crate::cli::opened::{Opened, PlaceArgument};
+use crate::cli::output::Output;
+use crate::coding::retrieval::apis_for;
+use crate::evolve::advice::{Adviser, Contribution};
+use crate::evolve::model::{Limits, Mode, ModelMutators};
+use crate::evolve::question::Question;
+use crate::evolve::run::Job;
+use crate::evolve::runs::{OutcomeRecord, RunFolder};
+use crate::llm::Model;
+use crate::surroundings::Surroundings;
+use crate::terminal::{self, BOLD, paint};
+
+/// APIs that models are told of.
+const N_APIS: usize = 10;
+
+/// Which models take part, and what they may use.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ModelArguments {
+    /// A language model that proposes changes beside the built-in mutators (repeatable); see `[[models]]` in the docs
+    #[arg(long = "model", value_name = "NAME")]
+    names: Vec<String>,
+    /// Questions to models at most
+    #[arg(long, default_value_t = 24, value_name = "N", requires = "names")]
+    model_questions: usize,
+    /// Tokens of questions and replies at most
+    #[arg(long, default_value_t = 200_000, value_name = "N", requires = "names")]
+    model_tokens: u64,
+    /// Costs at most, in the currency of the models' prices
+    #[arg(long, default_value_t = 1.0, value_name = "COST", requires = "names")]
+    model_cost: f64,
+    /// Run the same budget also without the models, and as mere samples of them, and put the three side by side
+    #[arg(long, requires = "names")]
+    pub(super) compare: bool,
+}
+
+/// The models that take part.
+pub(super) struct Advisers {
+    models: Vec<Arc<Model>>,
+    limits: Limits,
+    apis: Vec<String>,
+}
+
+impl Advisers {
+    /// Finds the models and the APIs that they are told of, and says what they may use; nothing is asked yet.
+    pub(super) fn new(
+        arguments: &ModelArguments,
+        question: &Question,
+        surroundings: &Surroundings,
+    ) -> Result<Self> {
+        let ModelArguments { names, model_questions, model_tokens, model_cost, .. } = arguments;
+        ensure!(*model_cost >= 0.0, "--model-cost is below 0");
+        let limits = Limits { questions: *model_questions, tokens: *model_tokens, cost: *model_cost };
+        let root = &question.target.subject.root;
+        let (settings, _) = surroundings.settings(root);
+        let models = surroundings.models(&settings);
+        let found: Result<Vec<_>, String> = names.iter().map(|name| models.find(Some(name))).collect();
+        let models = found.map_err(anyhow::Error::msg)?;
+        if models.is_empty() {
+            return Ok(Self { models, limits, apis: Vec::new() });
+        }
+        let prices: Vec<String> = models
+            .iter()
+            .map(|model| {
+                let (input, output) = (model.settings.input_price, model.settings.output_price);
+                format!("{} ({input} and {output} per million tokens)", model.name())
+            })
+            .collect();
+        terminal::note(&format!(
+            "models: {}; at most {model_questions} questions, {model_tokens} tokens and costs of {model_cost} in a run",
+            prices.join(", ")
+        ));
+        let apis = apis(question, surroundings).unwrap_or_else(|error| {
+            terminal::warn(&format!("the models are told of no APIs: {error:#}"));
+            Vec::new()
+        });
+        Ok(Self { models, limits, apis })
+    }
+
+    /// Whoever advises a run: nobody where no model is named.
+    pub(super) fn adviser(
+        &self,
+        mode: Mode,
+        seed: u64,
+        surroundings: &Surroundings,
+    ) -> Option<Box<dyn Adviser>> {
+        if self.models.is_empty() {
+            return None;
+        }
+        let (models, apis, cancel) = (self.models.clone(), self.apis.clone(), surroundings.cancel.clone());
+        Some(Box::new(ModelMutators::new(models, self.limits, mode, apis, seed, cancel)))
+    }
+}
+
+/// Lines of the APIs that may help the function.
+fn apis(question: &Question, surroundings: &Surroundings) -> Result<Vec<String>> {
+    let target = &question.target;
+    let (root, text) = (&target.subject.root, &target.subject.text);
+    let line = text.get(..target.range.start).unwrap_or_default().matches('\n').count() + 1;
+    let place = PlaceArgument { path: target.subject.file.clone(), line, column: None };
+    let (settings, _) = surroundings.settings(root);
+    let Opened { snapshot, offset, .. } = Opened::read(&place, root, settings, surroundings)?;
+    let name = target.subject.function.rsplit('.').next().unwrap_or_default().replace('_', " ");
+    let docstring = text.get(target.range.clone()).unwrap_or_default().lines().nth(1).unwrap_or_default();
+    let wish = format!("{name} {}", docstring.trim().trim_matches(['"', '\'']));
+    Ok(apis_for(&snapshot, offset, &wish, N_APIS).iter().map(crate::coding::retrieval::Api::line).collect())
+}
+
+/// One of the runs that are compared.
+#[derive(Debug, Serialize)]
+struct Compared {
+    /// `evolution`, `samples` or `syntax`.
+    how: &'static str,
+    #[serde(flatten)]
+    outcome: OutcomeRecord,
+}
+
+#[derive(Debug, Serialize)]
+struct Comparison {
+    compare: Vec<Compared>,
+}
+
+/// Runs the question three times, each in a folder of its own, and prints how they ended.
+pub(super) fn compare(
+    question: &Question,
+    advisers: &Advisers,
+    is_json: bool,
+    surroundings: &Surroundings,
+) -> Result<Exit> {
+    let root = question.target.subject.root.clone();
+    let ways = [("evolution", Some(Mode::Evolve)), ("samples", Some(Mode::Sample)), ("syntax", None)];
+    let mut compared = Vec::new();
+    for (how, mode) in ways {
+        if surroundings.cancel.is_cancelled() {
+            break;
+        }
+        let folder = RunFolder::create(&root, &question.to_record())?;
+        let job = Job { question: question.clone(), folder, recorded: None };
+        let adviser = |mode| advisers.adviser(mode, question.settings.seed, surroundings);
+        let mut adviser = mode.and_then(adviser);
+        let outcome = attend(&job, adviser.as_deref_mut(), is_json, surroundings)?;
+        compared.push(Compared { how, outcome });
+    }
+    let is_improved = compared.iter().any(|one| one.outcome.status == "improved");
+    let mut output = Output::new(is_json);
+    if is_json {
+        output.json(&Comparison { compare: compared })?;
+    } else {
+        let head = "way        status     visible  held out  verified    tried  questions   tokens     cost  seconds";
+        output.line(&paint(BOLD, head))?;
+        for Compared { how, outcome } in &compared {
+            output.line(&row(how, outcome))?;
+        }
+    }
+    output.flush()?;
+    Ok(if is_improved { Exit::Done } else { Exit::Nothing })
+}
+
+fn row(how: &str, outcome: &OutcomeRecord) -> String {
+    let total = |of: fn(&Contribution) -> f64| outcome.models.iter().map(of).sum::<f64>();
+    let ratio = |(passed, all): (usize, usize)| format!("{passed}/{all}");
+    format!(
+        "{how:<10} {:<10} {:>7} {:>9}  {:<10} {:>6} {:>10} {:>8} {:>8.4} {:>8.1}",
+        outcome.status,
+        ratio(outcome.visible),
+        ratio(outcome.held_out),
+        outcome.verified,
+        outcome.evaluations,
+        total(|one| one.questions as f64),
+        total(|one| (one.input_tokens + one.output_tokens) as f64),
+        total(|one| one.cost),
+        outcome.seconds
+    )
+}
