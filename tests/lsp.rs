@@ -6,6 +6,8 @@ mod clients;
 mod comments;
 mod diagnostics;
 mod documents;
+#[cfg(target_os = "linux")]
+mod evolving;
 mod fetching;
 mod filters;
 mod folders;

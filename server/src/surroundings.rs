@@ -26,6 +26,8 @@ pub(crate) struct Surroundings {
     pub(crate) variables: Variables,
     /// The user's settings.
     pub(crate) user_file: UserFile,
+    /// The user's folder for what Siskin remembers; made when something is first written.
+    pub(crate) state: Option<PathBuf>,
     /// What `SISKIN_LOG` says.
     pub(crate) log_level: Option<String>,
     /// What stdout and stderr are.
@@ -54,8 +56,10 @@ impl Surroundings {
             .or_else(|| user_cache(std::env::consts::OS, &path_of, home.as_deref()))
             .context("no cache folder is known: set SISKIN_CACHE_DIR to one, or HOME")?;
         let user_file = UserFile::find(std::env::consts::OS, &path_of, home.as_deref(), &folder);
+        let state = user_state(std::env::consts::OS, &path_of, home.as_deref());
         Ok(Self {
             user_file,
+            state,
             cache: join(&folder, &cache),
             folder,
             environ,
@@ -104,6 +108,19 @@ fn join(folder: &Path, path: &Path) -> PathBuf {
     folder.join(path).components().collect()
 }
 
+/// The user's folder for what Siskin remembers, on that operating system.
+fn user_state(os: &str, path_of: &dyn Fn(&str) -> Option<PathBuf>, home: Option<&Path>) -> Option<PathBuf> {
+    // As the XDG specification asks, a relative folder does not count.
+    if let Some(xdg) = path_of("XDG_STATE_HOME").filter(|path| path.is_absolute()) {
+        return Some(xdg.join("siskin"));
+    }
+    match os {
+        "windows" => path_of("LOCALAPPDATA").map(|local| local.join("siskin").join("state")),
+        "macos" => Some(home?.join("Library/Application Support/siskin")),
+        _ => Some(home?.join(".local/state/siskin")),
+    }
+}
+
 /// The user's cache folder for Siskin on that operating system.
 fn user_cache(os: &str, path_of: &dyn Fn(&str) -> Option<PathBuf>, home: Option<&Path>) -> Option<PathBuf> {
     // As the XDG specification asks, a relative folder does not count.
@@ -120,6 +137,17 @@ fn user_cache(os: &str, path_of: &dyn Fn(&str) -> Option<PathBuf>, home: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_the_state_folder_of_each_system() {
+        let home = Path::new("/home/ann");
+        let none = |_: &str| None;
+        let xdg = |name: &str| (name == "XDG_STATE_HOME").then(|| PathBuf::from("/xdg"));
+        let relative = |name: &str| (name == "XDG_STATE_HOME").then(|| PathBuf::from("xdg"));
+        assert_eq!(user_state("linux", &none, Some(home)), Some(home.join(".local/state/siskin")));
+        assert_eq!(user_state("linux", &xdg, Some(home)), Some(PathBuf::from("/xdg/siskin")));
+        assert_eq!(user_state("linux", &relative, None), None);
+    }
 
     #[test]
     fn finds_the_cache_folder_of_each_system() {

@@ -30,6 +30,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 /// The error code of a request that was cancelled, or that a newer one made pointless.
 pub(crate) const REQUEST_CANCELLED: i64 = -32800;
 
+/// Among [`Client::choices`]: what stands first, whatever it is called.
+pub(crate) const FIRST: &str = "(first)";
+
 /// A place in a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor {
@@ -56,6 +59,10 @@ pub(crate) struct Client {
     pub(crate) settings: Value,
     /// What the title of the user's choice holds when the server asks.
     answer: Option<String>,
+    /// Choices that come before that, each for the next question that has it.
+    pub(crate) choices: VecDeque<String>,
+    /// Whether the user lets questions stand.
+    pub(crate) hesitates: bool,
     /// The workspace edits that the server asked for, applied.
     pub(crate) applied: Vec<Value>,
     /// Requests of the server, in order.
@@ -244,6 +251,18 @@ impl Client {
     pub(crate) fn exit_code(mut self) -> i32 {
         self.is_over = true;
         self.process.exit_code()
+    }
+
+    /// Ends the server as `kill -9` does, and gives its home to the next one.
+    pub(crate) fn kill(mut self) -> tempfile::TempDir {
+        self.is_over = true;
+        self.process.kill()
+    }
+
+    /// The questions that the server has asked so far.
+    pub(crate) fn questions(&self) -> Vec<String> {
+        let asked = self.asked.iter().filter(|message| message["method"] == "window/showMessageRequest");
+        asked.map(|message| message["params"]["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Closes the server's stdin.

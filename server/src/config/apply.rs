@@ -1,5 +1,6 @@
 //! From what is said in each place to what is in force.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -104,6 +105,7 @@ impl Options {
             network,
             learning,
             upgrade,
+            evolve,
             models,
             code,
             log,
@@ -127,6 +129,8 @@ impl Options {
         self.network = network.or(self.network);
         self.learning = learning.or(self.learning);
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
+        self.evolve.evaluations = evolve.evaluations.or(self.evolve.evaluations);
+        self.evolve.seconds = evolve.seconds.or(self.evolve.seconds);
         self.models = models.or(self.models.take());
         self.code.inline = code.inline.or(self.code.inline.take());
         self.code.implement = code.implement.or(self.code.implement.take());
@@ -165,6 +169,11 @@ impl Options {
             network: self.network.unwrap_or_default(),
             learning: self.learning.unwrap_or(default.learning),
             upgrade_to: self.upgrade.to.unwrap_or(default.upgrade_to),
+            evolve_evaluations: self
+                .evolve
+                .evaluations
+                .map_or(default.evolve_evaluations, |most| most.get() as usize),
+            evolve_seconds: self.evolve.seconds.map_or(default.evolve_seconds, NonZeroU32::get),
             models: self.models.unwrap_or(default.models),
             inline_model: self.code.inline,
             implement_model: self.code.implement,

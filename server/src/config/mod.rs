@@ -43,6 +43,10 @@ pub(crate) struct Settings {
     pub(crate) learning: bool,
     /// Versions that the project is to use later, as `NAME==VERSION`.
     pub(crate) upgrade_to: Vec<String>,
+    /// How many versions of a function an editor has tried at most.
+    pub(crate) evolve_evaluations: usize,
+    /// How many seconds that may take.
+    pub(crate) evolve_seconds: u32,
     /// The language models that may be used.
     pub(crate) models: Vec<ModelSettings>,
     /// The model of inline completions; there are none without it.
@@ -73,6 +77,8 @@ impl Default for Settings {
             network: NetworkOption::Ask,
             learning: true,
             upgrade_to: Vec::new(),
+            evolve_evaluations: 1000,
+            evolve_seconds: 30,
             models: Vec::new(),
             inline_model: None,
             implement_model: None,

@@ -1,5 +1,6 @@
 //! The options as users write them, and who may set each.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -47,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) learning: Option<bool>,
     /// What the project is to be upgraded to.
     pub(crate) upgrade: UpgradeOptions,
+    /// How far the evolution of a function goes, when an editor asks for it.
+    pub(crate) evolve: EvolveOptions,
     /// The language models that may be used, each a table `[[models]]`; none without it, and then none is ever asked.
     /// The first one is used where none is named.
     #[schemars(extend("default" = []))]
@@ -87,6 +90,18 @@ pub(crate) struct UpgradeOptions {
     /// used, if they are indexed.
     #[schemars(extend("default" = []))]
     pub(crate) to: Option<Vec<String>>,
+}
+
+/// How far the evolution of a function goes, when an editor asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct EvolveOptions {
+    /// How many versions of a function are tried at most.
+    #[schemars(extend("default" = 1000))]
+    pub(crate) evaluations: Option<NonZeroU32>,
+    /// How many seconds a run takes at most.
+    #[schemars(extend("default" = 30))]
+    pub(crate) seconds: Option<NonZeroU32>,
 }
 
 /// Code from a language model.
@@ -192,7 +207,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 18] = [
+pub(crate) const DECLARED: [Declared; 20] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -265,6 +280,20 @@ pub(crate) const DECLARED: [Declared; 18] = [
         set: set!(upgrade.to),
     },
     Declared {
+        key: "evolve.evaluations",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.evaluations),
+    },
+    Declared {
+        key: "evolve.seconds",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.seconds),
+    },
+    Declared {
         key: "models",
         setter: Setter::User,
         expected: "a list of models as `docs/configuration.md` describes them",
@@ -310,4 +339,4 @@ pub(crate) const DECLARED: [Declared; 18] = [
 ];
 
 /// The groups of options.
-pub(super) const GROUPS: [&str; 5] = ["versions", "completion", "upgrade", "code", "log"];
+pub(super) const GROUPS: [&str; 6] = ["versions", "completion", "upgrade", "evolve", "code", "log"];

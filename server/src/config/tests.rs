@@ -157,6 +157,7 @@ fn a_workspace_cannot_set_what_is_the_users() {
         "otherServers" => "[]",
         "log.level" => "'trace'",
         "learning" => "false",
+        "evolve.evaluations" | "evolve.seconds" => "7",
         "models" => "[{ name = 'a', keyCommand = ['/bin/sh'] }]",
         "code.debounceMilliseconds" => "1",
         "code.wrong" => "'mark'",

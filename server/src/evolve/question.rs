@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::runner::Unsaved;
 use super::runs::StartRecord;
 use super::target::Target;
 
@@ -43,6 +44,8 @@ pub(crate) struct Question {
     pub(crate) settings: Settings,
     /// Test files and folders that the user named, relative to the root; empty to find them.
     pub(crate) tests: Vec<PathBuf>,
+    /// Texts of other files that stand in for what is on the disk, as an editor has them.
+    pub(crate) unsaved: Unsaved,
 }
 
 impl Question {
@@ -53,7 +56,8 @@ impl Question {
             evaluations: start.evaluations,
             time: Duration::from_secs_f64(start.seconds.clamp(0.001, 1e6)),
         };
-        Self { target, objective: start.objective, settings, tests: start.tests.clone() }
+        let (tests, unsaved) = (start.tests.clone(), start.unsaved.clone());
+        Self { target, objective: start.objective, settings, tests, unsaved }
     }
 
     /// What a run's folder keeps of it.
@@ -69,6 +73,8 @@ impl Question {
             evaluations: self.settings.evaluations,
             seconds: self.settings.time.as_secs_f64(),
             tests: self.tests.clone(),
+            unsaved: self.unsaved.clone(),
+            editor: false,
         }
     }
 }

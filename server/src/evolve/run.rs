@@ -82,6 +82,7 @@ fn evolved(
 ) -> Result<(Outcome, String)> {
     let settings = RunnerSettings {
         tests: job.question.tests.clone(),
+        unsaved: job.question.unsaved.clone(),
         time: Some(job.question.settings.time),
         seeks_failing: job.question.objective == Objective::Pass,
         ..runner.clone()

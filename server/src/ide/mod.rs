@@ -7,6 +7,7 @@ pub(crate) mod definition;
 pub(crate) mod diagnostics;
 pub(crate) mod differences;
 pub(crate) mod edit;
+pub(crate) mod evolve_action;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod hover;

@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use super::evolving::KIND;
 use super::handlers::code_action::FIX_ALL;
 use super::handlers::execute_command::COMMANDS;
 use crate::session::text::Encoding;
@@ -25,6 +26,11 @@ pub(super) struct Capabilities {
     pub(super) hover_markdown: bool,
     pub(super) signature: SignatureCapabilities,
     pub(super) code_action_literals: bool,
+    /// Whether it shows actions that cannot be chosen, with the reason.
+    pub(super) disabled_actions: bool,
+    pub(super) show_document: bool,
+    /// What it can beyond the protocol.
+    pub(super) own: OwnCapabilities,
     pub(super) symbol_tags: bool,
     pub(super) document_changes: bool,
     pub(super) apply_edit: bool,
@@ -41,6 +47,18 @@ pub(super) struct Capabilities {
     pub(super) inline_completion: bool,
     /// Whether it has a language model that it lends: `siskin/lmRequest`.
     pub(super) lends_model: bool,
+}
+
+/// What it says under `experimental.siskin`: see `docs/lsp_extensions.md`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct OwnCapabilities {
+    /// Whether it takes `siskin/diff`.
+    pub(super) diff: bool,
+    /// Whether it takes `siskin/report`.
+    pub(super) report: bool,
+    /// Whether it takes `siskin/status`.
+    pub(super) status: bool,
 }
 
 /// What it can show in completion.
@@ -87,6 +105,15 @@ impl Capabilities {
             completion: CompletionCapabilities::read(client).unwrap_or_default(),
             hover_markdown: prefers_markdown(hover.and_then(|hover| hover.content_format.as_deref())),
             signature: SignatureCapabilities::read(client).unwrap_or_default(),
+            disabled_actions: code_action.and_then(|it| it.disabled_support).unwrap_or_default(),
+            show_document: window
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|it| it.support),
+            own: client
+                .experimental
+                .as_ref()
+                .and_then(|experimental| OwnCapabilities::deserialize(experimental.get("siskin")?).ok())
+                .unwrap_or_default(),
             code_action_literals: code_action.is_some_and(|it| it.code_action_literal_support.is_some()),
             symbol_tags: symbol
                 .and_then(|symbol| symbol.tag_support.as_ref())
@@ -212,6 +239,7 @@ pub(super) fn offered(client: &Capabilities) -> ServerCapabilities {
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![
                 CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::new(KIND),
                 CodeActionKind::QUICKFIX,
                 CodeActionKind::new(FIX_ALL),
             ]),

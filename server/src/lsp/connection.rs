@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use super::capabilities::Capabilities;
 use super::diagnosing;
+use super::status::StatusParams;
 use super::transport::{End, Ends};
 use crate::logging::Log;
 use crate::session::Session;
@@ -42,6 +43,8 @@ pub(super) struct Connection {
     ends: Ends,
     is_shut_down: AtomicBool,
     has_hinted: AtomicBool,
+    /// What a status item shows.
+    told: Mutex<Option<StatusParams>>,
 }
 
 impl Connection {
@@ -56,6 +59,7 @@ impl Connection {
             ends,
             is_shut_down: AtomicBool::new(false),
             has_hinted: AtomicBool::new(false),
+            told: Mutex::default(),
         }
     }
 
@@ -116,6 +120,17 @@ impl Connection {
         if !self.has_hinted.swap(true, Ordering::Relaxed) {
             self.say(MessageType::INFO, hint.to_owned());
         }
+    }
+
+    /// What a status item shows may be another now.
+    pub(super) fn status_changed(self: &Arc<Self>) {
+        super::status::tell(self);
+    }
+
+    /// Whether a status is another than the one that was told last; notes it.
+    pub(super) fn is_news(&self, status: &StatusParams) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.replace(status.clone()).as_ref() != Some(status)
     }
 
     /// Shows a message, without waiting until it is sent.

@@ -5,11 +5,13 @@ mod connection;
 mod diagnosing;
 mod dispatch;
 mod editor_model;
+mod evolving;
 mod from_proto;
 mod handlers;
 mod parent;
 mod progress;
 mod server;
+mod status;
 mod to_proto;
 mod transport;
 
@@ -22,11 +24,14 @@ use tokio::sync::mpsc;
 use tower_lsp::ls_types::MessageType;
 use tower_lsp::{LspService, Server};
 
+use crate::evolve::runner::RunnerSettings;
 use crate::logging::Log;
 use crate::session::Session;
+use crate::session::evolving::{Evolving, PendingRuns};
 use crate::session::models::{Notify, SessionModels};
 use crate::session::projects::Projects;
 use crate::session::settings::SessionSettings;
+use crate::session::trust::Trust;
 use crate::surroundings::Surroundings;
 use connection::{Connection, Heard};
 use dispatch::{Dispatch, OWN_METHODS};
@@ -74,10 +79,17 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
     });
     let mut connection = None;
     let mut builder = LspService::build(|client| {
+        let state = surroundings.state.as_deref();
+        let runner = RunnerSettings {
+            path: surroundings.environ.path.clone(),
+            home: surroundings.environ.home.clone(),
+            ..RunnerSettings::default()
+        };
+        let evolving = Evolving::new(surroundings.cache.clone(), PendingRuns::new(state), runner);
         let settings = SessionSettings::new(surroundings.user_file.clone());
         let (cache, variables) = (surroundings.cache.clone(), surroundings.variables.variables.clone());
         let models = SessionModels::new(cache, variables, Arc::clone(&notify));
-        let session = Session::new(projects, settings, models);
+        let session = Session::new(projects, settings, models, evolving, Trust::new(state));
         let opened =
             Arc::new(Connection::new(client, session, log, Heard { changed, to_check, renewed }, ends));
         connection = Some(Arc::clone(&opened));
@@ -89,8 +101,10 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
         .custom_method(resolve, SiskinServer::own_completion_resolve)
         .custom_method(resolve_action, SiskinServer::own_code_action_resolve)
         .custom_method("siskin/search", SiskinServer::own_search)
-        .custom_method("textDocument/inlineCompletion", SiskinServer::inline_completion)
-        .custom_method("siskin/textHash", SiskinServer::own_text_hash);
+        .custom_method("siskin/textHash", SiskinServer::own_text_hash)
+        .custom_method("siskin/didChangeTrust", SiskinServer::did_change_trust)
+        .custom_method("window/workDoneProgress/cancel", SiskinServer::work_done_progress_cancel)
+        .custom_method("textDocument/inlineCompletion", SiskinServer::inline_completion);
     let (service, socket) = builder.finish();
     let connection = connection.context("the service was not made")?;
     let of_notices = Arc::clone(&connection);

@@ -23,10 +23,10 @@ const INTERVAL: Duration = Duration::from_millis(100);
 
 /// One state of a series.
 #[derive(Clone, Debug)]
-struct Step {
-    title: &'static str,
-    message: String,
-    percentage: u32,
+pub(super) struct Step {
+    pub(super) title: String,
+    pub(super) message: String,
+    pub(super) percentage: u32,
 }
 
 /// Hears what projects say, and tells the client, until there are no more projects.
@@ -45,11 +45,14 @@ pub(super) async fn report(
                     n_series += 1;
                     begin(&connection, n_series)
                 });
-                let _ = steps.send(Step { title, message, percentage });
+                let _ = steps.send(Step { title: title.to_owned(), message, percentage });
             }
             // Dropping the sender ends the series.
             ProjectEvent::Idle => drop(series.remove(&root)),
-            ProjectEvent::Changed => connection.renew_findings(root),
+            ProjectEvent::Changed => {
+                connection.renew_findings(root);
+                connection.status_changed();
+            }
             ProjectEvent::Manifest => connection.session.projects.forget_nested(),
             ProjectEvent::Configured => connection.read_settings_again(),
             ProjectEvent::Note(message) => connection.client.log_message(MessageType::INFO, message).await,
@@ -67,21 +70,26 @@ fn begin(connection: &Connection, number: u64) -> UnboundedSender<Step> {
     if connection.capabilities().work_done_progress {
         // Some clients refuse numbers.
         let token = ProgressToken::String(format!("siskin/indexing/{number}"));
-        tokio::spawn(show(connection.client.clone(), token, steps));
+        tokio::spawn(show(connection.client.clone(), token, steps, false));
     }
     sender
 }
 
 /// Shows a series from its first step to its end.
-async fn show(client: Client, token: ProgressToken, mut steps: UnboundedReceiver<Step>) {
+pub(super) async fn show(
+    client: Client,
+    token: ProgressToken,
+    mut steps: UnboundedReceiver<Step>,
+    is_cancellable: bool,
+) {
     let Some(first) = steps.recv().await else { return };
     let created = tokio::time::timeout(PATIENCE, client.create_work_done_progress(token.clone())).await;
     if !matches!(created, Ok(Ok(()))) {
         return;
     }
     let begin = WorkDoneProgressBegin {
-        title: first.title.to_owned(),
-        cancellable: Some(false),
+        title: first.title,
+        cancellable: Some(is_cancellable),
         message: Some(first.message),
         percentage: Some(first.percentage),
     };
@@ -99,7 +107,7 @@ async fn show(client: Client, token: ProgressToken, mut steps: UnboundedReceiver
         // It may grow only.
         percentage = percentage.max(step.percentage);
         let report = WorkDoneProgressReport {
-            cancellable: Some(false),
+            cancellable: Some(is_cancellable),
             message: Some(step.message),
             percentage: Some(percentage),
         };

@@ -13,11 +13,13 @@ use tower_lsp::ls_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, ExecuteCommandParams, GotoDefinitionParams,
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
     InlineCompletionParams, InlineCompletionResponse, SignatureHelp, SignatureHelpParams,
-    WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    WorkDoneProgressCancelParams, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::connection::Connection;
+use super::evolving;
 use super::handlers;
+use super::handlers::did_change_trust::TrustParams;
 use super::handlers::search::{SearchParams, SearchResult};
 use super::handlers::text_hash::{TextHash, TextHashParams};
 use super::to_proto::completion::List;
@@ -95,7 +97,7 @@ impl LanguageServer for SiskinServer {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        handlers::execute_command::execute_command(&self.connection, &params)
+        handlers::execute_command::execute_command(&self.connection, &params).await
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -135,6 +137,16 @@ impl SiskinServer {
     #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
     pub(super) async fn own_text_hash(&self, params: TextHashParams) -> Result<Option<TextHash>> {
         handlers::text_hash::text_hash(&self.connection, &params)
+    }
+
+    #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+    pub(super) async fn did_change_trust(&self, params: TrustParams) {
+        handlers::did_change_trust::did_change_trust(&self.connection, params);
+    }
+
+    #[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+    pub(super) async fn work_done_progress_cancel(&self, params: WorkDoneProgressCancelParams) {
+        evolving::cancel(&self.connection, &params);
     }
 
     /// VS Code resolves each action that is chosen, also those that are but a command: it goes back as it came.

@@ -5,6 +5,7 @@ mod changes;
 pub(crate) mod checks;
 pub(crate) mod document;
 pub(crate) mod documents;
+pub(crate) mod evolving;
 pub(crate) mod fetch;
 pub(crate) mod index;
 pub(crate) mod inline;
@@ -18,15 +19,20 @@ pub(crate) mod project;
 pub(crate) mod projects;
 pub(crate) mod settings;
 pub(crate) mod text;
+pub(crate) mod trust;
 mod usage;
 pub(crate) mod view;
 mod watch;
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use crate::evolve::runner::Unsaved;
 use crate::ide::snapshot::ClientFeatures;
 use checks::Checks;
+use document::Document;
 use documents::Documents;
+use evolving::Evolving;
 use inline::Inlines;
 use models::SessionModels;
 use network::Network;
@@ -35,6 +41,7 @@ use pools::Pools;
 use projects::Projects;
 use settings::SessionSettings;
 use text::Encoding;
+use trust::Trust;
 use view::View;
 
 /// All that a client's session knows.
@@ -52,6 +59,10 @@ pub(crate) struct Session {
     pub(crate) network: Network,
     /// What was found in open documents.
     pub(crate) checks: Checks,
+    /// Functions that are evolved.
+    pub(crate) evolving: Evolving,
+    /// Whether code of projects may run.
+    pub(crate) trust: Trust,
     /// The language models.
     pub(crate) models: SessionModels,
     /// Inline completions.
@@ -63,7 +74,13 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session without documents.
-    pub(crate) fn new(projects: Projects, settings: SessionSettings, models: SessionModels) -> Self {
+    pub(crate) fn new(
+        projects: Projects,
+        settings: SessionSettings,
+        models: SessionModels,
+        evolving: Evolving,
+        trust: Trust,
+    ) -> Self {
         Self {
             documents: Documents::default(),
             notebooks: Notebooks::default(),
@@ -71,6 +88,8 @@ impl Session {
             settings,
             network: Network::default(),
             checks: Checks::default(),
+            evolving,
+            trust,
             models,
             inlines: Inlines::default(),
             pools: Pools::new(),
@@ -86,6 +105,18 @@ impl Session {
     /// What the client counts columns in.
     pub(crate) fn encoding(&self) -> Encoding {
         self.client.get().map_or(Encoding::default(), |(_, encoding)| *encoding)
+    }
+
+    /// The texts of open Python files below a folder that differ from the disk, by their real paths.
+    pub(crate) fn unsaved(&self, root: &Path) -> Unsaved {
+        let differing = |document: Arc<Document>| {
+            let path = document.path.as_deref()?.canonicalize().ok().filter(|path| path.starts_with(root))?;
+            let text = document.revision().text.clone();
+            let is_saved = std::fs::read_to_string(&path).is_ok_and(|saved| *saved == *text);
+            let is_module = path.extension().is_some_and(|ending| ending == "py");
+            (!is_saved && is_module).then(|| (path, text.to_string()))
+        };
+        self.documents.all().into_iter().filter_map(differing).collect()
     }
 
     /// What a request about a document sees, as all is now. `None` if it is not open, or not Python.

@@ -125,6 +125,16 @@ impl Projects {
         slots.max_by_key(|slot| slot.root.as_os_str().len())?.project.get().cloned()
     }
 
+    /// The root of the innermost workspace folder with that file.
+    pub(crate) fn folder_of(&self, path: &Path) -> Option<PathBuf> {
+        self.slot_in_folders(Some(path)).map(|slot| slot.root.clone())
+    }
+
+    /// The roots of all workspace folders.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        self.state().folders.iter().map(|slot| slot.root.clone()).collect()
+    }
+
     /// The open projects to whose code a file belongs: its own, and those around it.
     pub(crate) fn holding(&self, path: &Path) -> Vec<Arc<Project>> {
         let state = self.state();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Client;
+use super::{Client, FIRST};
 
 impl Client {
     /// Answers a request of the server, and notes it.
@@ -10,6 +10,9 @@ impl Client {
         let method = message["method"].as_str().unwrap_or_default().to_owned();
         let params = message["params"].clone();
         self.asked.push(message);
+        if self.hesitates && method == "window/showMessageRequest" {
+            return;
+        }
         let result = match method.as_str() {
             "workspace/configuration" => {
                 assert!(self.can("workspace.configuration"), "{} cannot answer {method}", self.name);
@@ -28,12 +31,25 @@ impl Client {
                 Ok(json!({"applied": true}))
             }
             "window/showMessageRequest" => {
-                let is_chosen = |action: &&Value| {
-                    let title = action["title"].as_str().unwrap_or_default();
-                    self.answer.as_ref().is_some_and(|answer| title.contains(answer))
-                };
                 let actions = params["actions"].as_array().cloned().unwrap_or_default();
-                Ok(actions.iter().find(is_chosen).cloned().unwrap_or(Value::Null))
+                let find = |choice: &String| {
+                    let is_it =
+                        |action: &&Value| action["title"].as_str().is_some_and(|it| it.contains(choice));
+                    if choice == FIRST {
+                        actions.first().cloned()
+                    } else {
+                        actions.iter().find(is_it).cloned()
+                    }
+                };
+                let chosen = self.choices.front().and_then(find);
+                if chosen.is_some() {
+                    self.choices.pop_front();
+                }
+                Ok(chosen.or_else(|| self.answer.as_ref().and_then(find)).unwrap_or(Value::Null))
+            }
+            "window/showDocument" => {
+                assert!(self.can("window.showDocument.support"), "{} shows no documents", self.name);
+                Ok(json!({"success": true}))
             }
             "client/registerCapability" => {
                 for registration in params["registrations"].as_array().expect("registrations") {

@@ -22,13 +22,14 @@ pub(crate) struct Process {
     readers: Vec<JoinHandle<()>>,
     /// Whether stdout has ended.
     is_closed: bool,
-    home: TempDir,
+    /// Until it is given to another one.
+    home: Option<TempDir>,
 }
 
 impl Process {
     /// Its cache folder.
     pub(crate) fn cache(&self) -> std::path::PathBuf {
-        self.home.path().join("cache")
+        self.home.as_ref().expect("it was not killed").path().join("cache")
     }
 
     /// Starts it in `folder`. `home` holds its cache, and the user's settings if there are any.
@@ -82,7 +83,13 @@ impl Process {
         };
         let readers = vec![std::thread::spawn(read_stdout), std::thread::spawn(read_stderr)];
         let stdin = child.stdin.take();
-        Self { child, stdin, messages, stderr, readers, is_closed: false, home }
+        Self { child, stdin, messages, stderr, readers, is_closed: false, home: Some(home) }
+    }
+
+    /// Ends it at once, and gives its home.
+    pub(crate) fn kill(&mut self) -> TempDir {
+        self.child.kill().and_then(|()| self.child.wait()).expect("it was started");
+        self.home.take().expect("it is killed once")
     }
 
     /// Sends a message.

@@ -21,6 +21,7 @@ pub(crate) struct Builder {
     home: TempDir,
     arguments: Vec<String>,
     is_cold: bool,
+    hesitates: bool,
 }
 
 impl Builder {
@@ -39,6 +40,7 @@ impl Builder {
             home: tempfile::tempdir().expect("a temporary folder"),
             arguments: vec!["lsp".to_owned()],
             is_cold: false,
+            hesitates: false,
         }
     }
 
@@ -76,6 +78,19 @@ impl Builder {
         self
     }
 
+    /// The home of an earlier server, with all that it remembers.
+    pub(crate) fn home(mut self, home: TempDir) -> Self {
+        self.home = home;
+        self.is_cold = true;
+        self
+    }
+
+    /// Without an answer to questions.
+    pub(crate) fn hesitant(mut self) -> Self {
+        self.hesitates = true;
+        self
+    }
+
     /// A file of the user's home.
     pub(crate) fn home_file(self, path: &str, text: &str) -> Self {
         let path = self.home.path().join(path);
@@ -110,6 +125,8 @@ impl Builder {
             documents: BTreeMap::new(),
             settings: self.settings,
             answer: self.answer,
+            choices: VecDeque::new(),
+            hesitates: self.hesitates,
             applied: Vec::new(),
             asked: Vec::new(),
             next_id: 0,

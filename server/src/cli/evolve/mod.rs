@@ -16,7 +16,9 @@ use super::Exit;
 use super::output::Output;
 use crate::evolve::model::Mode;
 use crate::evolve::question::{Objective, Question, Settings};
+use crate::evolve::root::project_root;
 use crate::evolve::run::Job;
+use crate::evolve::runner::Unsaved;
 use crate::evolve::runs::{OutcomeRecord, RunFolder};
 use crate::evolve::target::{self, Target};
 use crate::surroundings::Surroundings;
@@ -87,7 +89,8 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
         time: Duration::from_secs_f64(arguments.seconds),
     };
     let tests = arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect();
-    let question = Question { target, objective: arguments.objective, settings, tests };
+    let unsaved = Unsaved::new();
+    let question = Question { target, objective: arguments.objective, settings, tests, unsaved };
     let advisers = Advisers::new(&arguments.models, &question, surroundings)?;
     if arguments.models.compare {
         return models::compare(&question, &advisers, arguments.json, surroundings);
@@ -116,10 +119,6 @@ pub(super) fn print(outcome: &OutcomeRecord, is_json: bool, surroundings: &Surro
     })
 }
 
-/// Files whose folder is a project's.
-const PROJECT_FILES: [&str; 7] =
-    ["pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini", "siskin.toml", ".git"];
-
 /// The folder that the file is relative to, and the project's folder.
 fn folders(file: &str, root: Option<&Path>, surroundings: &Surroundings) -> Result<(PathBuf, PathBuf)> {
     let given = root.map(|root| surroundings.resolve(root));
@@ -128,13 +127,8 @@ fn folders(file: &str, root: Option<&Path>, surroundings: &Surroundings) -> Resu
         Some(root) if !is_here => root.clone(),
         _ => surroundings.folder.clone(),
     };
-    let root = given.unwrap_or_else(|| {
-        let path = folder.join(file);
-        let mut above = path.ancestors().skip(1);
-        let has_file = |folder: &&Path| PROJECT_FILES.iter().any(|file| folder.join(file).exists());
-        let project = above.find(has_file);
-        project.map_or_else(|| surroundings.folder.clone(), Path::to_owned)
-    });
+    let root =
+        given.or_else(|| project_root(&folder.join(file))).unwrap_or_else(|| surroundings.folder.clone());
     let root = root.canonicalize().with_context(|| format!("{} cannot be read", root.display()))?;
     let folder = folder.canonicalize().with_context(|| format!("{} cannot be read", folder.display()))?;
     Ok((folder, root))

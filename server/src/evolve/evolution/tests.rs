@@ -4,6 +4,7 @@ use super::*;
 use crate::evolve::advice::NoAdvice;
 use crate::evolve::fake::Words;
 use crate::evolve::question::{Objective, Settings};
+use crate::evolve::runner::Unsaved;
 
 const TEXT: &str = "def f(n, m):\n    if n < 3:\n        return n + 1\n    return m\n";
 
@@ -11,7 +12,8 @@ fn evolved(words: &mut Words) -> Outcome {
     let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", TEXT).unwrap();
     let settings = Settings { seed: 1, evaluations: 300, time: Duration::from_hours(1) };
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
-    let question = Question { target, objective: Objective::Pass, settings, tests: Vec::new() };
+    let (tests, unsaved) = (Vec::new(), Unsaved::new());
+    let question = Question { target, objective: Objective::Pass, settings, tests, unsaved };
     evolve(&question, words, &recorded, &mut NoAdvice, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
 

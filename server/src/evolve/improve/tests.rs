@@ -11,7 +11,13 @@ const TEXT: &str = "def f(n):\n    if n > 3:\n        return True\n    else:\n  
 fn improved(objective: Objective, words: &mut Words) -> Outcome {
     let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "f", TEXT).unwrap();
     let settings = Settings { seed: 1, evaluations: 100, time: Duration::from_hours(1) };
-    let question = Question { target, objective, settings, tests: Vec::new() };
+    let question = Question {
+        target,
+        objective,
+        settings,
+        tests: Vec::new(),
+        unsaved: crate::evolve::runner::Unsaved::new(),
+    };
     improve(&question, words, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
 

@@ -44,7 +44,8 @@ fn evolved(server: ModelServer, words: &mut Words, mode: Mode, change: impl Fn(&
     let target = Target::of_text(Path::new("/p"), Path::new("/p/a.py"), "A.f", TEXT).unwrap();
     let settings = Settings { seed: 1, evaluations: 120, time: Duration::from_mins(5) };
     let recorded = |_: &Baseline, _: &Split| Recorded::new();
-    let question = Question { target, objective: Objective::Pass, settings, tests: Vec::new() };
+    let (tests, unsaved) = (Vec::new(), crate::evolve::runner::Unsaved::new());
+    let question = Question { target, objective: Objective::Pass, settings, tests, unsaved };
     let cancel = CancellationToken::default();
     let outcome = evolve(&question, words, &recorded, &mut advice, &mut |_| {}, &cancel).unwrap();
     Evolved { outcome, advice, server }

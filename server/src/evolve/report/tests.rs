@@ -22,6 +22,8 @@ fn run(objective: Objective) -> (tempfile::TempDir, RunFolder) {
         evaluations: 100,
         seconds: 30.0,
         tests: Vec::new(),
+        unsaved: crate::evolve::runner::Unsaved::new(),
+        editor: false,
     };
     let folder = RunFolder::create(root.path(), &start).unwrap();
     let candidate = |operator: &str, parents: Vec<usize>, edits: EditList, tests: Vec<f64>| CandidateRecord {

@@ -1,11 +1,13 @@
 //! Finds the test files that may cover a function, by names and words; the traced run then proves which do.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
 use super::super::evaluation::Subject;
+use super::Unsaved;
 
 /// Larger files are not looked into.
 const LARGEST_FILE: u64 = 2 << 20;
@@ -35,7 +37,7 @@ enum Relation {
 /// Selections to try one after the other, the narrowest first; none if the project has no tests.
 ///
 /// `named` are files or folders that the user chose: they alone count then.
-pub(super) fn discover(subject: &Subject, named: &[PathBuf]) -> Vec<Selection> {
+pub(super) fn discover(subject: &Subject, named: &[PathBuf], unsaved: &Unsaved) -> Vec<Selection> {
     let has_doctests = subject.text.contains(">>> ");
     let own = is_test_text(&subject.text) || has_doctests;
     let with_own = |mut paths: Vec<PathBuf>| {
@@ -49,7 +51,7 @@ pub(super) fn discover(subject: &Subject, named: &[PathBuf]) -> Vec<Selection> {
         let paths = named.iter().map(|path| subject.root.join(path)).collect();
         return vec![Selection { paths, has_doctests }];
     }
-    let found = test_files(subject);
+    let found = test_files(subject, unsaved);
     let mut selections: Vec<Selection> = Vec::new();
     for least in [Relation::Function, Relation::Module, Relation::Other] {
         let mut related: Vec<&(Relation, PathBuf)> = found.iter().filter(|(is, _)| *is >= least).collect();
@@ -64,7 +66,7 @@ pub(super) fn discover(subject: &Subject, named: &[PathBuf]) -> Vec<Selection> {
     selections
 }
 
-fn test_files(subject: &Subject) -> Vec<(Relation, PathBuf)> {
+fn test_files(subject: &Subject, unsaved: &Unsaved) -> Vec<(Relation, PathBuf)> {
     let words = Words::of(subject);
     WalkBuilder::new(&subject.root)
         .require_git(false)
@@ -76,11 +78,12 @@ fn test_files(subject: &Subject) -> Vec<(Relation, PathBuf)> {
         .flatten()
         .map(ignore::DirEntry::into_path)
         .filter(|path| *path != subject.file && looks_like_tests(path, &subject.root))
-        .filter_map(|path| Some((words.relation(&path)?, path)))
+        .filter_map(|path| Some((words.relation(&path, unsaved)?, path)))
         .collect()
 }
 
-fn looks_like_tests(path: &Path, root: &Path) -> bool {
+/// Whether a file may hold tests, by its name and folder.
+pub(crate) fn looks_like_tests(path: &Path, root: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
     let Some(stem) = name.strip_suffix(".py") else { return false };
     if stem == "conftest" || stem == "__init__" {
@@ -94,6 +97,16 @@ fn looks_like_tests(path: &Path, root: &Path) -> bool {
 
 fn is_test_text(text: &str) -> bool {
     text.contains("def test") || text.contains("class Test") || text.contains("TestCase")
+}
+
+/// The text of a file, as it is in the editor or on the disk; `None` for what is too large or cannot be read.
+fn text_of<'u>(path: &Path, unsaved: &'u Unsaved) -> Option<Cow<'u, str>> {
+    // The walk gives paths below the root, which is a real path.
+    if let Some(text) = unsaved.get(path) {
+        return Some(Cow::Borrowed(text));
+    }
+    let is_small = fs::metadata(path).ok()?.len() <= LARGEST_FILE;
+    if is_small { fs::read_to_string(path).ok().map(Cow::Owned) } else { None }
 }
 
 struct Words {
@@ -118,11 +131,8 @@ impl Words {
     }
 
     /// `None` for what holds no tests or cannot be read.
-    fn relation(&self, path: &Path) -> Option<Relation> {
-        if fs::metadata(path).ok()?.len() > LARGEST_FILE {
-            return None;
-        }
-        let text = fs::read_to_string(path).ok()?;
+    fn relation(&self, path: &Path, unsaved: &Unsaved) -> Option<Relation> {
+        let text = text_of(path, unsaved)?;
         if !is_test_text(&text) {
             return None;
         }
@@ -167,7 +177,7 @@ mod tests {
             function: "clean".to_owned(),
             text: module.to_owned(),
         };
-        let names: Vec<Vec<String>> = discover(&subject, &[])
+        let names: Vec<Vec<String>> = discover(&subject, &[], &Unsaved::new())
             .iter()
             .map(|selection| {
                 let paths = selection.paths.iter();

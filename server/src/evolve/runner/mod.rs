@@ -19,11 +19,13 @@ mod trace;
 mod verify;
 mod zygote;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use siskin_indexer::cancel::CancellationToken;
+
+pub(crate) use self::discovery::looks_like_tests;
 
 use self::budget::Budgets;
 use self::clock::Clock;
@@ -37,6 +39,9 @@ use super::evaluation::{
 };
 use super::sandbox::{Limits, Tier, check_tier, find_interpreter, strongest_tier};
 
+/// Texts of files that stand in for what is on the disk, by absolute path.
+pub(crate) type Unsaved = BTreeMap<PathBuf, String>;
+
 /// How tests are run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RunnerSettings {
@@ -48,6 +53,8 @@ pub(crate) struct RunnerSettings {
     pub(crate) home: Option<PathBuf>,
     /// Test files and folders that the user named, relative to the root; empty to find them.
     pub(crate) tests: Vec<PathBuf>,
+    /// Texts of files other than the target's, as an editor has them.
+    pub(crate) unsaved: Unsaved,
     /// Candidates that run at once; 0 means as many as there are processors.
     pub(crate) jobs: usize,
     /// The sandbox that must hold; the strongest there is if none is named.
@@ -108,9 +115,11 @@ impl Runner {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             jobs => jobs,
         };
-        let selections = discovery::discover(&subject, &settings.tests);
+        let unsaved = real_paths(&settings.unsaved);
+        let selections = discovery::discover(&subject, &settings.tests, &unsaved);
         let setup = Setup {
             subject,
+            unsaved,
             interpreter,
             tier,
             limits: Limits::default(),
@@ -183,6 +192,12 @@ impl Evaluator for Runner {
     fn verify(&mut self, candidate: &str, tests: &[usize]) -> Result<Verification, EvaluationError> {
         verify::verify(self, candidate, tests)
     }
+}
+
+/// The unsaved texts of files that are on the disk, by their real paths.
+fn real_paths(unsaved: &Unsaved) -> Unsaved {
+    let real = unsaved.iter().filter_map(|(path, text)| Some((path.canonicalize().ok()?, text.clone())));
+    real.collect()
 }
 
 /// Real paths, since the sandbox shows no links that lead elsewhere.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::super::evaluation::{EvaluationError, Subject};
 use super::super::sandbox::{Interpreter, Layer, Limits, Line, Sandbox, Spec, Tier, child_confinement};
+use super::Unsaved;
 use super::change::Change;
 use super::clock::Clock;
 use super::discovery::Selection;
@@ -28,6 +29,8 @@ const SCRATCH: &str = "/scratch";
 #[derive(Clone, Debug)]
 pub(super) struct Setup {
     pub(super) subject: Subject,
+    /// Texts of other files that stand in for what is on the disk.
+    pub(super) unsaved: Unsaved,
     pub(super) interpreter: Interpreter,
     pub(super) tier: Tier,
     pub(super) limits: Limits,
@@ -245,6 +248,7 @@ fn start_line(setup: &Setup, role: &Role<'_>, spec: &Spec) -> Result<String, Eva
         "file": subject.file,
         "function": subject.function,
         "text": subject.text,
+        "unsaved": setup.unsaved,
         "paths": selection.map(|selection| &selection.paths),
         "doctests": selection.is_some_and(|selection| selection.has_doctests),
         "ids": ids,

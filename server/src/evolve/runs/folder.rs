@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::date::{now, stamp};
-use super::records::{CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
+use super::records::{Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestsRecord};
 use crate::evolve::advice::Insight;
 use crate::evolve::search::Recorded;
 
@@ -17,9 +17,12 @@ const START: &str = "run.json";
 const TESTS: &str = "tests.json";
 const CANDIDATES: &str = "candidates.jsonl";
 const OUTCOME: &str = "outcome.json";
+const EDITS: &str = "edits.json";
 const FINALISTS: &str = "finalists.json";
+const ANSWER: &str = "answer.json";
 const INSIGHTS: &str = "insights.json";
 const REPORT: &str = "report.html";
+const LOCK: &str = "lock";
 
 /// One run's folder.
 #[derive(Clone, Debug)]
@@ -70,6 +73,35 @@ impl RunFolder {
         self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
+    /// The path of a file of the run.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// The report, if one was written.
+    pub(crate) fn report(&self) -> Option<PathBuf> {
+        let path = self.path.join(REPORT);
+        path.is_file().then_some(path)
+    }
+
+    /// Says that this process works on the run, until the value is dropped or the process is gone. `None` while
+    /// another one does.
+    pub(crate) fn claim(&self) -> Option<Claim> {
+        let file = File::create(self.path.join(LOCK)).ok()?;
+        file.try_lock().ok()?;
+        Some(Claim { _file: file })
+    }
+
+    /// What the user said to its result; `None` if nobody asked yet.
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        self.read(ANSWER).ok()
+    }
+
+    /// Keeps what the user said.
+    pub(crate) fn keep_answer(&self, answer: Answer) -> Result<()> {
+        self.write(ANSWER, &answer)
+    }
+
     /// What the run started from.
     pub(crate) fn start(&self) -> Result<StartRecord> {
         self.read(START)
@@ -77,7 +109,8 @@ impl RunFolder {
 
     /// How the run ended; `None` if it did not.
     pub(crate) fn outcome(&self) -> Option<OutcomeRecord> {
-        self.read(OUTCOME).ok()
+        let outcome: OutcomeRecord = self.read(OUTCOME).ok()?;
+        Some(OutcomeRecord { edits: self.read(EDITS).unwrap_or_default(), ..outcome })
     }
 
     /// The tests of the run, once they were run.
@@ -92,6 +125,7 @@ impl RunFolder {
 
     /// Keeps how the run ended.
     pub(crate) fn keep_outcome(&self, outcome: &OutcomeRecord) -> Result<()> {
+        self.write(EDITS, &outcome.edits)?;
         self.write(OUTCOME, outcome)
     }
 
@@ -170,6 +204,12 @@ impl RunFolder {
     }
 }
 
+/// A process works on a run.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    _file: File,
+}
+
 /// All runs of a project, the oldest first.
 pub(crate) fn list(root: &Path) -> Vec<RunFolder> {
     let Ok(entries) = fs::read_dir(runs_of(root)) else { return Vec::new() };
@@ -202,6 +242,7 @@ fn runs_of(root: &Path) -> PathBuf {
 mod tests {
     use super::*;
     use crate::evolve::question::Objective;
+    use crate::evolve::runner::Unsaved;
     use crate::evolve::syntax::EditList;
 
     fn start() -> StartRecord {
@@ -215,6 +256,8 @@ mod tests {
             evaluations: 10,
             seconds: 2.0,
             tests: Vec::new(),
+            unsaved: Unsaved::new(),
+            editor: false,
         }
     }
 
@@ -257,6 +300,17 @@ mod tests {
         assert_eq!(folder.resume().unwrap().len(), 1);
         folder.append(&[record(3)]).unwrap();
         assert_eq!(folder.candidates(), [record(1), record(3)]);
+    }
+
+    #[test]
+    fn one_at_a_time_works_on_a_run() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = RunFolder::create(root.path(), &start()).unwrap();
+        let claim = folder.claim();
+        assert!(claim.is_some());
+        assert!(folder.claim().is_none());
+        drop(claim);
+        assert!(folder.claim().is_some());
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod date;
 mod folder;
 mod records;
 
-pub(crate) use folder::{RunFolder, list, prune};
+pub(crate) use folder::{Claim, RunFolder, list, prune};
 pub(crate) use records::{
-    CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestRecord, TestsRecord,
+    Answer, CandidateRecord, FinalistRecord, OutcomeRecord, StartRecord, TestRecord, TestsRecord,
 };

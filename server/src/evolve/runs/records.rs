@@ -11,6 +11,7 @@ use crate::evolve::fitness::Fitness;
 use crate::evolve::improve::{Improvement, Version};
 use crate::evolve::judge::Finalist;
 use crate::evolve::question::Objective;
+use crate::evolve::runner::Unsaved;
 use crate::evolve::search::Score;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
@@ -34,6 +35,12 @@ pub(crate) struct StartRecord {
     pub(crate) seconds: f64,
     /// Tests that were named, as they were.
     pub(crate) tests: Vec<PathBuf>,
+    /// Texts of other files that were not saved.
+    #[serde(default, skip_serializing_if = "Unsaved::is_empty")]
+    pub(crate) unsaved: Unsaved,
+    /// Whether an editor asked for it, which then asks what becomes of the result.
+    #[serde(default)]
+    pub(crate) editor: bool,
 }
 
 /// `tests.json`: the tests, how the original does on them, and which are held out.
@@ -133,7 +140,7 @@ impl CandidateRecord {
 }
 
 /// `outcome.json`: how the run ended; what `siskin evolve --json` printed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OutcomeRecord {
     pub(crate) status: String,
     /// What better means.
@@ -171,6 +178,18 @@ pub(crate) struct OutcomeRecord {
     /// What makes the shown version of the source.
     #[serde(default, skip_serializing_if = "EditList::is_empty")]
     pub(crate) edits: EditList,
+}
+
+/// `answer.json`: what the user said to the result of a run that an editor asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    /// It was shown, and nothing was chosen.
+    Shown,
+    /// It is in the text.
+    Applied,
+    /// It is not wanted.
+    Discarded,
 }
 
 /// `finalists.json`: a version that came into question at the end.

@@ -9,7 +9,7 @@ use super::fetch;
 use crate::ide;
 use crate::lsp::connection::{Connection, answered};
 use crate::lsp::diagnosing::checked;
-use crate::lsp::{from_proto, to_proto};
+use crate::lsp::{evolving, from_proto, to_proto};
 use crate::session::pools::Lane;
 
 /// The kind of the action that puts all of a file right.
@@ -31,20 +31,28 @@ pub(in crate::lsp) async fn code_action(
             actions.extend(getting(connection, &params.text_document.uri, params.range).await?);
         }
     }
-    if !is_asked(CodeActionKind::REFACTOR_REWRITE.as_str()) {
+    let (rewrites, evolves) = (is_asked(CodeActionKind::REFACTOR_REWRITE.as_str()), is_asked(evolving::KIND));
+    if !rewrites && !evolves {
         return Ok((!actions.is_empty()).then_some(actions));
     }
     let uri = params.text_document.uri.clone();
     let [start, end] = [params.range.start, params.range.end].map(from_proto::position);
+    let of_work = Arc::clone(connection);
     let answer = connection.ask(Lane::Quick, &params.text_document.uri, move |focus, client| {
         let range = focus.offset(start.min(end))..focus.offset(start.max(end));
-        let actions = ide::code_action::code_actions(&focus.snapshot, &range);
-        let actions = actions.iter();
-        Some(
-            actions
-                .filter_map(|action| to_proto::code_action::code_action(focus, client, &uri, action))
-                .collect::<CodeActionResponse>(),
-        )
+        let mut actions = CodeActionResponse::new();
+        if rewrites {
+            let found = ide::code_action::code_actions(&focus.snapshot, &range);
+            actions.extend(
+                found
+                    .iter()
+                    .filter_map(|action| to_proto::code_action::code_action(focus, client, &uri, action)),
+            );
+        }
+        if evolves {
+            actions.extend(evolving::code_actions(&of_work, focus, client, &uri, range.start));
+        }
+        Some(actions)
     });
     let is_open = answer.await?;
     let is_known = is_open.is_some() || !actions.is_empty();

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp::ls_types::DidChangeTextDocumentParams;
 
 use crate::lsp::connection::Connection;
-use crate::lsp::from_proto;
+use crate::lsp::{evolving, from_proto};
 use crate::session::document::Document;
 use crate::session::pools::Lane;
 
@@ -44,6 +44,9 @@ pub(in crate::lsp) async fn tell_projects(
             let of_work = Arc::clone(&connection);
             let tell = move |_: &_| {
                 let session = &of_work.session;
+                if let Some(path) = document.path.as_deref() {
+                    evolving::look_around(&of_work, path);
+                }
                 let open = session.documents.find(&document.uri);
                 if let Some(path) = document.path.as_deref()
                     && open.is_some_and(|open| Arc::ptr_eq(&open, &document))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tower_lsp::ls_types::{DidChangeWorkspaceFoldersParams, WorkspaceFolder};
 
 use crate::lsp::connection::Connection;
+use crate::lsp::evolving;
 use crate::lsp::from_proto;
 
 /// Opens and closes folders.
@@ -19,6 +20,7 @@ pub(in crate::lsp) fn did_change_workspace_folders(
     let projects = &connection.session.projects;
     projects.change_folders(added, &removed);
     projects.open_folders();
+    evolving::offer(connection);
 }
 
 /// The folders that lie on disk.

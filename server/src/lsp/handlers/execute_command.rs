@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{ExecuteCommandParams, MessageActionItem, MessageType, 
 use super::implement::{IMPLEMENT, IMPORT};
 use crate::ide;
 use crate::lsp::connection::Connection;
-use crate::lsp::{from_proto, to_proto};
+use crate::lsp::{evolving, from_proto, to_proto};
 use crate::session::pools::Lane;
 use crate::session::project::Project;
 
@@ -33,8 +33,23 @@ pub(in crate::lsp) const FETCH: &str = "siskin.fetch";
 const DIFF: &str = "siskin.diff";
 
 /// All commands.
-pub(in crate::lsp) const COMMANDS: [&str; 8] =
-    [FIND_API, TAKEN, FORGET, CHECK_AGAINST, FETCH, DIFF, IMPLEMENT, IMPORT];
+pub(in crate::lsp) const COMMANDS: [&str; 15] = [
+    FIND_API,
+    TAKEN,
+    FORGET,
+    CHECK_AGAINST,
+    evolving::EVOLVE,
+    evolving::STOP,
+    evolving::APPLY,
+    evolving::DISCARD,
+    evolving::SHOW_DIFF,
+    evolving::SHOW_REPORT,
+    evolving::RUNS,
+    FETCH,
+    DIFF,
+    IMPLEMENT,
+    IMPORT,
+];
 
 /// What is offered at most; more does not fit in a message.
 const MAX_CHOICES: usize = 8;
@@ -54,8 +69,8 @@ struct Choice {
     edits: Vec<TextEdit>,
 }
 
-/// Starts a command; it goes on by itself, for it waits for the user.
-pub(in crate::lsp) fn execute_command(
+/// Starts a command; it goes on by itself, for it waits for the user. Only the list of runs is answered.
+pub(in crate::lsp) async fn execute_command(
     connection: &Arc<Connection>,
     params: &ExecuteCommandParams,
 ) -> Result<Option<Value>> {
@@ -79,6 +94,13 @@ pub(in crate::lsp) fn execute_command(
         FORGET => {
             tokio::spawn(forget(Arc::clone(connection)));
         }
+        evolving::RUNS => return evolving::runs(connection, &params.arguments).await,
+        evolving::EVOLVE
+        | evolving::STOP
+        | evolving::APPLY
+        | evolving::DISCARD
+        | evolving::SHOW_DIFF
+        | evolving::SHOW_REPORT => evolving::execute(connection, &params.command, &params.arguments)?,
         IMPLEMENT | IMPORT => super::implement::start(connection, &params.command, &params.arguments)?,
         DIFF => super::diff::diff(connection, params.arguments.first()).map_err(wrong)?,
         FETCH => super::fetch::fetch(connection, params.arguments.first()).map_err(wrong)?,

@@ -40,6 +40,11 @@ pub(in crate::lsp) fn initialize(
     };
     connection.set_capabilities(capabilities);
     let folders = folders(&params);
+    let options = params.initialization_options.as_ref();
+    let options = options.map(|options| options.get("siskin").unwrap_or(options));
+    if let Some(is_trusted) = options.and_then(|options| options.get("workspaceTrusted")?.as_bool()) {
+        connection.session.trust.set_client(is_trusted);
+    }
     connection.open_settings(&folders, params.initialization_options);
     let projects = &connection.session.projects;
     projects.change_folders(folders, &[]);

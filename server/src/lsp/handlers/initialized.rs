@@ -6,10 +6,12 @@ use tower_lsp::ls_types::Registration;
 
 use super::did_change_configuration::pull;
 use crate::lsp::connection::Connection;
+use crate::lsp::evolving;
 
 /// Asks for settings, and to be told when they change.
 pub(in crate::lsp) fn initialized(connection: &Arc<Connection>) {
     let client = connection.capabilities();
+    evolving::offer(connection);
     if client.configuration {
         pull(connection);
     }

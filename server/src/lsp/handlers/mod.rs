@@ -8,6 +8,7 @@ pub(super) mod definition;
 pub(super) mod diagnostic;
 pub(super) mod did_change;
 pub(super) mod did_change_configuration;
+pub(super) mod did_change_trust;
 pub(super) mod did_change_watched_files;
 pub(super) mod did_change_workspace_folders;
 pub(super) mod did_close;

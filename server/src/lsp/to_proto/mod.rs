@@ -45,16 +45,34 @@ pub(super) fn workspace_edit(
     version: i32,
     edits: Vec<TextEdit>,
 ) -> WorkspaceEdit {
+    edits_of_documents(client, vec![DocumentEdits { uri, version: Some(version), edits }])
+}
+
+/// What is to be done to one document.
+#[derive(Clone, Debug)]
+pub(super) struct DocumentEdits {
+    pub(super) uri: Uri,
+    /// The client's version, if it has the document open.
+    pub(super) version: Option<i32>,
+    pub(super) edits: Vec<TextEdit>,
+}
+
+/// Edits to several documents at once.
+pub(super) fn edits_of_documents(client: &Capabilities, documents: Vec<DocumentEdits>) -> WorkspaceEdit {
     if !client.document_changes {
-        let changes = HashMap::from([(uri, edits)]);
+        let changes: HashMap<Uri, Vec<TextEdit>> =
+            documents.into_iter().map(|document| (document.uri, document.edits)).collect();
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
-    let edit = TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier::new(uri, version),
-        edits: edits.into_iter().map(OneOf::Left).collect(),
+    let edit = |document: DocumentEdits| TextDocumentEdit {
+        text_document: OptionalVersionedTextDocumentIdentifier {
+            uri: document.uri,
+            version: document.version,
+        },
+        edits: document.edits.into_iter().map(OneOf::Left).collect(),
     };
-    let document_changes = Some(DocumentChanges::Edits(vec![edit]));
-    WorkspaceEdit { document_changes, ..WorkspaceEdit::default() }
+    let edits = documents.into_iter().map(edit).collect();
+    WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(edits)), ..WorkspaceEdit::default() }
 }
 
 /// A place in a file.

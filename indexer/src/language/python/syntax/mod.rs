@@ -5,6 +5,7 @@ mod binds;
 mod brackets;
 mod comment;
 mod cursor;
+mod function;
 mod gap;
 mod import_edit;
 mod import_line;
@@ -15,6 +16,7 @@ mod wish;
 
 pub use comment::{CommentBlock, comment_above, comment_at, comment_further_above, docstring_above};
 pub use cursor::{Cursor, Spot};
+pub use function::{FunctionAt, function_at};
 pub use gap::{EmptyFunction, TopImport, body_of, empty_function, top_imports};
 pub use import_edit::{ImportEdit, import_edit, module_alias, name_alias};
 pub use import_line::{ImportLine, import_line};

@@ -15,6 +15,8 @@ def run(role, settings, source, sink):
     from _siskin import overlay
 
     overlay.install()
+    for path, text in settings["unsaved"].items():
+        overlay.show(path, text)
     overlay.show(settings["file"], settings["text"])
     if role == "candidate":
         from _siskin.answering import answer_calls
@@ -40,6 +42,10 @@ def run_with_pytest(role, settings, channel):
     except ImportError:
         channel.send({"error": "no-pytest"})
         return
+    if settings["unsaved"]:
+        from _siskin import overlay
+
+        overlay.install_for_tests()
     if role == "collected":
         from _siskin.collected import serve_collected
 

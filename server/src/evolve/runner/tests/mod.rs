@@ -11,6 +11,7 @@ mod observing;
 mod packages;
 mod project;
 mod tracing;
+mod unsaved;
 mod verifying;
 
 use std::path::Path;
