@@ -43,7 +43,7 @@ emacs() {
     dump=$(find "$folder/usr/libexec" -name '*.pdmp')
     (cd "$workspace" && HOME=$scratch/home EMACSDATA=$share/etc EMACSDOC=$share/etc EMACSPATH=${dump%/*} \
         EMACSLOADPATH=$(find "$share/lisp" -type d | paste -sd:) TEST_STANZA=$root/fixtures/editors/eglot.el \
-        timeout 120 "${loader[@]}" "$folder/usr/bin/emacs-nox" --dump-file="$dump" --batch -Q -l "$here/drive.el") >"$OUT/emacs.log" 2>&1
+        timeout 600 "${loader[@]}" "$folder/usr/bin/emacs-nox" --dump-file="$dump" --batch -Q -l "$here/drive.el") >"$OUT/emacs.log" 2>&1
 }
 
 screen() { tmux -L "siskin-$$" capture-pane -p; }
