@@ -86,7 +86,7 @@ fn a_simpler_version_that_does_the_same() {
     let id = found["run"].as_str().unwrap();
     let report = run(project.path(), &["runs", "report", id]);
     let page = fs::read_to_string(report.stdout.trim()).unwrap();
-    assert!(page.contains("Verified: ") && page.contains("return-condition"), "{}", report.stdout);
+    assert!(page.contains("Verified: ") && page.contains("How it came about"), "{}", report.stdout);
     let markdown = run(project.path(), &["runs", "report", id, "--markdown"]).stdout;
     assert!(markdown.contains("```diff") && markdown.contains("outcomes of its branches"), "{markdown}");
 }

@@ -10,12 +10,14 @@ use crate::support::private_index::{PASSWORD, PrivateIndex, USER};
 
 const PIN: &str = "acme-private==1.4";
 
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 fn index() -> PrivateIndex {
     PrivateIndex::start(&[PIN, "acme-other==2.0"])
 }
 
 /// Fetches in a project's folder, with no other settings of pip than those variables.
-fn fetch(siskin: &Siskin, project: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Outcome {
+fn fetch(siskin: &Siskin, project: &Path, variables: Variables<'_>, arguments: &[&str]) -> Outcome {
     let mut all = vec![("PIP_CONFIG_FILE", "/dev/null"), ("PIP_INDEX_URL", ""), ("PIP_RETRIES", "0")];
     all.extend(variables);
     siskin.run_with(&all, project, &[&["index", "--fetch"], arguments].concat())
@@ -60,7 +62,7 @@ fn takes_the_password_from_the_address_netrc_and_variables() {
     let netrc = format!("machine 127.0.0.1\nlogin {USER}\npassword {PASSWORD}\n");
     // What the user's home has, the project's manifest, and variables.
     let named = [("UV_INDEX_MY_INDEX_USERNAME", USER), ("UV_INDEX_MY_INDEX_PASSWORD", PASSWORD)];
-    let cases: [(&str, &str, &str, &[(&str, &str)]); 5] = [
+    let cases: [(&str, &str, &str, Variables<'_>); 5] = [
         ("", "", "", &[("PIP_INDEX_URL", &with_password)]),
         (".netrc", &netrc, "", &[("PIP_INDEX_URL", &url)]),
         ("", "", &uv, &named),

@@ -1,7 +1,9 @@
 //! Which version answers, and what is said of another one.
 
 use super::{PATH, text_of, wait_for_library};
+use crate::support::binary::Siskin;
 use crate::support::lsp::{Client, Project};
+use crate::support::repository;
 
 fn hover(client: &mut Client, path: &str, text: &str) -> String {
     let cursor = client.write(path, text);
@@ -39,4 +41,19 @@ fn another_version_than_the_pinned_one_says_so() {
         let hover = hover(client, PATH, USE);
         (hover.contains("greeter 1.0") && !hover.contains("approximate")).then_some(())
     });
+}
+
+#[test]
+fn hover_says_which_indexed_version_lacks_an_api() {
+    let project = Project::orders();
+    let mut client = Client::of("vscode").open(&project);
+    wait_for_library(&mut client);
+    let text = "from acme_frames import Table\n\n\ndef f(orders: Table):\n    orders.group$0by('region')\n";
+    assert!(!hover(&mut client, PATH, text).contains("removed in"));
+    let newer = repository().join("fixtures/acme_frames/2.1.0");
+    let arguments = ["index", "--from", &newer.to_string_lossy()];
+    let outcome = Siskin::new().run_with_cache(&client.cache(), repository(), &arguments);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let said = hover(&mut client, PATH, text);
+    assert!(said.contains("removed in 2.1.0") && said.contains("**Deprecated**"), "{said}");
 }

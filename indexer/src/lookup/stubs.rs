@@ -1,5 +1,7 @@
 //! What stubs of compiled classes leave out.
 
+use std::path::Path;
+
 use super::{Lookup, Packages, Place, implicit};
 use crate::entry::{Flags, Kind};
 use crate::store::EntryView;
@@ -30,14 +32,19 @@ impl Packages {
 
     /// Whether what is found at a place is written in a source, and not known by a stub alone.
     pub fn is_in_source(&self, place: Place) -> bool {
-        self.entry(place).and_then(|entry| entry.file()).is_some_and(|file| file.ends_with(".py"))
+        self.entry(place).is_some_and(|entry| is_file_of(&entry, "py"))
     }
 
     /// Whether a class is known by a stub alone, and answers no names of its own accord.
     fn is_of_stub(&self, class: Place, entry: &EntryView<'_>) -> bool {
-        let is_stub = entry.file().is_some_and(|file| file.ends_with(".pyi"));
+        let is_stub = is_file_of(entry, "pyi");
         let shard = self.shards.get(class.shard);
         let has = |name| shard.is_some_and(|shard| shard.child(Some(class.entry), name).is_some());
         is_stub && !entry.flags().contains(Flags::DYNAMIC) && !has("__getattr__") && !has("__getattribute__")
     }
+}
+
+fn is_file_of(entry: &EntryView<'_>, extension: &str) -> bool {
+    let found = entry.file().and_then(|file| Path::new(file).extension());
+    found.is_some_and(|found| found == extension)
 }

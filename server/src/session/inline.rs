@@ -14,7 +14,7 @@ use crate::llm::{Fault, Model};
 /// Completions that are kept for each document.
 const MAX_KEPT: usize = 8;
 /// How long a question goes on that nobody waits for: the next key is often on its way.
-const GRACE: Duration = Duration::from_millis(50);
+const GRACE: Duration = Duration::from_millis(25);
 const STEP: Duration = Duration::from_millis(5);
 
 /// What came of a question.

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
 
+use super::blocks::blocks_of;
 use super::expression::{annotation, dotted, last_part, string, value_type};
 
 /// Attributes set on `self`, what is returned.
@@ -103,47 +104,21 @@ impl Reader<'_> {
                 }
                 None => self.unsure = true,
             },
-            Stmt::If(stmt) => {
-                self.statements(&stmt.body, depth + 1);
-                for clause in &stmt.elif_else_clauses {
-                    self.statements(&clause.body, depth + 1);
-                }
-            }
-            Stmt::For(stmt) => {
-                self.target(&stmt.target, None, None);
-                self.statements(&stmt.body, depth + 1);
-                self.statements(&stmt.orelse, depth + 1);
-            }
-            Stmt::While(stmt) => {
-                self.statements(&stmt.body, depth + 1);
-                self.statements(&stmt.orelse, depth + 1);
-            }
+            Stmt::For(stmt) => self.target(&stmt.target, None, None),
             Stmt::With(stmt) => {
                 for item in &stmt.items {
                     if let Some(target) = &item.optional_vars {
                         self.target(target, None, None);
                     }
                 }
-                self.statements(&stmt.body, depth + 1);
-            }
-            Stmt::Try(stmt) => {
-                self.statements(&stmt.body, depth + 1);
-                for handler in &stmt.handlers {
-                    let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
-                    self.statements(&handler.body, depth + 1);
-                }
-                self.statements(&stmt.orelse, depth + 1);
-                self.statements(&stmt.finalbody, depth + 1);
-            }
-            Stmt::Match(stmt) => {
-                for case in &stmt.cases {
-                    self.statements(&case.body, depth + 1);
-                }
             }
             Stmt::Global(stmt) => {
                 self.facts.globals.extend(stmt.names.iter().map(|name| name.as_str().to_owned()));
             }
             _ => {}
+        }
+        for block in blocks_of(stmt) {
+            self.statements(block, depth + 1);
         }
     }
 

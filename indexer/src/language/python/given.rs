@@ -1,7 +1,8 @@
 //! What a function sets on the classes and modules that it is given, as decorators that add members do.
 
-use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Operator, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Expr, ExprCall, Operator, Stmt, StmtFunctionDef};
 
+use super::blocks::blocks_of;
 use super::expression::{dotted, string, strings};
 
 /// Attributes that a function sets on what it is given.
@@ -122,35 +123,15 @@ impl<'a> Walk<'a> {
                 Stmt::AugAssign(assign) => self.target(&assign.target),
                 Stmt::Expr(expr) => self.call(&expr.value),
                 Stmt::Return(ret) => ret.value.iter().for_each(|value| self.call(value)),
-                Stmt::If(stmt) => {
-                    self.statements(&stmt.body, depth + 1);
-                    for clause in &stmt.elif_else_clauses {
-                        self.statements(&clause.body, depth + 1);
-                    }
-                }
                 Stmt::For(stmt) => {
                     self.target(&stmt.target);
                     self.loop_over(&stmt.target, &stmt.iter);
-                    self.statements(&stmt.body, depth + 1);
-                    self.statements(&stmt.orelse, depth + 1);
-                }
-                Stmt::While(stmt) => self.statements(&stmt.body, depth + 1),
-                Stmt::With(stmt) => self.statements(&stmt.body, depth + 1),
-                Stmt::Try(stmt) => {
-                    self.statements(&stmt.body, depth + 1);
-                    for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
-                        self.statements(&handler.body, depth + 1);
-                    }
-                    self.statements(&stmt.orelse, depth + 1);
-                    self.statements(&stmt.finalbody, depth + 1);
-                }
-                Stmt::Match(stmt) => {
-                    for case in &stmt.cases {
-                        self.statements(&case.body, depth + 1);
-                    }
                 }
                 Stmt::FunctionDef(inner) => self.inner(inner, depth),
                 _ => {}
+            }
+            for block in blocks_of(stmt) {
+                self.statements(block, depth + 1);
             }
         }
     }

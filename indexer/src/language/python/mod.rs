@@ -24,6 +24,7 @@ pub mod types;
 mod all_names;
 mod assemble;
 mod assign;
+mod blocks;
 mod body;
 mod class;
 mod classes;

@@ -3,6 +3,7 @@
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use super::blocks::blocks_of;
 use super::deprecation::{Deprecation, MAX_CALL, is_deprecator, warning};
 use super::expression::{dotted, dotted_head, last_part, one_line};
 
@@ -46,17 +47,6 @@ impl Walk<'_> {
                 Stmt::Expr(expr) => self.call(&expr.value, is_sure),
                 Stmt::Return(_) => self.has_left = true,
                 Stmt::With(with) => self.statements(&with.body, is_sure, depth + 1),
-                Stmt::If(stmt) => {
-                    self.statements(&stmt.body, false, depth + 1);
-                    for clause in &stmt.elif_else_clauses {
-                        self.statements(&clause.body, false, depth + 1);
-                    }
-                }
-                Stmt::For(stmt) => {
-                    self.statements(&stmt.body, false, depth + 1);
-                    self.statements(&stmt.orelse, false, depth + 1);
-                }
-                Stmt::While(stmt) => self.statements(&stmt.body, false, depth + 1),
                 Stmt::Try(stmt) => {
                     self.statements(&stmt.body, false, depth + 1);
                     for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
@@ -65,16 +55,15 @@ impl Walk<'_> {
                     self.statements(&stmt.orelse, false, depth + 1);
                     self.statements(&stmt.finalbody, is_sure, depth + 1);
                 }
-                Stmt::Match(stmt) => {
-                    for case in &stmt.cases {
-                        self.statements(&case.body, false, depth + 1);
-                    }
-                }
                 Stmt::FunctionDef(inner) if !is_handed_out(inner, body) => {
                     let found = deprecations_in(inner, self.source);
                     self.found.extend(found.into_iter().map(Deprecation::in_part));
                 }
-                _ => {}
+                other => {
+                    for block in blocks_of(other) {
+                        self.statements(block, false, depth + 1);
+                    }
+                }
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Requests: redirects, proxies, credentials, repetition, and an end as soon as someone cancels.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -55,6 +57,8 @@ pub(crate) struct Http {
     credentials: Vec<(Url, Credentials)>,
     netrc: Vec<(Option<String>, Credentials)>,
     keyring: Asked,
+    /// Origins that did not answer however often they were asked: nobody waits for them twice.
+    silent: Mutex<BTreeSet<String>>,
     pub(crate) retries: u32,
     pub(crate) backoff: Duration,
 }
@@ -77,6 +81,7 @@ impl Http {
             netrc: config.netrc.clone(),
             indexes: config.all_indexes().map(|index| index.url.clone()).collect(),
             keyring: Asked::new(config.keyring.clone()),
+            silent: Mutex::default(),
             retries: config.retries,
             backoff: config.backoff,
         })
@@ -119,17 +124,27 @@ impl Http {
         cancel: &CancellationToken,
         retrying: &dyn Fn(&str),
     ) -> Result<Answer, Fault> {
+        let origin = request.url.origin().ascii_serialization();
         let mut attempt = 0;
         loop {
+            let is_silent = self.silent().contains(&origin);
             match self.send(request, cancel) {
-                Err(Fault::Passing(message)) if attempt < self.retries => {
+                Err(Fault::Passing(message)) if attempt < self.retries && !is_silent => {
                     retrying(&message);
                     self.wait(attempt, cancel)?;
                     attempt += 1;
                 }
+                Err(fault @ Fault::Passing(_)) => {
+                    self.silent().insert(origin);
+                    return Err(fault);
+                }
                 other => return other,
             }
         }
+    }
+
+    fn silent(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits before repetition number `attempt` (from 0).

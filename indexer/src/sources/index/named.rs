@@ -9,8 +9,11 @@ use super::address::{Address, Credentials};
 use super::config::Environment;
 use crate::error::Problem;
 use crate::package::PackageName;
+use crate::pins;
 use crate::sources::manifest::{get, get_str, get_strings};
 use crate::sources::project::read_table;
+use crate::sources::text::read_text;
+use crate::sources::walk::sorted_children;
 
 /// How an index stands to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +113,7 @@ impl NamedIndexes {
             }
             found.read_sources(&manifest);
             found.read_poetry(&path, &manifest, problems);
+            found.read_requirements(folder, problems);
             if !found.indexes.is_empty() {
                 break;
             }
@@ -181,6 +185,35 @@ impl NamedIndexes {
         }
     }
 
+    /// What requirements files say to pip: `--index-url`, `--extra-index-url`.
+    fn read_requirements(&mut self, folder: &Path, problems: &mut Vec<Problem>) {
+        for (name, path) in sorted_children(folder, &mut Vec::new()) {
+            if !(name.starts_with("requirements") && pins::is_pin_file(&name)) {
+                continue;
+            }
+            // One that cannot be read is a problem of whoever reads its pins.
+            let text = read_text(&path, &mut Vec::new()).unwrap_or_default();
+            let place = path.display().to_string();
+            for line in text.lines().map(str::trim) {
+                let value = |option: &str| {
+                    let rest = line.strip_prefix(option)?;
+                    rest.starts_with([' ', '\t', '=']).then(|| rest.trim_start_matches(['=', ' ', '\t']))
+                };
+                let first = value("--extra-index-url").map(|url| (url, Rank::First));
+                let default = || value("--index-url").or_else(|| value("-i")).map(|url| (url, Rank::Default));
+                let Some((url, rank)) = first.or_else(default) else { continue };
+                // What variables hold is the user's, and not for a file of the project to send.
+                if url.contains("${") {
+                    let message = "an index whose address depends on an environment variable is not asked";
+                    problems.push(Problem::new(&place, message));
+                    continue;
+                }
+                let url = url.split_whitespace().next();
+                self.add(&place, None, url, rank, problems);
+            }
+        }
+    }
+
     fn add(
         &mut self,
         place: &str,
@@ -222,7 +255,8 @@ impl NamedIndexes {
     /// Credentials from Poetry's `auth.toml`.
     fn take_poetry_credentials(&mut self, environment: &Environment) {
         let Some(home) = &environment.home else { return };
-        let folder = environment.get("POETRY_CONFIG_DIR").map(PathBuf::from).unwrap_or_else(|| {
+        let folder = environment.get("POETRY_CONFIG_DIR").map(PathBuf::from);
+        let folder = folder.unwrap_or_else(|| {
             match environment.os.as_str() {
                 "windows" => environment.get("APPDATA").map_or_else(|| home.clone(), PathBuf::from),
                 "macos" => home.join("Library/Application Support"),

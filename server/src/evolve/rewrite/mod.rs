@@ -4,9 +4,11 @@
 //! A rewrite is one file with an example of before and after, which is also its test, and one line in [`ALL`].
 
 mod any_all;
+mod append;
 mod augmented;
 mod break_at_first;
 mod chained_comparison;
+mod common_isinstance;
 mod common_tail;
 mod compare_with_truth;
 mod comprehension;
@@ -14,9 +16,12 @@ mod conditional_value;
 mod counter;
 mod counts;
 mod dead_code;
+mod default_argument;
 mod deque;
+mod direct_call;
 mod divisor_bound;
 mod double_negation;
+mod duplicates;
 mod else_after_leaving;
 mod else_if;
 mod extreme_of_sorted;
@@ -38,12 +43,15 @@ mod min_max;
 mod needless_copy;
 mod needless_jump;
 mod parts;
+mod power_modulo;
 mod return_at_once;
 mod return_condition;
 mod running_sums;
 mod seen_set;
+mod set_item;
 mod set_membership;
 mod sort_once;
+mod swap;
 mod temporary;
 mod truth_of_length;
 
@@ -69,9 +77,11 @@ pub(crate) struct Rewrite {
 /// All rewrites.
 pub(crate) const ALL: &[&Rewrite] = &[
     &any_all::REWRITE,
+    &append::REWRITE,
     &augmented::REWRITE,
     &break_at_first::REWRITE,
     &chained_comparison::REWRITE,
+    &common_isinstance::REWRITE,
     &common_tail::REWRITE,
     &compare_with_truth::REWRITE,
     &comprehension::REWRITE,
@@ -79,9 +89,12 @@ pub(crate) const ALL: &[&Rewrite] = &[
     &counter::REWRITE,
     &counts::REWRITE,
     &dead_code::REWRITE,
+    &default_argument::REWRITE,
     &deque::REWRITE,
+    &direct_call::REWRITE,
     &divisor_bound::REWRITE,
     &double_negation::REWRITE,
+    &duplicates::REWRITE,
     &else_after_leaving::REWRITE,
     &else_if::REWRITE,
     &extreme_of_sorted::REWRITE,
@@ -101,12 +114,15 @@ pub(crate) const ALL: &[&Rewrite] = &[
     &min_max::REWRITE,
     &needless_copy::REWRITE,
     &needless_jump::REWRITE,
+    &power_modulo::REWRITE,
     &return_at_once::REWRITE,
     &return_condition::REWRITE,
     &running_sums::REWRITE,
     &seen_set::REWRITE,
+    &set_item::REWRITE,
     &set_membership::REWRITE,
     &sort_once::REWRITE,
+    &swap::REWRITE,
     &temporary::REWRITE,
     &truth_of_length::REWRITE,
 ];

@@ -102,6 +102,15 @@ fn conditions_are_looked_at() {
     check_none("def f(x, y):\n    if not x < y:\n        return 1\n    return 2\n");
     // A comment would be lost.
     check_none("def f(x):\n    if x:\n        # why\n        return True\n    return False\n");
+    // Someone else holds the list or dict.
+    check_none(
+        "def f(items, result):\n    for a in items:\n        result = result + [a]\n    return result\n",
+    );
+    check_none(
+        "def f(items, all):\n    result = []\n    for a in items:\n        all.append(result)\n        result = result + [a]\n",
+    );
+    // The lambda's arguments are others than the call's.
+    check_none("def f(x):\n    return sorted(x, key=lambda a: len(x))\n");
     // Calls that may do something are not moved over each other.
     check_none("def f(g, h):\n    a = g()\n    return h(), a\n");
 }

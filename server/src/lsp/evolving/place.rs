@@ -11,6 +11,7 @@ use tower_lsp::ls_types::Uri;
 use super::argument::Argument;
 use super::offers::offer_in;
 use crate::evolve::root::project_root;
+use crate::evolve::runner::looks_like_tests;
 use crate::lsp::connection::Connection;
 use crate::lsp::from_proto;
 use crate::session::evolving::{Finished, FunctionKey, UnsavedOf};
@@ -78,7 +79,8 @@ pub(super) fn uri_of(connection: &Connection, file: &Path) -> Option<Uri> {
 /// A file is open, or changed: its tests are looked for, and what was left of its project is offered.
 pub(in crate::lsp) fn look_around(connection: &Arc<Connection>, path: &Path) {
     if let Some(key) = key_of(connection, path, String::new()) {
-        look_for_tests(connection, &key.root, true);
+        // Others change at most what is reached over callers, which can wait.
+        look_for_tests(connection, &key.root, looks_like_tests(&key.file, &key.root));
         offer_in(connection, key.root);
     }
 }

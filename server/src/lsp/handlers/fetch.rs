@@ -21,7 +21,7 @@ use crate::lsp::connection::Connection;
 use crate::lsp::{from_proto, to_proto};
 use crate::session::fetch::Fetched;
 use crate::session::pools::Lane;
-use crate::session::project::Project;
+use crate::session::project::{Project, canonical_file};
 use crate::session::view::Focus;
 use crate::workspace::UnmetPin;
 
@@ -182,6 +182,8 @@ async fn ask(
 pub(super) fn of_pins(connection: &Connection, uri: &Uri, range: Range) -> CodeActionResponse {
     let projects = connection.session.projects.opened();
     let Some(path) = from_proto::path(uri).filter(|_| may_offer(connection)) else { return Vec::new() };
+    // Pins are named by the folder that a link leads to.
+    let path = canonical_file(&path);
     let lines = range.start.line..=range.end.line;
     let mut actions = CodeActionResponse::new();
     for project in projects {

@@ -121,3 +121,50 @@ fn reads_addresses() {
     assert_eq!(Address::parse(" https://h.test:8443/x ").unwrap().host(), "h.test:8443");
     assert_eq!(decode("a%20b%zz%"), "a b%zz%");
 }
+
+/// The indexes that are asked for a project's packages and for `ours`, and the hosts that only the project names.
+fn named(files: &[&str], variables: &[(&str, &str)]) -> String {
+    let folder = crate::sources::fixture::write(files);
+    let environment = environment(folder.path(), variables);
+    let (config, problems) = IndexConfig::load(&environment, &folder.path().join("ws"));
+    let list = |name: &str| {
+        let indexes = config.indexes_for(&crate::package::PackageName::new(name)).iter();
+        indexes.map(Address::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
+    format!("{} | {} | {:?} {problems:?}", list("x"), list("ours"), config.project_hosts)
+}
+
+#[test]
+fn indexes_of_uv_and_poetry_stand_before_the_public_one_or_for_it() {
+    let public = "https://pypi.org/simple/";
+    let uv = "ws/pyproject.toml=[[tool.uv.index]]\nname = 'a'\nurl = 'https://a.test/s'\n\
+              [[tool.uv.index]]\nname = 'b'\nurl = 'https://b.test/s'\nexplicit = true\n\
+              [tool.uv.sources]\nours = { index = 'b' }\n";
+    assert_eq!(
+        named(&[uv], &[]),
+        format!("https://a.test/s {public} | https://b.test/s | [\"a.test\", \"b.test\"] []")
+    );
+    // What the user names too is no host of the project alone.
+    let user = "home/.config/uv/uv.toml=[[index]]\nurl = 'https://a.test/s'\ndefault = true\n";
+    assert_eq!(named(&[uv, user], &[]), "https://a.test/s | https://b.test/s | [\"b.test\"] []");
+    let poetry = "ws/pyproject.toml=[[tool.poetry.source]]\nname = 'a'\nurl = 'https://a.test/s'\n\
+                  [[tool.poetry.source]]\nname = 'c'\nurl = 'https://c.test/s'\npriority = 'supplemental'\n\
+                  [tool.poetry.dependencies]\nours = { version = '1', source = 'c' }\n";
+    assert_eq!(
+        named(&[poetry], &[]),
+        "https://a.test/s https://c.test/s | https://c.test/s | [\"a.test\", \"c.test\"] []"
+    );
+    let variables =
+        [("UV_INDEX", "a=https://a.test/s https://d.test/s"), ("UV_DEFAULT_INDEX", "https://e.test/s")];
+    let all = "https://a.test/s https://d.test/s https://e.test/s";
+    assert_eq!(named(&[], &variables), format!("{all} | {all} | [] []"));
+}
+
+#[test]
+fn requirements_name_indexes_but_send_no_variables() {
+    let file = "ws/requirements.txt=--index-url https://a.test/s\n--extra-index-url=https://b.test/${TOKEN}/s\nx==1\n";
+    let all = "https://a.test/s";
+    let said = "an index whose address depends on an environment variable is not asked";
+    assert_eq!(named(&[file], &[("TOKEN", "secret")]), format!("{all} | {all} | [\"a.test\"] [\"{said}\"]"));
+}

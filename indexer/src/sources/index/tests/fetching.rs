@@ -418,3 +418,15 @@ fn a_refused_connection_is_not_tried_again() {
     let error = fetch_with(&config, "demo 1.0", cache.path()).unwrap_err().to_string();
     assert!(error.contains("could not be reached"), "{error}");
 }
+
+#[test]
+fn a_host_that_stays_silent_is_not_waited_for_again() {
+    let server = Server::start(|_| Reply::new(503, "text/plain", ""));
+    let cache = tempfile::tempdir().unwrap();
+    let pins = ["a 1", "b 1", "c 1"].map(pin);
+    let config = IndexConfig { parallel: 1, ..config(&server) };
+    let results = fetch(&pins, &config, &platform(), cache.path(), &|_| {}, &CancellationToken::default());
+    assert!(results.iter().all(Result::is_err));
+    // Three tries for the first one, and one for each of the others.
+    assert_eq!(server.log().len(), 5);
+}

@@ -37,7 +37,7 @@ PATIENCE = 3.0
 # The same while larger inputs are looked for.
 TRIAL_PATIENCE = 0.5
 # Seconds for the search for inputs.
-PREPARING = 2.5
+PREPARING = 4.0
 
 
 def measure(target, items, request, confinement, emit):
