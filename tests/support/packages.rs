@@ -13,8 +13,16 @@ use std::sync::LazyLock;
 /// # Panics
 /// If they cannot be installed, with the command that does it by hand.
 pub(crate) fn test_packages() -> PathBuf {
-    let lock = super::repository().join("tests/packages.lock");
-    let text = fs::read(&lock).expect("tests/packages.lock is there");
+    installed("tests/packages.lock")
+}
+
+/// The same of another lock file of the repository.
+///
+/// # Panics
+/// If they cannot be installed, with the command that does it by hand.
+pub(crate) fn installed(lock: &str) -> PathBuf {
+    let lock = super::repository().join(lock);
+    let text = fs::read(&lock).expect("the lock file is there");
     let root = target().join("test-packages");
     fs::create_dir_all(&root).expect("target is writable");
     let site = root.join(&blake3::hash(&text).to_hex()[..16]);
@@ -57,7 +65,8 @@ fn install(lock: &Path, folder: &Path) {
             python()
         ),
         Ok(output) if !output.status.success() => panic!(
-            "the packages of tests/packages.lock could not be installed. If pip is missing, run `{} -m ensurepip`. By hand:\n{} {by_hand}\n{}",
+            "the packages of {} could not be installed. If pip is missing, run `{} -m ensurepip`. By hand:\n{} {by_hand}\n{}",
+            lock.display(),
             python(),
             python(),
             String::from_utf8_lossy(&output.stderr)

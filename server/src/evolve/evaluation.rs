@@ -93,6 +93,10 @@ pub(crate) struct BaselineTest {
     pub(crate) lines: BTreeSet<u32>,
 }
 
+/// First line and column, last line and column of an expression: lines from 1, columns in bytes from 0, the last one
+/// excluded.
+pub(crate) type Span = (u32, u32, u32, u32);
+
 /// A test that covers the target and takes no part.
 #[derive(Clone, Debug)]
 pub(crate) struct AsideTest {
@@ -109,6 +113,8 @@ pub(crate) struct Baseline {
     pub(crate) tests: Vec<BaselineTest>,
     /// Those that leave something behind for the ones after them, as indices into `tests`.
     pub(crate) lasting: BTreeSet<usize>,
+    /// By test: the expressions of the target that it executes; empty where that was not seen.
+    pub(crate) spans: Vec<BTreeSet<Span>>,
     /// Flaky, slow and unfit ones.
     pub(crate) aside: Vec<AsideTest>,
     /// By name of a parameter or local of the target: the names of the types it had (`int`, `list`, `NoneType`).

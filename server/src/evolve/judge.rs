@@ -36,7 +36,7 @@ pub(crate) struct Finalist {
     pub(crate) weight: f64,
     /// How many they are.
     pub(crate) n_alike: usize,
-    /// How much of the weight of all plausible candidates agrees with it, over the inputs; from 0 to 1.
+    /// How much of the weight of the other plausible candidates agrees with it, over the inputs; from 0 to 1.
     pub(crate) agreement: f64,
     /// Whether all tests have run with it; else no more is known than that it passes the visible ones.
     pub(crate) is_held_out: bool,
@@ -144,11 +144,15 @@ pub(crate) fn judge(
     agree(&mut finalists);
     finalists.truncate(MAX_FINALISTS);
     hold_out(origin, split, &mut finalists, deadline, evaluator)?;
+    // Without tests to hold out, what most others do counts instead.
+    let likelihood = |finalist: &Finalist| {
+        finalist.weight * if split.held_out.is_empty() { 0.5 + finalist.agreement } else { 1.0 }
+    };
     finalists.sort_by(|a, b| {
         b.n_held_out
             .cmp(&a.n_held_out)
             .then(b.n_visible.cmp(&a.n_visible))
-            .then(b.weight.total_cmp(&a.weight))
+            .then(likelihood(b).total_cmp(&likelihood(a)))
     });
     judgement.finalists = finalists;
     Ok(judgement)
@@ -225,17 +229,21 @@ fn finalist(
     })
 }
 
-/// Says of each how much it does like the others: the mean over inputs of the weight of those that do the same.
+/// Says of each how much it does like the others, itself left out: the mean over inputs of the weight of those that do the
+/// same. Who is alone has nobody to agree with.
 fn agree(finalists: &mut [Finalist]) {
     let total: f64 = finalists.iter().map(|finalist| finalist.weight).sum();
     let agreements: Vec<f64> = finalists
         .iter()
-        .map(|finalist| {
+        .enumerate()
+        .map(|(at, finalist)| {
             let with = |other: &Finalist| {
                 let same = finalist.digests.iter().zip(&other.digests).filter(|(a, b)| a == b).count();
                 other.weight * same as f64 / finalist.digests.len().max(1) as f64
             };
-            finalists.iter().map(with).sum::<f64>() / total.max(f64::MIN_POSITIVE)
+            let others = finalists.iter().enumerate().filter(|(other, _)| *other != at);
+            let agreeing: f64 = others.map(|(_, other)| with(other)).sum();
+            agreeing / (total - finalist.weight).max(f64::MIN_POSITIVE)
         })
         .collect();
     for (finalist, agreement) in finalists.iter_mut().zip(agreements) {

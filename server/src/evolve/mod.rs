@@ -4,6 +4,7 @@ pub(crate) mod advice;
 pub(crate) mod applying;
 pub(crate) mod archive;
 pub(crate) mod candidate;
+pub(crate) mod elites;
 pub(crate) mod evaluation;
 pub(crate) mod evolution;
 pub(crate) mod fitness;

@@ -11,6 +11,7 @@ use siskin_indexer::cancel::CancellationToken;
 use super::advice::{Adviser, Heard};
 use super::archive::Archive;
 use super::candidate::{Candidate, Origin};
+use super::elites::{Cell, Elites};
 use super::evaluation::{Baseline, Evaluation, EvaluationError, Evaluator, Plan, TestStatus, in_time};
 use super::fitness::Fitness;
 use super::frontier::{Attempt, Frontier};
@@ -123,6 +124,8 @@ pub(crate) struct Search<'a> {
     start: Fitness,
     frontier: Frontier,
     archive: Archive,
+    /// Whom to go on from where all single steps are taken.
+    elites: Elites,
     /// The candidates that were gone on from.
     expanded: BTreeSet<usize>,
 }
@@ -136,7 +139,7 @@ impl<'a> Search<'a> {
             archive.claim(hash);
         }
         frontier.expand(origin, &EditList::default(), &[], 1.0);
-        Self { origin, visible, start, frontier, archive, expanded: BTreeSet::new() }
+        Self { origin, visible, start, frontier, archive, elites: Elites::new(0), expanded: BTreeSet::new() }
     }
 
     /// Searches until the budget is used or nothing is left to try. What `advice` gives is tried before all else.
@@ -149,6 +152,7 @@ impl<'a> Search<'a> {
         observe: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<Archive, EvaluationError> {
         let mut n_evaluations = 0;
+        self.elites = Elites::new(budget.evaluations);
         while !budget.is_used(n_evaluations) {
             // First, for what arrives between the two is taken the next time.
             let is_more_coming = advice.is_busy();
@@ -211,8 +215,10 @@ impl<'a> Search<'a> {
         attempts
     }
 
-    /// Where all single steps are taken: goes on from the best candidate that was not gone on from, gain or not.
+    /// Where all single steps are taken: goes on from the elite whose turn it is, gain or not; where all of them were
+    /// gone on from, from the best candidate that was not.
     fn reach_out(&mut self) -> bool {
+        let elite = self.elites.next(|at| !self.expanded.contains(&at));
         let untaken = self
             .archive
             .candidates()
@@ -222,9 +228,8 @@ impl<'a> Search<'a> {
         let best = untaken.max_by(|(_, a), (_, b)| {
             a.fitness.value().total_cmp(&b.fitness.value()).then(a.prior.total_cmp(&b.prior))
         });
-        let Some((at, candidate)) = best.filter(|_| self.expanded.len() < 2 * MAX_EXPANDED) else {
-            return false;
-        };
+        let chosen = elite.and_then(|at| Some((at, self.archive.candidate(at)?))).or(best);
+        let Some((at, candidate)) = chosen else { return false };
         let (edits, prior) = (candidate.edits.clone(), candidate.prior);
         self.expanded.insert(at);
         self.frontier.expand(self.origin, &edits, &[at], prior);
@@ -322,6 +327,7 @@ impl<'a> Search<'a> {
             ticks: score.ticks,
         };
         let at = self.archive.add(candidate.clone());
+        self.elites.add(&candidate, Cell::of(self.origin, &candidate));
         advice.hear(&Heard { at, candidate: &candidate, gain: value - before });
         if value > before + LEAST_GAIN && !candidate.fitness.is_plausible() {
             self.go_on_from(at, &candidate);

@@ -24,7 +24,7 @@ impl Progress {
         let bar = is_drawn.then(|| {
             let target = ProgressDrawTarget::stderr();
             let bar = ProgressBar::with_draw_target(Some(settings.evaluations as u64), target);
-            let style = ProgressStyle::with_template("{bar:20.cyan/dim} {pos}/{len} {wide_msg}");
+            let style = ProgressStyle::with_template("{bar:16.cyan/dim} {pos}/{len} {wide_msg}");
             bar.set_message("running the tests as they are");
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
@@ -71,14 +71,14 @@ impl Progress {
         }
     }
 
-    /// `312/s, best passes 3 of 4 tests, 2 pass all, 12 s left`
+    /// `312/s, best 3 of 4 tests, 2 pass all, 12 s left`: no wider than a terminal
     fn message(&self, n_evaluations: usize) -> String {
         let elapsed = self.started.elapsed();
         let rate = n_evaluations as f64 / elapsed.as_secs_f64().max(0.001);
         let (best, n_tests) = self.best.get();
         let left = self.time.saturating_sub(elapsed).as_secs();
         format!(
-            "{rate:.0}/s, best passes {best} of {n_tests} tests, {} pass all, {left} s left",
+            "{rate:.0}/s, best {best} of {n_tests} tests, {} pass all, {left} s left",
             self.n_plausible.get()
         )
     }

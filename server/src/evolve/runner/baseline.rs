@@ -1,12 +1,13 @@
 //! What the tests say of the original: which cover it, how they end, each time the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::evaluation::{AsideTest, Baseline, BaselineTest, EvaluationError, TestOutcome, TestStatus};
 use super::budget::{Budgets, total_cpu};
 use super::discovery::Selection;
 use super::evaluate::outcomes;
+use super::imports::survey_imports;
 use super::protocol::{Budget, Ready, Request};
 use super::survey::{Survey, survey};
 use super::trace::Traced;
@@ -31,8 +32,11 @@ const HANGS_AGAIN: usize = 3;
 const REFUSALS: &[&str] = &["Error: [Errno 1] ", "Error: [Errno 13] ", "Error: [Errno 30] "];
 /// The shares of a run's time after which no further tests are looked for, run again, or traced.
 const UNTIL_SURVEYED: f64 = 0.25;
+const UNTIL_FOUND: f64 = 0.6;
 const UNTIL_RUN_AGAIN: f64 = 0.35;
 const UNTIL_TRACED: f64 = 0.45;
+/// What each of these has at least.
+const LEAST_SHARE: f64 = 0.06;
 
 /// Tests that were collected, in an interpreter that can run them.
 struct Session {
@@ -66,6 +70,9 @@ pub(super) fn take(
         let session = open(setup, selection)?;
         trouble = trouble_of(&session.ready);
         if session.survey.covering.is_empty() {
+            if session.survey.n_left > 0 {
+                return Err(EvaluationError::OutOfTime);
+            }
             continue;
         }
         let is_enough = !setup.seeks_failing || session.survey.has_failing();
@@ -88,7 +95,7 @@ fn trouble_of(ready: &Ready) -> String {
 }
 
 fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError> {
-    let (mut zygote, ready) = Zygote::start(setup, &Role::Collected(selection))?;
+    let (mut zygote, mut ready) = Zygote::start(setup, &Role::Collected(selection))?;
     refuse(setup, &ready)?;
     let is_threaded = ready.threads > 1;
     let mut fresh = None;
@@ -97,7 +104,14 @@ fn open(setup: &Setup, selection: &Selection) -> Result<Session, EvaluationError
         fresh = Some(Zygote::start(setup, &Role::Fresh(selection, &ids))?.0);
     }
     let runs = fresh.as_mut().unwrap_or(&mut zygote);
-    let survey = survey(runs, &ready.tests, is_threaded, setup.clock.at(UNTIL_SURVEYED))?;
+    let until = (setup.clock.at_least(UNTIL_SURVEYED, LEAST_SHARE), setup.clock.at(UNTIL_FOUND));
+    let mut survey = survey(runs, &ready.tests, is_threaded, until)?;
+    if setup.seeks_failing && !survey.has_failing() {
+        let found = survey_imports(setup, selection, &mut ready, &survey, until.1)?;
+        if let Some((zygote, of_imports)) = found {
+            (fresh, survey) = (Some(zygote), of_imports);
+        }
+    }
     Ok(Session { zygote, fresh, ready, selection: selection.clone(), survey })
 }
 
@@ -106,10 +120,12 @@ fn measured(setup: &Setup, mut session: Session) -> Result<(Collected, Baseline)
     let chosen = session.survey.chosen(&session.ready.tests);
     let mut baseline = Baseline { notes: notes(&session, chosen.len()), ..Baseline::default() };
     let items = measure(setup, &mut session, &chosen, &mut baseline)?;
-    let lines = trace(setup, &mut session, &items, &mut baseline)?;
+    let mut traced = trace(setup, &mut session, &items, &baseline)?;
     for (test, item) in baseline.tests.iter_mut().zip(&items) {
-        test.lines = lines.get(item).cloned().unwrap_or_default();
+        test.lines = traced.lines.remove(item).unwrap_or_default();
     }
+    baseline.spans = items.iter().map(|item| traced.spans.remove(item).unwrap_or_default()).collect();
+    (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
     let lasting = |(_, item): &(usize, &usize)| session.survey.lasting.contains(item);
     baseline.lasting = items.iter().enumerate().filter(lasting).map(|(test, _)| test).collect();
     let known: Vec<&TestOutcome> = baseline.tests.iter().map(|test| &test.outcome).collect();
@@ -145,14 +161,16 @@ fn refuse(setup: &Setup, ready: &Ready) -> Result<(), EvaluationError> {
 fn notes(session: &Session, n_chosen: usize) -> Vec<String> {
     let mut notes = Vec::new();
     let trouble = trouble_of(&session.ready);
-    if !trouble.is_empty() {
+    let has_files = session.ready.tests.iter().any(|test| session.ready.broken.contains(&test.id));
+    if !trouble.is_empty() && !has_files {
         notes.push(format!("not all test files could be collected: {trouble}"));
     }
     if session.fresh.is_some() {
-        notes.push(format!(
-            "{} threads run after the tests are imported, so each candidate gets a fresh process, which is slower",
-            session.ready.threads
-        ));
+        let why = match session.ready.threads {
+            0 | 1 => "the function runs when its module is imported".to_owned(),
+            threads => format!("{threads} threads run after the tests are imported"),
+        };
+        notes.push(format!("{why}, so each candidate gets a fresh process, which is slower"));
     }
     if session.survey.n_left > 0 {
         notes.push(format!(
@@ -167,13 +185,13 @@ fn notes(session: &Session, n_chosen: usize) -> Vec<String> {
     notes
 }
 
-/// The lines that the tests execute, by pytest's index, those first that fail; kinds go into the baseline.
+/// Traces the tests, those first that fail, for as long as there is time.
 fn trace(
     setup: &Setup,
     session: &mut Session,
     items: &[usize],
-    baseline: &mut Baseline,
-) -> Result<BTreeMap<usize, BTreeSet<u32>>, EvaluationError> {
+    baseline: &Baseline,
+) -> Result<Traced, EvaluationError> {
     let mut order: Vec<(usize, &BaselineTest)> = items.iter().copied().zip(&baseline.tests).collect();
     order.sort_by(|(_, a), (_, b)| {
         let is_passed = |test: &BaselineTest| test.outcome.status == TestStatus::Passed;
@@ -190,12 +208,11 @@ fn trace(
         .map(|(id, tests)| Request { is_traced: true, ..request(id, tests.to_vec(), TRACED) })
         .collect();
     let mut traced = Traced::default();
-    for reply in session.runs().ask_until(&requests, setup.clock.at(UNTIL_TRACED))? {
+    for reply in session.runs().ask_until(&requests, setup.clock.at_least(UNTIL_TRACED, LEAST_SHARE))? {
         let added = traced.add(reply.rows());
         added.map_err(|reason| EvaluationError::Failed(format!("the original cannot run: {reason}")))?;
     }
-    (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
-    Ok(traced.lines)
+    Ok(traced)
 }
 
 pub(super) fn request(id: usize, tests: Vec<usize>, budget: Budget) -> Request {
@@ -233,7 +250,7 @@ fn measure(
         !hangs || n_hanging <= HANGS_AGAIN
     });
     let requests: Vec<Request> = (0..MORE_RUNS).map(|id| request(id, again.clone(), UNKNOWN)).collect();
-    let replies = session.runs().ask_until(&requests, setup.clock.at(UNTIL_RUN_AGAIN))?;
+    let replies = session.runs().ask_until(&requests, setup.clock.at_least(UNTIL_RUN_AGAIN, LEAST_SHARE))?;
     if replies.len() < requests.len() {
         baseline.notes.push("there was no time to run each test three times to find flaky ones".to_owned());
     }

@@ -21,6 +21,12 @@ impl Clock {
         self.time.map(|time| self.started + time.mul_f64(share))
     }
 
+    /// The same, but this share of the time from now at least: what comes late on a slow machine is still done in part.
+    pub(super) fn at_least(&self, share: f64, least: f64) -> Option<Instant> {
+        let later = self.time.map(|time| Instant::now() + time.mul_f64(least));
+        self.at(share).max(later)
+    }
+
     /// Whether this share of the time is used.
     pub(super) fn is_past(&self, share: f64) -> bool {
         self.at(share).is_some_and(|until| Instant::now() >= until)

@@ -7,6 +7,7 @@ mod change;
 mod clock;
 mod discovery;
 mod evaluate;
+mod imports;
 mod observe;
 mod protocol;
 mod sources;
@@ -94,7 +95,7 @@ struct Collected {
     budgets: Budgets,
     /// By index of the baseline: whether calling the test is all there is to it.
     is_pure: Vec<bool>,
-    /// Whether forks of the zygote cannot be relied on.
+    /// Whether forks of the zygote cannot be relied on: threads run, or the target has run on import.
     is_threaded: bool,
 }
 

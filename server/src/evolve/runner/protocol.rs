@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::evaluation::TestStatus;
+use super::super::evaluation::{Span, TestStatus};
 use super::change::Change;
 use super::observe::Wish;
 use super::time;
@@ -66,6 +66,8 @@ pub(super) struct Ready {
     pub(super) tests: Vec<Collected>,
     /// Files that could not be collected, or what cannot cross, and why.
     pub(super) trouble: String,
+    /// Files that could not be collected.
+    pub(super) broken: Vec<String>,
     /// Threads that run after collection.
     pub(super) threads: usize,
     /// The names of the modules whose functions run the target.
@@ -74,7 +76,7 @@ pub(super) struct Ready {
     pub(super) search: Vec<String>,
 }
 
-/// A test that pytest collected.
+/// A test that pytest collected, or a file in its place.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Collected {
     /// The node id.
@@ -112,8 +114,12 @@ pub(super) struct Row {
     pub(super) seconds: f64,
     /// Lines of the target's file that ran.
     pub(super) lines: Vec<u32>,
+    /// Expressions of the target that ran.
+    pub(super) spans: Vec<Span>,
     /// Whether the target itself ran.
     pub(super) has_run: bool,
+    /// Whether the target ran while tests were collected.
+    pub(super) ran_on_import: bool,
     /// Whether globals are no longer what they were before the test.
     pub(super) leaves_traces: bool,
     /// Names of types by variable.

@@ -6,13 +6,15 @@ use std::time::Instant;
 use super::super::evaluation::{EvaluationError, TestOutcome, TestStatus};
 use super::baseline::request;
 use super::evaluate::outcomes;
-use super::protocol::{Budget, Collected, Request, Row};
+use super::protocol::{Budget, Collected, Reply, Request, Row};
 use super::zygote::Zygote;
 
 /// What one test may use here; what takes more may be a test that hangs.
-const SURVEYED: Budget = Budget { ticks: 300_000, cpu: 1.0 };
+pub(super) const SURVEYED: Budget = Budget { ticks: 300_000, cpu: 1.0 };
 /// Tests that share a process, so that between two the time can be looked at.
 const CHUNK: usize = 25;
+/// Chunks that run between two looks at whether a test was found.
+const MORE: usize = 4;
 /// Of those that fail and of those that pass, so many take part at most;
 const MOST_FAILING: usize = 60;
 const MOST_PASSING: usize = 200;
@@ -25,6 +27,9 @@ const LEAST: usize = 4;
 pub(super) struct Survey {
     /// The tests that execute the target, by pytest's index, and how they end.
     pub(super) covering: BTreeMap<usize, TestOutcome>,
+    /// Tests that do not execute the target, by pytest's index: those that fail, and those that pass.
+    pub(super) failing_elsewhere: Vec<usize>,
+    pub(super) passing_elsewhere: Vec<usize>,
     /// Those after which globals are no longer what they were.
     pub(super) lasting: BTreeSet<usize>,
     /// Tests for which there was no time.
@@ -68,12 +73,13 @@ fn is_failing(outcome: &TestOutcome) -> bool {
     !matches!(outcome.status, TestStatus::Passed | TestStatus::Skipped)
 }
 
-/// Runs the tests once, those that name the target first, until all have run or it is `until`.
+/// Runs the tests once, those that name the target first, until all have run or the first of two times has come; the
+/// second one as long as none executes the target.
 pub(super) fn survey(
     zygote: &mut Zygote,
     tests: &[Collected],
     is_threaded: bool,
-    until: Option<Instant>,
+    (until, until_found): (Option<Instant>, Option<Instant>),
 ) -> Result<Survey, EvaluationError> {
     let (first, then): (Vec<usize>, Vec<usize>) =
         (0..tests.len()).partition(|&test| tests[test].names_target);
@@ -87,7 +93,15 @@ pub(super) fn survey(
         .map(|(id, tests)| Request { is_survey: true, ..request(id, tests.to_vec(), SURVEYED) })
         .collect();
     let mut found = Survey::default();
-    let replies = zygote.ask_until(&requests, until)?;
+    let mut replies = zygote.ask_until(&requests, until)?;
+    let has_run = |reply: &Reply| reply.rows().iter().any(|row| row.has_run);
+    while replies.len() < requests.len() && !replies.iter().any(has_run) {
+        let (n_before, n_more) = (replies.len(), requests.len().min(replies.len() + MORE));
+        replies.extend(zygote.ask_until(&requests[n_before..n_more], until_found)?);
+        if replies.len() < n_more {
+            break;
+        }
+    }
     for (reply, chunk) in replies.iter().zip(&chunks) {
         let rows = reply.rows();
         let broken = rows.iter().find_map(|row| row.rejected.as_ref().or(row.broken.as_ref()));
@@ -97,6 +111,10 @@ pub(super) fn survey(
         for (&test, outcome) in chunk.iter().zip(outcomes(&rows, chunk)) {
             if rows.iter().any(|row| row.test == Some(test) && covers(row, &tests[test])) {
                 found.covering.insert(test, outcome);
+            } else if is_failing(&outcome) && outcome.status != TestStatus::NotRun {
+                found.failing_elsewhere.push(test);
+            } else if outcome.status == TestStatus::Passed {
+                found.passing_elsewhere.push(test);
             }
             if rows.iter().any(|row| row.test == Some(test) && row.leaves_traces) {
                 found.lasting.insert(test);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::evaluation::{EvaluationError, Plan, TestStatus};
+use super::super::evaluation::{EvaluationError, Plan, Span, TestStatus};
 use super::Runner;
 use super::budget::total_cpu;
 use super::change::Change;
@@ -17,6 +17,8 @@ const SLOWER: f64 = 10.0;
 pub(super) struct Traced {
     /// The lines of the target's file by pytest's index of the test.
     pub(super) lines: BTreeMap<usize, BTreeSet<u32>>,
+    /// The same of the target's expressions.
+    pub(super) spans: BTreeMap<usize, BTreeSet<Span>>,
     /// The tests that execute the target.
     pub(super) covering: BTreeSet<usize>,
     pub(super) kinds: BTreeMap<String, BTreeSet<String>>,
@@ -32,6 +34,7 @@ impl Traced {
             }
             if let Some(test) = row.test {
                 self.lines.insert(test, row.lines.into_iter().collect());
+                self.spans.insert(test, row.spans.into_iter().collect());
                 if row.has_run {
                     self.covering.insert(test);
                 }

@@ -22,6 +22,8 @@ const LOOK: Duration = Duration::from_millis(20);
 const LONGEST_START: Duration = Duration::from_mins(2);
 /// How long a request may go unanswered beyond its own limits.
 const LONGEST_SILENCE: Duration = Duration::from_mins(1);
+/// Seconds that importing a project's tests may take in each process that does so.
+const IMPORTING: f64 = 15.0;
 /// The scratch folder inside the namespaces.
 const SCRATCH: &str = "/scratch";
 
@@ -78,6 +80,8 @@ pub(super) struct Zygote {
     cancel: CancellationToken,
     clock: Clock,
     in_flight: usize,
+    /// Seconds that a request may take beside the tests, to import everything anew.
+    extra: f64,
     /// The number of the next request: what was asked before a cancelled wait may still be answered.
     next: usize,
     _scratch: Option<TempDir>,
@@ -105,6 +109,7 @@ impl Zygote {
             cancel: setup.cancel.clone(),
             clock: setup.clock,
             in_flight: 2 * setup.jobs.max(1),
+            extra: if matches!(role, Role::Fresh(..)) { IMPORTING } else { 0.0 },
             next: 0,
             _scratch: outside,
         };
@@ -135,7 +140,9 @@ impl Zygote {
         loop {
             // Never so many that both sides could wait for the other to read.
             while sent < requests.len() && sent - received < self.in_flight && !is_late() {
-                let request = Request { id: first + sent, ..requests[sent].clone() };
+                let mut request = Request { id: first + sent, ..requests[sent].clone() };
+                request.wall += self.extra;
+                request.cpu += Duration::from_secs_f64(self.extra).as_secs();
                 let line = serde_json::to_string(&request).unwrap_or_default();
                 self.sandbox.send(&line);
                 sent += 1;

@@ -36,11 +36,13 @@ class Zygote:
         self.has_served = False
         self.config = None
         self.trouble = ""
+        self.broken = []
 
     def pytest_collectreport(self, report):
         if report.failed:
             lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
             self.trouble += f"{report.nodeid}: {lines[-1] if lines else ''}; "
+            self.broken.append(report.nodeid)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
@@ -53,6 +55,7 @@ class Zygote:
         self.channel.send({
             "tests": [describe(item, self.target) for item in self.items],
             "trouble": self.trouble,
+            "broken": self.broken,
             "threads": thread_count(),
             "has_living": bool(living),
             "ranges": self.target.ranges,

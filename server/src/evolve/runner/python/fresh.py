@@ -1,5 +1,7 @@
 """Candidates that change more than code: each in a fork that imports and collects everything anew."""
 
+import sys
+
 import pytest
 
 from _siskin import overlay
@@ -8,8 +10,8 @@ from _siskin.code import Change, Target
 from _siskin.confine import Confinement
 from _siskin.limits import Watch
 from _siskin.session import Quiet, arguments
-from _siskin.testing import run_planned
-from _siskin.tracing import survey, trace
+from _siskin.testing import run_one, run_planned
+from _siskin.tracing import CallTracer, survey, trace
 
 
 def serve_fresh(settings, channel):
@@ -30,6 +32,8 @@ def serve_fresh(settings, channel):
 def run_anew(settings, text, request, emit):
     """Collects the tests with the module's text as it is now, and runs the planned ones."""
     once = Once(settings, text, request, emit)
+    if request.get("is_survey"):
+        sys.settrace(once.imports.on_call)
     pytest.main(arguments(settings), plugins=[Quiet(), once])
     if not once.has_run:
         emit({"rejected": once.trouble or "no test could be collected"})
@@ -45,6 +49,7 @@ class Once:
         self.emit = emit
         self.has_run = False
         self.trouble = ""
+        self.imports = CallTracer(Target(settings["file"], settings["function"], text))
 
     def pytest_collectreport(self, report):
         if report.failed and not self.trouble:
@@ -53,22 +58,30 @@ class Once:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
+        sys.settrace(None)
+        if self.imports.has_run:
+            self.emit({"ran_on_import": True})
+        names = self.settings["ids"]
         by_id = {item.nodeid: item for item in session.items}
-        items = [by_id.get(name) for name in self.settings["ids"]]
-        tests, limits = [], []
+        items = [by_id.get(name) for name in names]
+        tests, limits, files = [], [], []
         for test, limit in zip(self.request["tests"], self.request["limits"]):
             if items[test] is not None:
                 tests.append(test)
                 limits.append(limit)
-        if not tests and self.trouble:
+            elif "::" not in names[test]:
+                files.append((test, [item for item in session.items if item.nodeid.startswith(names[test] + "::")], limit))
+        if not tests and not files and self.trouble:
             return True
         self.has_run = True
         for test in self.request["tests"]:
-            if items[test] is None:
+            if items[test] is None and "::" in names[test]:
                 self.emit({"test": test, "status": "failed", "message": self.trouble or "it is no longer collected"})
         watch = Watch()
         target = self.count_ticks(watch)
         request = dict(self.request, tests=tests, limits=limits)
+        for test, found, limit in files:
+            self.emit({"test": test, **run_file(found, watch, limit, self.trouble)})
         if request.get("is_survey"):
             survey(target, items, request, watch, self.emit)
         elif request.get("is_traced"):
@@ -86,3 +99,15 @@ class Once:
         except Exception:
             pass
         return target
+
+
+def run_file(items, watch, limit, trouble):
+    """How all tests of a file end that could not be collected at first: as the first one that does not pass."""
+    row = {"status": "failed", "message": trouble or "it holds no test", "ticks": 0, "seconds": 0.0}
+    for place, item in enumerate(items):
+        following = items[place + 1] if place + 1 < len(items) else None
+        status, message, ticks, seconds = run_one(item, following, watch, limit)
+        row = {"status": status, "message": message, "ticks": row["ticks"] + ticks, "seconds": row["seconds"] + seconds}
+        if status not in ("passed", "skipped"):
+            return row
+    return dict(row, status="passed") if items else row

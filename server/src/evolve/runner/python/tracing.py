@@ -7,8 +7,9 @@ import types
 from _siskin.globals import Globals
 from _siskin.testing import run_planned
 
-# Variables of so many events are looked at for each test.
+# Variables of so many events are looked at for each test, and so many instructions of the target.
 MOST_LOOKS = 500
+MOST_INSTRUCTIONS = 20_000
 
 
 class Tracer:
@@ -25,19 +26,35 @@ class Tracer:
         self.old_lines = set()
         self.has_run = False
         self.looks = 0
+        self.instructions = set()
+        self.n_instructions = 0
         self.kinds = {}
         self.elements = {}
         self.codes = {}
+        self.places = {}
 
     def begin(self):
         self.lines, self.old_lines, self.has_run, self.looks = set(), set(), False, 0
+        self.instructions, self.n_instructions = set(), 0
         sys.settrace(self.on_call)
 
     def end(self, row):
         sys.settrace(None)
         moved = {moved_line(self.change, line) for line in self.old_lines}
         row["lines"] = sorted(self.lines | moved - {None})
+        row["spans"] = sorted(self.spans())
         row["has_run"] = self.has_run
+
+    def spans(self):
+        """Where the instructions that ran stand in the text."""
+        found = set()
+        for code, at in self.instructions:
+            if code not in self.places:
+                self.places[code] = list(code.co_positions()) if hasattr(code, "co_positions") else []
+            line, last, column, end = self.places[code][at // 2] if at // 2 < len(self.places[code]) else (None,) * 4
+            if None not in (line, last, column, end):
+                found.add((line, column, last, end))
+        return found
 
     def on_call(self, frame, event, argument):
         code = frame.f_code
@@ -57,6 +74,7 @@ class Tracer:
         if where == 1:
             return self.on_line
         self.has_run = True
+        frame.f_trace_opcodes = self.n_instructions < MOST_INSTRUCTIONS
         return self.on_target_line
 
     def on_line(self, frame, event, argument):
@@ -70,6 +88,11 @@ class Tracer:
         return self.on_old_line
 
     def on_target_line(self, frame, event, argument):
+        if event == "opcode":
+            self.instructions.add((frame.f_code, frame.f_lasti))
+            self.n_instructions += 1
+            frame.f_trace_opcodes = self.n_instructions < MOST_INSTRUCTIONS
+            return self.on_target_line
         if event == "line":
             self.lines.add(frame.f_lineno)
         if self.looks < MOST_LOOKS:
@@ -89,7 +112,7 @@ class CallTracer:
 
     def __init__(self, target):
         self.target = target
-        self.codes = {}
+        self.files = {}
         self.has_run = False
 
     def begin(self):
@@ -103,12 +126,11 @@ class CallTracer:
     def on_call(self, frame, event, argument):
         if self.has_run:
             return None
-        code = frame.f_code
-        is_target = self.codes.get(code)
-        if is_target is None:
-            is_target = os.path.realpath(code.co_filename) == self.target.real and self.target.is_in(code)
-            self.codes[code] = is_target
-        self.has_run = is_target
+        name = frame.f_code.co_filename
+        is_file = self.files.get(name)
+        if is_file is None:
+            is_file = self.files[name] = os.path.realpath(name) == self.target.real
+        self.has_run = is_file and self.target.is_in(frame.f_code)
         return None
 
 

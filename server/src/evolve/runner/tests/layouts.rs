@@ -385,3 +385,49 @@ def test_alone():
     let visible = crate::evolve::search::Visible::new(&all, &baseline);
     assert_eq!(visible.guarding(), [2, 0, 1]);
 }
+
+#[test]
+fn what_runs_on_import_is_imported_anew() {
+    let project = Project::new(
+        "
+//- shop.py
+def rate(n):
+    return n - 1
+
+TABLE = {n: rate(n) for n in range(3)}
+FIRST = [10, 20][TABLE[1] - 2]
+//- test_shop.py
+import shop
+
+def test_table():
+    assert shop.TABLE[2] == 3
+
+def test_other():
+    assert shop.FIRST
+//- test_broken.py
+# Of what rate gives.
+import shop
+
+assert shop.TABLE[0] == 1
+
+def test_it():
+    assert shop.TABLE[1] == 2
+",
+    );
+    let mut runner = project.runner("shop.py::rate");
+    runner.setup.seeks_failing = true;
+    let baseline = runner.baseline().unwrap();
+    let ids: Vec<&str> = baseline.tests.iter().map(|test| test.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["test_shop.py::test_table", "test_shop.py::test_other", "test_broken.py"],
+        "{baseline:#?}"
+    );
+    assert!(baseline.notes.iter().any(|note| note.contains("runs when its module is imported")));
+    let text = project.text("shop.py");
+    let plan = Plan { order: vec![0, 1, 2], stop_after: 3, batch: true };
+    let candidates = [text.replace("n - 1", "n + 1"), text.replace("n - 1", "n + 7")];
+    let found = runner.evaluate(&candidates, &plan).unwrap();
+    assert!(found[0].passes(&[0, 1, 2]), "{found:#?}");
+    assert!(!found[1].passes(&[0]) && !found[1].passes(&[2]), "{found:#?}");
+}

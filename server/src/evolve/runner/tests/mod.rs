@@ -9,6 +9,7 @@ mod layouts;
 mod observing;
 #[path = "../../../../../tests/support/packages.rs"]
 mod packages;
+mod plugins;
 mod project;
 mod tracing;
 mod unsaved;

@@ -34,6 +34,14 @@ impl Project {
         self.folder.path()
     }
 
+    /// Makes the packages of a folder known to the project's interpreter.
+    pub(super) fn add_packages(&self, packages: &Path) {
+        for library in fs::read_dir(self.root().join(".venv/lib")).unwrap().flatten() {
+            let line = format!("{}\n", packages.display());
+            fs::write(library.path().join("site-packages/more.pth"), line).unwrap();
+        }
+    }
+
     pub(super) fn text(&self, file: &str) -> String {
         fs::read_to_string(self.root().join(file)).unwrap()
     }
