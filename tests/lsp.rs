@@ -20,6 +20,7 @@ mod models;
 mod notebooks;
 mod random_edits;
 mod scope;
+mod search;
 mod settings;
 mod stream;
 mod superseded;

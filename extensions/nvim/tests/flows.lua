@@ -5,10 +5,10 @@ local steps = require("steps")
 local M = {}
 
 -- Seconds for an answer. Until the first is right, the index is built from nothing.
-local patience_seconds = 120
+local patience_seconds = 180
 
 --- From now on answers have to come soon.
-function M.is_warm() patience_seconds = 30 end
+function M.is_warm() patience_seconds = 60 end
 
 -- Whether a label is the expected one: the same, or the same name with what follows or precedes it (`name(…)`, `a.name`).
 local function is_label(label, expected)

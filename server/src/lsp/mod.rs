@@ -100,6 +100,7 @@ async fn serve(surroundings: &Surroundings, log: Log) -> Result<bool> {
         .custom_method(completion, SiskinServer::own_completion)
         .custom_method(resolve, SiskinServer::own_completion_resolve)
         .custom_method(resolve_action, SiskinServer::own_code_action_resolve)
+        .custom_method("siskin/search", SiskinServer::own_search)
         .custom_method("siskin/textHash", SiskinServer::own_text_hash)
         .custom_method("siskin/didChangeTrust", SiskinServer::did_change_trust)
         .custom_method("window/workDoneProgress/cancel", SiskinServer::work_done_progress_cancel)

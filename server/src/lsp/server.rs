@@ -20,6 +20,7 @@ use super::connection::Connection;
 use super::evolving;
 use super::handlers;
 use super::handlers::did_change_trust::TrustParams;
+use super::handlers::search::{SearchParams, SearchResult};
 use super::handlers::text_hash::{TextHash, TextHashParams};
 use super::to_proto::completion::List;
 
@@ -120,6 +121,10 @@ impl SiskinServer {
 
     pub(super) async fn own_completion_resolve(&self, item: Value) -> Result<Value> {
         handlers::completion_resolve::completion_resolve(&self.connection, item).await
+    }
+
+    pub(super) async fn own_search(&self, params: SearchParams) -> Result<SearchResult> {
+        handlers::search::search(&self.connection, params).await
     }
 
     pub(super) async fn inline_completion(

@@ -2,14 +2,14 @@
 
 (require 'eglot)
 (load (getenv "TEST_STANZA"))
-(setq eglot-sync-connect 60)
+(setq eglot-sync-connect 120)
 (find-file "shop/figures.py")
 (python-mode)
 (apply #'eglot (eglot--guess-contact))
 
 (defun until (what condition)
   "Wait until CONDITION gives something; WHAT is what is waited for."
-  (let ((deadline (+ (float-time) 60)) value)
+  (let ((deadline (+ (float-time) 180)) value)
     (while (not (or (setq value (funcall condition)) (> (float-time) deadline)))
       (accept-process-output nil 0.2))
     (or value (error "No %s" what))))

@@ -43,7 +43,7 @@ emacs() {
     dump=$(find "$folder/usr/libexec" -name '*.pdmp')
     (cd "$workspace" && HOME=$scratch/home EMACSDATA=$share/etc EMACSDOC=$share/etc EMACSPATH=${dump%/*} \
         EMACSLOADPATH=$(find "$share/lisp" -type d | paste -sd:) TEST_STANZA=$root/fixtures/editors/eglot.el \
-        timeout 120 "${loader[@]}" "$folder/usr/bin/emacs-nox" --dump-file="$dump" --batch -Q -l "$here/drive.el") >"$OUT/emacs.log" 2>&1
+        timeout 600 "${loader[@]}" "$folder/usr/bin/emacs-nox" --dump-file="$dump" --batch -Q -l "$here/drive.el") >"$OUT/emacs.log" 2>&1
 }
 
 screen() { tmux -L "siskin-$$" capture-pane -p; }
@@ -72,10 +72,11 @@ helix() {
         "env HOME=$scratch/home XDG_CONFIG_HOME=$scratch/home XDG_CACHE_HOME=$scratch/home HELIX_RUNTIME=$folder/usr/lib/hx/runtime TERM=screen-256color ${loader[*]} $folder/usr/bin/hx -v shop/figures.py 2>$OUT/helix.err"
     local code=0
     {
+        # Hover comes first: it can be asked for again until the index is there.
         await start 'read_table' &&
+            "${keys[@]}" 13G gs w w w && await hover 'acme-frames 2\.0\.0' Escape ' ' k && "${keys[@]}" Escape &&
             "${keys[@]}" 17G A && await comment 'anti_join' C-x && "${keys[@]}" Escape Escape u &&
-            "${keys[@]}" 18G A && await insert 'INS' && "${keys[@]}" -l .sor && await member 'sort_by' C-x && "${keys[@]}" Escape Escape u &&
-            "${keys[@]}" 13G gs w w w && await hover 'acme-frames 2\.0\.0' Escape ' ' k
+            "${keys[@]}" 18G A && await insert 'INS' && "${keys[@]}" -l .sor && await member 'sort_by' C-x
     } || code=$?
     tmux -L "siskin-$$" kill-server 2>/dev/null || true
     return "$code"

@@ -43,7 +43,7 @@ pub(super) fn for_comment(
     if matches!(target, Target::Here | Target::Member(_)) && !has_room(request) {
         return Vec::new();
     }
-    let (mut found, near) = search(request, comment);
+    let (mut found, near) = search(request, &comment.text);
     let asks_for_any = request.snapshot.index.members.iter().any(|member| member.is_direct);
     found.sort_by_key(|place| !near.contains(&place.shard) && is_remote(request, *place, asks_for_any));
     let mut items = Vec::new();
@@ -95,8 +95,8 @@ fn is_remote(request: &Request<'_>, place: Place, asks_for_any: bool) -> bool {
     asks_for_any && !member.is_asked_for() || is_internal(entry.public_path())
 }
 
-/// The APIs that a comment may mean, best first, and the packages in question.
-fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usize>) {
+/// The APIs that words may mean, best first, and the packages in question.
+pub(super) fn search(request: &Request<'_>, words: &str) -> (Vec<Place>, Vec<usize>) {
     let snapshot = request.snapshot;
     let index = &snapshot.index;
     let Some(searcher) = index.searcher() else { return Default::default() };
@@ -106,7 +106,7 @@ fn search(request: &Request<'_>, comment: &CommentBlock) -> (Vec<Place>, Vec<usi
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
     let near = around.near(index.packages.shards(), is_private);
     let before = snapshot.text.get(..request.offset).unwrap_or_default();
-    let wish = Wish { text: &comment.text, before, around, near: near.clone(), usage };
+    let wish = Wish { text: words, before, around, near: near.clone(), usage };
     let hits = query::search(searcher, wish, N_SEARCHED).unwrap_or_default();
     (hits.into_iter().map(|hit| Place { shard: hit.shard, entry: hit.entry }).collect(), near)
 }
@@ -179,12 +179,12 @@ fn has(request: &Request<'_>, ty: &Type, place: Place, name: &str) -> bool {
 }
 
 /// How an entry is written where there is nothing yet.
-struct Callee {
+pub(super) struct Callee {
     /// What stands before the dot, if no such value is at hand: to be replaced.
-    receiver: Option<String>,
-    text: String,
+    pub(super) receiver: Option<String>,
+    pub(super) text: String,
     /// The import that it needs.
-    import: Option<TextEdit>,
+    pub(super) import: Option<TextEdit>,
 }
 
 impl Callee {
@@ -193,7 +193,8 @@ impl Callee {
     }
 }
 
-fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<Callee> {
+/// How an entry is written at the cursor. `None` if no path to it is public.
+pub(super) fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<Callee> {
     let index = &request.snapshot.index;
     let entry = index.packages.entry(place)?;
     let class = entry

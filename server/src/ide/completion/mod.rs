@@ -13,6 +13,7 @@ mod member;
 mod name;
 mod ranked;
 mod request;
+pub(crate) mod searched;
 #[cfg(test)]
 mod tests;
 

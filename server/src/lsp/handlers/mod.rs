@@ -25,6 +25,7 @@ pub(super) mod inline_completion;
 pub(super) mod notebook_did_change;
 pub(super) mod notebook_did_close;
 pub(super) mod notebook_did_open;
+pub(super) mod search;
 pub(super) mod shutdown;
 pub(super) mod signature_help;
 pub(super) mod symbol;
