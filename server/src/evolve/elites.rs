@@ -150,15 +150,15 @@ mod tests {
         }
     }
 
-    fn cell(size: usize) -> Option<Cell> {
-        Some(Cell { size, branches: 1, loops: 0, calls: 2 })
+    fn cell(size: usize) -> Cell {
+        Cell { size, branches: 1, loops: 0, calls: 2 }
     }
 
     #[test]
     fn one_of_a_kind_is_gone_on_from() {
         let mut elites = Elites::new(1000);
         for (value, size) in [(0.5, 1), (0.8, 1), (0.7, 1), (0.3, 2)] {
-            elites.add(&candidate(value, &[]), cell(size));
+            elites.add(&candidate(value, &[]), Some(cell(size)));
         }
         assert_eq!(elites.next(|_| true), Some(1));
         // The second best is of the same kind as the best.
@@ -169,11 +169,11 @@ mod tests {
     #[test]
     fn islands_take_turns_and_exchange_their_best() {
         let mut elites = Elites::new(LONG);
-        elites.add(&candidate(0.9, &[]), cell(1));
-        elites.add(&candidate(0.1, &[]), cell(1));
+        elites.add(&candidate(0.9, &[]), Some(cell(1)));
+        elites.add(&candidate(0.1, &[]), Some(cell(1)));
         assert_eq!([elites.next(|_| true), elites.next(|_| true)], [Some(0), Some(1)]);
         // A child lives where its parent does.
-        elites.add(&candidate(0.95, &[0]), cell(2));
+        elites.add(&candidate(0.95, &[0]), Some(cell(2)));
         elites.turn = 0;
         assert_eq!(elites.next(|_| true), Some(2));
         while elites.homes.len() < EPOCH {
