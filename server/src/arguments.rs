@@ -102,7 +102,8 @@ const MAX_LIMIT: usize = 10_000;
 
 /// A number of hits; more than [`MAX_LIMIT`] is that.
 pub(crate) fn parse_limit(text: &str) -> Result<usize, String> {
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number || text.bytes().all(|byte| byte == b'0') {
         return Err(format!("expected a number of hits, from 1 to {MAX_LIMIT}"));
     }
     Ok(text.parse().unwrap_or(MAX_LIMIT).min(MAX_LIMIT))
@@ -116,7 +117,7 @@ mod tests {
     fn limits_are_clamped() {
         assert_eq!(parse_limit("3"), Ok(3));
         assert_eq!(parse_limit("99999999999999999999999"), Ok(MAX_LIMIT));
-        assert!(parse_limit("-1").is_err());
+        assert!(parse_limit("-1").is_err() && parse_limit("0").is_err() && parse_limit("").is_err());
     }
 
     #[test]

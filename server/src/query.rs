@@ -43,9 +43,9 @@ pub(crate) struct Around {
 }
 
 impl Around {
-    /// What is around `offset`.
-    pub(crate) fn at(analysis: &Analysis<'_>, offset: usize) -> Self {
-        let classes = analysis.receivers_at(offset, MAX_RECEIVERS).into_iter();
+    /// What is around `offset`; of the values at hand those come first that the wish names.
+    pub(crate) fn at(analysis: &Analysis<'_>, offset: usize, wish: &str) -> Self {
+        let classes = analysis.receivers_at(offset, wish, MAX_RECEIVERS).into_iter();
         let paths = classes.filter_map(|place| analysis.packages().entry(place));
         let receivers =
             paths.map(|class| class.public_path().to_owned()).filter(|path| !path.is_empty()).collect();
@@ -54,14 +54,14 @@ impl Around {
         Self { receivers, imported: tops.map(str::to_owned).collect() }
     }
 
-    /// What is around the end of `code`.
-    pub(crate) fn after(code: &str, packages: &Packages) -> Self {
+    /// What is around the end of `code`, for a wish.
+    pub(crate) fn after(code: &str, wish: &str, packages: &Packages) -> Self {
         let never = CancellationToken::default();
         let tree = SyntaxTree::parse(code, None, &never);
         let Some(repaired) = tree.and_then(|tree| repair(code, &tree, code.len(), &never)) else {
             return Self::default();
         };
-        Self::at(&Analysis::new(packages, &repaired.text, &repaired.tree, None, false), code.len())
+        Self::at(&Analysis::new(packages, &repaired.text, &repaired.tree, None, false), code.len(), wish)
     }
 
     /// The packages in question: those that are imported, and private ones. The standard library is in question

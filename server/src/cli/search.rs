@@ -128,7 +128,7 @@ impl SearchSet {
             let own = python::calls(&self.packages, before, None, &CancellationToken::default());
             learned.usage_outside(&own.unwrap_or_default())
         });
-        let around = Around::after(before, &self.packages);
+        let around = Around::after(before, text, &self.packages);
         let is_private = |index: usize| self.answering.get(index).is_some_and(|known| known.is_private);
         let shards = self.packages.shards().get(..self.answering.len()).unwrap_or_default();
         let near = if self.is_named { Vec::new() } else { around.near(shards, is_private) };

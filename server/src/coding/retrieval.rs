@@ -83,7 +83,7 @@ pub(crate) fn apis_for(snapshot: &Snapshot, offset: usize, wish: &str, limit: us
     let module = snapshot.module();
     let (name, is_package) = module.as_ref().map_or((None, false), |(name, is)| (Some(name.as_str()), *is));
     let analysis = Analysis::new(&index.packages, &snapshot.text, &snapshot.tree, name, is_package);
-    let around = Around::at(&analysis, offset);
+    let around = Around::at(&analysis, offset, wish);
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
     let near = around.near(index.packages.shards(), is_private);
     let usage =

@@ -59,8 +59,10 @@ fn words(feature: &str) -> String {
         "meaning" | "meaning_deviations" | "meaning_gap" | "meaning_of_rare" => "it means the same",
         "meaning_of_part" | "meaning_of_first_part" => "it means a part of what is asked for",
         "name_alike" | "query_alike_name" => "its name is like the query's words",
-        "summary_alike" | "query_alike_summary" => "its first line is like the query's words",
-        "query_alike_anything" | "query_alike_by_rarity" => "all of the query's words have their like in it",
+        // Together one reason: the weights of single ones make up for one another.
+        "summary_alike" | "query_alike_summary" | "query_alike_anything" | "query_alike_by_rarity" => {
+            "its words are like the query's"
+        }
         "refs" | "refs_share" => "its own package uses it often",
         "parent_refs" => "its own package uses its class often",
         "calls" | "calls_share" => "this project calls it",

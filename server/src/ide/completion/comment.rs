@@ -2,7 +2,7 @@
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
 use siskin_indexer::language::python::syntax::{CommentBlock, indentation, line_end, line_start};
-use siskin_indexer::language::python::types::Type;
+use siskin_indexer::language::python::types::{Type, is_mentioned};
 use siskin_indexer::lookup::Place;
 
 use super::call_text::{call_text, escape};
@@ -102,7 +102,7 @@ pub(super) fn search(request: &Request<'_>, words: &str) -> (Vec<Place>, Vec<usi
     let Some(searcher) = index.searcher() else { return Default::default() };
     let usage =
         snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
-    let around = Around::at(&request.analysis, request.offset);
+    let around = Around::at(&request.analysis, request.offset, &comment.text);
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
     let near = around.near(index.packages.shards(), is_private);
     let before = snapshot.text.get(..request.offset).unwrap_or_default();
@@ -134,7 +134,7 @@ fn item(request: &Request<'_>, place: Place, comment: &CommentBlock, target: &Ta
         Target::Here | Target::NextLine => {
             let typed = if matches!(target, Target::Here) { request.prefix() } else { "" };
             super::matching::fit(typed, name)?;
-            let callee = callee(request, place, name)?;
+            let callee = callee(request, place, name, &comment.text)?;
             item.additional_edits.extend(callee.import);
             call_text(&entry, callee.receiver.as_deref(), &callee.text, as_snippet)
         }
@@ -194,7 +194,7 @@ impl Callee {
 }
 
 /// How an entry is written at the cursor. `None` if no path to it is public.
-pub(super) fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<Callee> {
+pub(super) fn callee(request: &Request<'_>, place: Place, name: &str, wish: &str) -> Option<Callee> {
     let index = &request.snapshot.index;
     let entry = index.packages.entry(place)?;
     let class = entry
@@ -213,7 +213,7 @@ pub(super) fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<
         let reference = reference(request.snapshot, request.offset, module, last);
         return Some(Callee::new(reference.text, reference.import));
     };
-    if let Some(receiver) = receiver(request, class) {
+    if let Some(receiver) = receiver(request, class, wish) {
         return Some(Callee::new(format!("{receiver}.{name}"), None));
     }
     let flags = entry.flags();
@@ -228,11 +228,13 @@ pub(super) fn callee(request: &Request<'_>, place: Place, name: &str) -> Option<
     Some(Callee { receiver: Some(snake_case(class_name)), text: name.to_owned(), import: None })
 }
 
-/// A name of the text that holds an instance of `class`, the nearest.
-fn receiver(request: &Request<'_>, class: Place) -> Option<String> {
+/// A name of the text that holds an instance of `class`: one that the wish names, else the nearest.
+fn receiver(request: &Request<'_>, class: Place, wish: &str) -> Option<String> {
     let packages = &request.snapshot.index.packages;
-    let names = request.analysis.names_at(request.offset);
-    names.into_iter().filter(|local| !local.is_import).take(MAX_RECEIVERS).find_map(|local| {
+    let names = request.analysis.names_at(request.offset).into_iter().filter(|local| !local.is_import);
+    let mut names: Vec<_> = names.take(MAX_RECEIVERS).collect();
+    names.sort_by_key(|local| !is_mentioned(&local.name, wish));
+    names.into_iter().find_map(|local| {
         let ty = request.analysis.type_of_name(&local.name, request.offset);
         let is_one = ty.parts().iter().any(|part| match part {
             Type::Instance(own, _) => packages.bases(*own).0.contains(&class),

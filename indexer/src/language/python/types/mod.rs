@@ -38,6 +38,7 @@ pub use analysis::Analysis;
 pub use call::CallSite;
 pub use denote::{Denoted, Meaning};
 pub use members::{KnownMember, MemberOrigin};
+pub use receivers::is_mentioned;
 pub use scope::LocalName;
 pub(crate) use scope::{Binding, Source};
 
