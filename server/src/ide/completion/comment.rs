@@ -102,7 +102,7 @@ pub(super) fn search(request: &Request<'_>, words: &str) -> (Vec<Place>, Vec<usi
     let Some(searcher) = index.searcher() else { return Default::default() };
     let usage =
         snapshot.settings.learning.then(|| snapshot.learned.usage(snapshot.path.as_deref())).flatten();
-    let around = Around::at(&request.analysis, request.offset, &comment.text);
+    let around = Around::at(&request.analysis, request.offset, words);
     let is_private = |shard: usize| index.members.get(shard).is_some_and(|member| member.is_private);
     let near = around.near(index.packages.shards(), is_private);
     let before = snapshot.text.get(..request.offset).unwrap_or_default();

@@ -43,7 +43,7 @@ pub(crate) fn search_at(snapshot: &Snapshot, offset: usize, words: &str, max: us
     let (places, _) = search(&request, words);
     let found = places.into_iter().take_while(|_| !snapshot.cancel.is_cancelled()).filter_map(|place| {
         let found = searched(&snapshot.index, place)?;
-        Some(Searched { edits: edits(&request, place).unwrap_or_default(), ..found })
+        Some(Searched { edits: edits(&request, place, words).unwrap_or_default(), ..found })
     });
     found.take(max).collect()
 }
@@ -81,9 +81,9 @@ fn searched(index: &Index, place: Place) -> Option<Searched> {
 }
 
 /// The import and the call, as plain text.
-fn edits(request: &Request<'_>, place: Place) -> Option<Vec<TextEdit>> {
+fn edits(request: &Request<'_>, place: Place, words: &str) -> Option<Vec<TextEdit>> {
     let entry = request.snapshot.index.packages.entry(place)?;
-    let callee = callee(request, place, entry.name())?;
+    let callee = callee(request, place, entry.name(), words)?;
     let text = call_text(&entry, callee.receiver.as_deref(), &callee.text, false);
     let written = TextEdit { range: request.offset..request.offset, new_text: text };
     Some(callee.import.into_iter().chain([written]).collect())

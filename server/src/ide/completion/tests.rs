@@ -210,6 +210,19 @@ fn comments() {
                 t.drop_missing($0)
         "#]],
     );
+    // Two are: the one that the comment names.
+    check_edit(
+        "import acme\n\n\ndef f(old: acme.Table, new: acme.Table):\n    # drop the rows of old with missing values$0\n",
+        "drop_missing",
+        &expect![[r#"
+            import acme
+
+
+            def f(old: acme.Table, new: acme.Table):
+                # drop the rows of old with missing values
+                old.drop_missing($0)
+        "#]],
+    );
     // No table is at hand: what it is called on has to be said.
     check_edit(
         "def f():  # drop the rows with missing values$0\n  pass\n",
