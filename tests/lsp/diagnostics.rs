@@ -125,6 +125,4 @@ fn differences_are_shown_as_a_document() {
     });
     let path = crate::support::lsp::path(&shown);
     assert!(std::fs::read_to_string(path).unwrap().starts_with("# acme-frames 2.0.0 to 2.0.0\n"));
-    // The client said that it could not.
-    client.message("What changed is written to");
 }
