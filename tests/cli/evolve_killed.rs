@@ -139,7 +139,7 @@ fn ctrl_c_ends_it_with_the_best_so_far() {
     let mut printed = String::new();
     siskin.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
     siskin.wait().unwrap();
-    assert_eq!(processes_in(&root, &siskin), 0);
+    await_that("all processes have ended", || processes_in(&root, &siskin) == 0);
     let outcome: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(outcome["status"], "improved", "{outcome}");
     assert_eq!(outcome["verified"], "none", "{outcome}");

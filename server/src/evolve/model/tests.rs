@@ -24,6 +24,40 @@ struct Evolved {
     server: ModelServer,
 }
 
+/// The models, with a search that begins once they were asked: else it may be over before that.
+struct Asked<'a>(&'a mut ModelMutators, &'a ModelServer);
+
+impl Adviser for Asked<'_> {
+    fn begin(&mut self, beginning: &Beginning<'_>) {
+        self.0.begin(beginning);
+    }
+
+    fn hear(&mut self, heard: &Heard<'_>) {
+        self.0.hear(heard);
+    }
+
+    fn take(&mut self) -> Vec<Advice> {
+        self.1.wait_for_requests(1);
+        self.0.take()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.is_busy()
+    }
+
+    fn wants_steps(&self) -> bool {
+        self.0.wants_steps()
+    }
+
+    fn contributions(&self) -> Vec<Contribution> {
+        self.0.contributions()
+    }
+
+    fn insights(&self) -> Vec<Insight> {
+        self.0.insights()
+    }
+}
+
 fn evolved(server: ModelServer, words: &mut Words, mode: Mode, change: impl Fn(&mut Limits)) -> Evolved {
     let cache = tempfile::tempdir().unwrap();
     let settings =
@@ -47,7 +81,8 @@ fn evolved(server: ModelServer, words: &mut Words, mode: Mode, change: impl Fn(&
     let (tests, unsaved) = (Vec::new(), crate::evolve::runner::Unsaved::new());
     let question = Question { target, objective: Objective::Pass, settings, tests, unsaved };
     let cancel = CancellationToken::default();
-    let outcome = evolve(&question, words, &recorded, &mut advice, &mut |_| {}, &cancel).unwrap();
+    let mut asked = Asked(&mut advice, &server);
+    let outcome = evolve(&question, words, &recorded, &mut asked, &mut |_| {}, &cancel).unwrap();
     Evolved { outcome, advice, server }
 }
 
