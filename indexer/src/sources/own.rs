@@ -175,10 +175,9 @@ impl OwnLayout {
     }
 }
 
-/// The name of the project at `root`: what its manifest says, else the folder's.
-pub fn project_name(root: &Path) -> PackageName {
-    let folder = || PackageName::new(&root.file_name().unwrap_or_default().to_string_lossy());
-    declared_name(root).unwrap_or_else(folder)
+/// What a project at `root` is called whose manifest names none.
+pub fn folder_name(root: &Path) -> PackageName {
+    PackageName::new(&root.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// The name that the manifest at `root` gives the project. A folder's name alone does not make its code the package of

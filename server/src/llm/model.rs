@@ -85,7 +85,9 @@ impl Model {
                 Ok(reply) => return Ok(self.counted(question, reply)),
                 Err(Fault::Passing { wait, .. }) if n_tries < self.settings.retries && !was_heard => {
                     let backoff = FIRST_PAUSE.saturating_mul(1 << n_tries.min(8)).min(LONGEST_PAUSE);
-                    pause(wait.unwrap_or(backoff), cancel)?;
+                    if !cancel.wait(wait.unwrap_or(backoff)) {
+                        return Err(Fault::Cancelled);
+                    }
                     n_tries += 1;
                 }
                 Err(fault) => return Err(fault),
@@ -125,20 +127,6 @@ impl Model {
                 }
             }
         }
-    }
-}
-
-fn pause(time: Duration, cancel: &CancellationToken) -> Result<(), Fault> {
-    let end = Instant::now() + time;
-    loop {
-        if cancel.is_cancelled() {
-            return Err(Fault::Cancelled);
-        }
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Ok(());
-        }
-        std::thread::sleep(left.min(STEP));
     }
 }
 

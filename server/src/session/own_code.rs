@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use siskin_indexer::cancel::CancellationToken;
 use siskin_indexer::language::python::Incremental;
 use siskin_indexer::package::{Content, Ecosystem, PackageName, Provenance, SourceFile};
-use siskin_indexer::sources::own::{OwnFile, OwnFiles, OwnLayout, OwnLimits, declared_name, project_name};
+use siskin_indexer::sources::own::{OwnFile, OwnFiles, OwnLayout, OwnLimits, declared_name, folder_name};
 use siskin_indexer::sources::project::{self, Place};
 use siskin_indexer::store::{Shard, ShardInfo};
 
@@ -20,9 +20,10 @@ use crate::workspace::canonical;
 pub(super) struct OwnCode {
     root: PathBuf,
     cache: PathBuf,
+    /// The name that the manifest gives.
+    declared: Option<PackageName>,
+    /// That one, else the folder's.
     name: PackageName,
-    /// Whether the manifest says so, and not the folder's name.
-    is_declared: bool,
     layout: OwnLayout,
     limits: OwnLimits,
     /// Whether the project is so large that only opened files and their packages count.
@@ -64,11 +65,12 @@ struct Known {
 impl OwnCode {
     /// The code of the project at `root`, of which nothing is read yet.
     pub(super) fn new(root: &Path, cache: &Path, limits: OwnLimits) -> Self {
+        let declared = declared_name(root);
         Self {
             root: root.to_owned(),
             cache: canonical(cache),
-            name: project_name(root),
-            is_declared: declared_name(root).is_some(),
+            name: declared.clone().unwrap_or_else(|| folder_name(root)),
+            declared,
             layout: layout(root, cache),
             limits,
             is_cut: false,
@@ -80,14 +82,14 @@ impl OwnCode {
 
     /// The name that the project gives itself.
     pub(super) fn declared_name(&self) -> Option<PackageName> {
-        self.is_declared.then(|| self.name.clone())
+        self.declared.clone()
     }
 
     /// Walks the project: reads what is new or changed, forgets what is gone. Gives the folders to watch, and
     /// whether something changed.
     pub(super) fn scan(&mut self, cancel: &CancellationToken) -> (Vec<PathBuf>, bool) {
-        self.name = project_name(&self.root);
-        self.is_declared = declared_name(&self.root).is_some();
+        self.declared = declared_name(&self.root);
+        self.name = self.declared.clone().unwrap_or_else(|| folder_name(&self.root));
         self.layout = layout(&self.root, &self.cache);
         let mut found = self.layout.walk(&self.root, self.limits, cancel);
         if found.is_cut {

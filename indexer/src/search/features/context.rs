@@ -42,8 +42,9 @@ pub(super) fn values(candidate: &Evidence<'_>, common: &Common<'_>) -> [f32; NAM
     let in_code = |word: &Option<String>| word.as_ref().is_some_and(|word| context.has_plain(word));
     let parent_in_code = !candidate.parent.is_empty() && context.has(candidate.parent);
     let is_class_itself = entry.kind() == Kind::Class;
-    let is_object = is_class_itself && common.objects.contains(plain(entry.name()).as_str());
-    let name_in_query = common.plain_words.contains(&plain(entry.name()));
+    let name = plain(entry.name());
+    let is_object = is_class_itself && common.objects.contains(name.as_str());
+    let name_in_query = common.plain_words.contains(&name);
     let is_method = matches!(entry.kind(), Kind::Method | Kind::Property);
     let (modules, _) = entry.public_path().rsplit_once('.').unwrap_or_default();
     let n_modules = modules.split('.').count().max(1);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, IF_RANGE, LOCATION, RANGE, RETRY_AFTER};
@@ -150,17 +150,7 @@ impl Http {
     /// Waits before repetition number `attempt` (from 0).
     pub(crate) fn wait(&self, attempt: u32, cancel: &CancellationToken) -> Result<(), Fault> {
         let pause = self.backoff.saturating_mul(1 << attempt.min(6)).min(Duration::from_secs(10));
-        let end = Instant::now() + pause;
-        loop {
-            if cancel.is_cancelled() {
-                return Err(Fault::Cancelled);
-            }
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(());
-            }
-            std::thread::sleep(left.min(Duration::from_millis(25)));
-        }
+        if cancel.wait(pause) { Ok(()) } else { Err(Fault::Cancelled) }
     }
 
     fn prepare(&self, url: &Url, request: &Request<'_>) -> Result<RequestBuilder, Fault> {

@@ -2,7 +2,7 @@
 
 use siskin_indexer::entry::{EntryId, Flags, Kind};
 use siskin_indexer::language::python::syntax::{CommentBlock, indentation, line_end, line_start};
-use siskin_indexer::language::python::types::{Type, is_mentioned};
+use siskin_indexer::language::python::types::Type;
 use siskin_indexer::lookup::Place;
 
 use super::call_text::{call_text, escape};
@@ -19,8 +19,6 @@ use crate::session::index::Index;
 const N_SEARCHED: usize = 120;
 /// APIs of the packages in question that are offered; of others twice as many.
 pub(super) const N_OFFERED: usize = 10;
-/// Names of the text whose types are looked at for a receiver.
-const MAX_RECEIVERS: usize = 40;
 
 /// Where the call goes.
 #[derive(Clone, Debug)]
@@ -231,10 +229,7 @@ pub(super) fn callee(request: &Request<'_>, place: Place, name: &str, wish: &str
 /// A name of the text that holds an instance of `class`: one that the wish names, else the nearest.
 fn receiver(request: &Request<'_>, class: Place, wish: &str) -> Option<String> {
     let packages = &request.snapshot.index.packages;
-    let names = request.analysis.names_at(request.offset).into_iter().filter(|local| !local.is_import);
-    let mut names: Vec<_> = names.take(MAX_RECEIVERS).collect();
-    names.sort_by_key(|local| !is_mentioned(&local.name, wish));
-    names.into_iter().find_map(|local| {
+    request.analysis.values_at(request.offset, wish).into_iter().find_map(|local| {
         let ty = request.analysis.type_of_name(&local.name, request.offset);
         let is_one = ty.parts().iter().any(|part| match part {
             Type::Instance(own, _) => packages.bases(*own).0.contains(&class),

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Fault, Partial, Wire, number, reported, text};
+use super::openai::{read_outcome, set_sampling};
+use super::{Fault, Partial, Wire, text};
 use crate::config::ModelSettings;
 use crate::llm::{Question, Task};
 
@@ -20,23 +21,12 @@ impl Wire for InfillOpenAi {
             "stream": true,
             "max_tokens": question.max_tokens,
         });
-        if let Some(temperature) = question.temperature {
-            body["temperature"] = json!(temperature);
-        }
-        if !question.stop.is_empty() {
-            body["stop"] = json!(question.stop);
-        }
+        set_sampling(&mut body, question);
         Some(("/completions", body))
     }
 
     fn read(&self, event: &Value, partial: &mut Partial) -> Result<(), Fault> {
-        if let Some(error) = event.get("error").filter(|error| !error.is_null()) {
-            return Err(reported(error));
-        }
-        if let Some(usage) = event.get("usage").filter(|usage| usage.is_object()) {
-            partial.reply.tokens.input = number(usage, "/prompt_tokens").unwrap_or_default();
-            partial.reply.tokens.output = number(usage, "/completion_tokens").unwrap_or_default();
-        }
+        read_outcome(event, partial)?;
         partial.add_text(text(event, "/choices/0/text"))?;
         match event.pointer("/choices/0/finish_reason").and_then(Value::as_str) {
             Some("length") => (partial.is_finished, partial.reply.is_cut) = (true, true),

@@ -10,6 +10,28 @@ use crate::llm::{Message, Question, Task, Tool, ToolCall};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::llm) struct OpenAi;
 
+/// What all of OpenAI's endpoints take of a question.
+pub(super) fn set_sampling(body: &mut Value, question: &Question) {
+    if let Some(temperature) = question.temperature {
+        body["temperature"] = json!(temperature);
+    }
+    if !question.stop.is_empty() {
+        body["stop"] = json!(question.stop);
+    }
+}
+
+/// What all of them say beside text: an error, and what the reply cost.
+pub(super) fn read_outcome(event: &Value, partial: &mut Partial) -> Result<(), Fault> {
+    if let Some(error) = event.get("error").filter(|error| !error.is_null()) {
+        return Err(reported(error));
+    }
+    if let Some(usage) = event.get("usage").filter(|usage| usage.is_object()) {
+        partial.reply.tokens.input = number(usage, "/prompt_tokens").unwrap_or_default();
+        partial.reply.tokens.output = number(usage, "/completion_tokens").unwrap_or_default();
+    }
+    Ok(())
+}
+
 impl Wire for OpenAi {
     fn post(&self, question: &Question, settings: &ModelSettings) -> Option<(&'static str, Value)> {
         let Task::Chat { messages, tools } = &question.task else { return None };
@@ -20,12 +42,7 @@ impl Wire for OpenAi {
             "stream_options": { "include_usage": true },
             "max_tokens": question.max_tokens,
         });
-        if let Some(temperature) = question.temperature {
-            body["temperature"] = json!(temperature);
-        }
-        if !question.stop.is_empty() {
-            body["stop"] = json!(question.stop);
-        }
+        set_sampling(&mut body, question);
         if !tools.is_empty() {
             body["tools"] = tools.iter().map(tool).collect();
         }
@@ -33,13 +50,7 @@ impl Wire for OpenAi {
     }
 
     fn read(&self, event: &Value, partial: &mut Partial) -> Result<(), Fault> {
-        if let Some(error) = event.get("error").filter(|error| !error.is_null()) {
-            return Err(reported(error));
-        }
-        if let Some(usage) = event.get("usage").filter(|usage| usage.is_object()) {
-            partial.reply.tokens.input = number(usage, "/prompt_tokens").unwrap_or_default();
-            partial.reply.tokens.output = number(usage, "/completion_tokens").unwrap_or_default();
-        }
+        read_outcome(event, partial)?;
         let Some(choice) = event.pointer("/choices/0") else { return Ok(()) };
         // Who does not stream says all at once.
         let delta = choice.get("delta").or_else(|| choice.get("message")).unwrap_or(&Value::Null);

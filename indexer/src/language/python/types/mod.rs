@@ -38,7 +38,6 @@ pub use analysis::Analysis;
 pub use call::CallSite;
 pub use denote::{Denoted, Meaning};
 pub use members::{KnownMember, MemberOrigin};
-pub use receivers::is_mentioned;
 pub use scope::LocalName;
 pub(crate) use scope::{Binding, Source};
 

@@ -1,6 +1,6 @@
 //! The values at hand where code is being written.
 
-use super::{Analysis, Type};
+use super::{Analysis, LocalName, Type};
 use crate::lookup::Place;
 use crate::tokenizer::identifiers;
 
@@ -12,10 +12,7 @@ impl Analysis<'_> {
     /// was bound last, but those before all others whose name stands in `wish`. At most `max`.
     pub fn receivers_at(&self, offset: usize, wish: &str, max: usize) -> Vec<Place> {
         let mut classes: Vec<Place> = Vec::new();
-        let names = self.names_at(offset).into_iter().filter(|local| !local.is_import);
-        let mut names: Vec<_> = names.take(MAX_NAMES).collect();
-        names.sort_by_key(|local| !is_mentioned(&local.name, wish));
-        for local in names {
+        for local in self.values_at(offset, wish) {
             for part in self.type_of_name(&local.name, offset).parts() {
                 if let Type::Instance(class, _) = part
                     && !classes.contains(class)
@@ -30,10 +27,19 @@ impl Analysis<'_> {
         classes.truncate(max);
         classes
     }
+
+    /// The names that hold values at `offset`: those that stand in `wish` first, then the innermost scope, and of a
+    /// scope what was bound last. At most 40.
+    pub fn values_at(&self, offset: usize, wish: &str) -> Vec<LocalName> {
+        let names = self.names_at(offset).into_iter().filter(|local| !local.is_import);
+        let mut names: Vec<LocalName> = names.take(MAX_NAMES).collect();
+        names.sort_by_key(|local| !is_mentioned(&local.name, wish));
+        names
+    }
 }
 
 /// Whether a wish names this variable. `a` and `i` are words of English: they count in backticks alone.
-pub fn is_mentioned(name: &str, wish: &str) -> bool {
+fn is_mentioned(name: &str, wish: &str) -> bool {
     if ["a", "A", "i", "I"].contains(&name) {
         return wish.contains(&format!("`{name}`"));
     }
