@@ -208,7 +208,8 @@ impl Client {
             if let Some(answer) = ask(self) {
                 return answer;
             }
-            assert!(Instant::now() < deadline, "{what} did not come\n{}", self.process.log());
+            let is_late = Instant::now() >= deadline;
+            assert!(!is_late, "{what} did not come; {:?}\n{}", self.messages(), self.process.log());
             // Until the server says something, or for a moment.
             self.pump(Instant::now() + Duration::from_millis(20));
         }

@@ -50,7 +50,7 @@ struct State {
     n_tickets: u64,
     tickets: Vec<Ticket>,
     /// By project, while its thread runs: what comes next.
-    waiting: BTreeMap<PathBuf, VecDeque<(u64, Work)>>,
+    waiting: BTreeMap<PathBuf, VecDeque<Work>>,
 }
 
 impl std::fmt::Debug for State {
@@ -75,18 +75,21 @@ impl Queue {
         state.n_tickets += 1;
         let ticket = Ticket { number: state.n_tickets, key, cancel: CancellationToken::default() };
         let cancel = ticket.cancel.clone();
+        let (number, of_work) = (ticket.number, Arc::clone(&self.state));
         let work: Work = Box::new(move || {
             // The hook has said where; the other side hears that there is no answer.
             let done = catch_unwind(AssertUnwindSafe(|| work(&cancel)));
+            // Who hears of the end may push the same function again.
+            lock(&of_work).tickets.retain(|ticket| ticket.number != number);
             if let Ok(done) = done {
                 let _ = sender.send(done);
             }
         });
         let root = ticket.key.root.clone();
         if let Some(waiting) = state.waiting.get_mut(&root) {
-            waiting.push_back((ticket.number, work));
+            waiting.push_back(work);
         } else {
-            state.waiting.insert(root.clone(), VecDeque::from([(ticket.number, work)]));
+            state.waiting.insert(root.clone(), VecDeque::from([work]));
             let of_thread = Arc::clone(&self.state);
             let at = root.clone();
             let thread = thread::Builder::new().name("evolve".to_owned()).stack_size(STACK_BYTES);
@@ -118,7 +121,7 @@ impl Queue {
 
 fn work_off(state: &Mutex<State>, root: &Path) {
     loop {
-        let (number, work) = {
+        let work = {
             let mut state = lock(state);
             let next = state.waiting.get_mut(root).and_then(VecDeque::pop_front);
             let Some(next) = next else {
@@ -128,7 +131,6 @@ fn work_off(state: &Mutex<State>, root: &Path) {
             next
         };
         work();
-        lock(state).tickets.retain(|ticket| ticket.number != number);
     }
 }
 
