@@ -113,12 +113,13 @@ def main():
         {"id": row["id"], "code": row["code"], "package": row["library"], "version": version}
         for (_, version), (row, _) in wrong.items()
     ]
-    caught = marked = 0
-    missed = []
+    caught = 0
+    marked, missed = [], []
     for line, (_, (_, reasons)), answer in zip(lines, wrong.items(), judge(folder, lines)):
         if answer.get("verdict") in ("wrong", "mended", "broken", "doubtful"):
             caught += 1
-            marked += answer.get("verdict") == "doubtful"
+            if answer.get("verdict") == "doubtful":
+                marked.append((line, reasons))
         else:
             missed.append((line, reasons, answer))
     for line, answer in refused:
@@ -127,12 +128,14 @@ def main():
         print("doubted", line["id"], line["package"], line["version"])
     for line in changed:
         print("changed", line["id"], line["package"], line["version"])
+    for line, reasons in marked:
+        print("marked", line["id"], line["package"], line["version"], "; ".join(reasons))
     for line, reasons, answer in missed:
         print("missed", line["id"], line["package"], line["version"], "; ".join(reasons), answer.get("verdict"))
     n = len(lines)
     print(
         f"right solutions: {len(right)}, refused {len(refused)}, doubted {len(doubted)}, changed {len(changed)}; "
-        f"wrong ones: {n}, caught {caught} ({100 * caught / max(1, n):.1f} %), of them {marked} marked, not refused"
+        f"wrong ones: {n}, caught {caught} ({100 * caught / max(1, n):.1f} %), of them {len(marked)} marked, not refused"
     )
     sys.exit(0 if not refused and caught >= 0.9 * n else 1)
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::fitness::Fitness;
 use super::localisation::Localisation;
+use super::rewrite::Rewrite;
 use super::mutator::{ALL, Context, Facts, Proposal, Proposals};
 use super::syntax::{EditList, Syntax, normalised_hash};
 
@@ -58,6 +59,11 @@ impl Operator {
 
     /// One version that a language model made of two.
     pub(crate) const MODEL_CROSSOVER: Self = Self("model-crossover");
+
+    /// A rewrite that keeps behaviour.
+    pub(crate) fn rewrite(rewrite: &Rewrite) -> Self {
+        Self(rewrite.name)
+    }
 
     /// The mutator of that position in [`ALL`].
     pub(crate) fn mutator(idx: usize) -> Self {

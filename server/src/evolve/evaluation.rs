@@ -115,6 +115,9 @@ pub(crate) struct Baseline {
     pub(crate) lasting: BTreeSet<usize>,
     /// By test: the expressions of the target that it executes; empty where that was not seen.
     pub(crate) spans: Vec<BTreeSet<Span>>,
+    /// By test: why it fails, for who writes the next version: the last call of the target as `called as f(a=1)`, then
+    /// lines of the project that led to the failure, a line each. Empty for what passes, or where that was not seen.
+    pub(crate) tracebacks: Vec<String>,
     /// Flaky, slow and unfit ones.
     pub(crate) aside: Vec<AsideTest>,
     /// By name of a parameter or local of the target: the names of the types it had (`int`, `list`, `NoneType`).

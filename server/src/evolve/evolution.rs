@@ -86,7 +86,7 @@ pub(crate) fn evolve(
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
     if question.objective != Objective::Pass {
-        return improve(question, evaluator, observe, cancel);
+        return improve(question, evaluator, advice, observe, cancel);
     }
     let (target, settings) = (&question.target, &question.settings);
     let started = Instant::now();
@@ -105,7 +105,13 @@ pub(crate) fn evolve(
         cancel: cancel.clone(),
     };
     let search_started = Instant::now();
-    advice.begin(&Beginning { origin: &origin, baseline: &baseline, split: &split });
+    advice.begin(&Beginning {
+        objective: question.objective,
+        origin: &origin,
+        baseline: &baseline,
+        split: &split,
+        profile: &[],
+    });
     let mut n_evaluations = 0;
     let archive = Search::new(&origin, visible, start, settings.seed).run(
         evaluator,

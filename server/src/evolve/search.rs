@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
-use super::advice::{Adviser, Heard};
+use super::advice::{Adviser, Came, Heard};
 use super::archive::Archive;
 use super::candidate::{Candidate, Origin};
 use super::elites::{Cell, Elites};
@@ -63,6 +63,8 @@ pub(crate) struct Score {
     pub(crate) fitness: Fitness,
     /// Of all visible tests together.
     pub(crate) ticks: u64,
+    /// The first visible test that does not pass, and what it says; unknown of what is recorded.
+    pub(crate) failure: Option<(usize, String)>,
 }
 
 /// What was evaluated since the last time.
@@ -175,7 +177,7 @@ impl<'a> Search<'a> {
             let batch: Vec<(u64, Candidate)> = attempts
                 .into_iter()
                 .zip(scores)
-                .map(|((hash, attempt), score)| (hash, self.tell(attempt, score, advice)))
+                .map(|((hash, attempt), score)| (hash, self.tell(hash, attempt, score, advice)))
                 .collect();
             observe(&Progress { batch: &batch, n_evaluations });
             if is_end {
@@ -291,11 +293,17 @@ impl<'a> Search<'a> {
 
     fn score_of(&self, evaluation: &Evaluation) -> Score {
         let ticks = evaluation.outcomes.iter().map(|outcome| outcome.ticks).sum();
-        Score { fitness: Fitness::of(evaluation, &self.visible.all), ticks }
+        let failure = |test: &usize| {
+            let outcome = evaluation.outcomes.get(*test)?;
+            let says = matches!(outcome.status, TestStatus::Failed | TestStatus::TimedOut | TestStatus::Crashed);
+            says.then(|| (*test, outcome.message.clone()))
+        };
+        let failure = self.visible.all.iter().find_map(failure);
+        Score { fitness: Fitness::of(evaluation, &self.visible.all), ticks, failure }
     }
 
     fn no_score(&self) -> Score {
-        Score { fitness: Fitness { tests: vec![0.0; self.visible.all.len()] }, ticks: 0 }
+        Score { fitness: Fitness { tests: vec![0.0; self.visible.all.len()] }, ticks: 0, failure: None }
     }
 
     /// Whether a candidate comes nearer to passing the failing tests than the original.
@@ -313,7 +321,13 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps an evaluated candidate, and goes on from it if it is worth it.
-    fn tell(&mut self, attempt: Attempt, score: Score, advice: &mut dyn Adviser) -> Candidate {
+    fn tell(
+        &mut self,
+        hash: u64,
+        attempt: Attempt,
+        score: Score,
+        advice: &mut dyn Adviser,
+    ) -> Candidate {
         let parent = attempt.parents.iter().filter_map(|at| self.archive.candidate(*at));
         let before = parent.map(|parent| parent.fitness.value()).fold(self.start.value(), f64::max);
         let value = score.fitness.value();
@@ -328,7 +342,11 @@ impl<'a> Search<'a> {
         };
         let at = self.archive.add(candidate.clone());
         self.elites.add(&candidate, Cell::of(self.origin, &candidate));
-        advice.hear(&Heard { at, candidate: &candidate, gain: value - before });
+        let came = Came::Tested {
+            passed: (candidate.fitness.n_passed(), candidate.fitness.tests.len()),
+            failure: score.failure,
+        };
+        advice.hear(&Heard { at, hash, edits: &candidate.edits, value, gain: value - before, came });
         if value > before + LEAST_GAIN && !candidate.fitness.is_plausible() {
             self.go_on_from(at, &candidate);
         }

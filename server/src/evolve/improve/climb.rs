@@ -4,7 +4,7 @@
 //! What is tried next depends on the seed and on finished batches alone; with speed, on what was measured too.
 
 use std::collections::HashSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use siskin_indexer::cancel::CancellationToken;
 
@@ -12,10 +12,10 @@ use super::gain::{Difference, Improvement};
 use super::guard::{Likeness, N_INPUTS, compare};
 use super::heat::Heat;
 use super::score::{Score, Scorer};
-use super::steps::{Attempt, attempts};
-use crate::evolve::candidate::Origin;
+use super::steps::{Attempt, advised, attempts};
+use crate::evolve::advice::{Adviser, Came, Heard};
+use crate::evolve::candidate::{Operator, Origin};
 use crate::evolve::evaluation::{EvaluationError, Evaluator, Plan, in_time};
-use crate::evolve::rewrite::Rewrite;
 use crate::evolve::split::Split;
 use crate::evolve::syntax::EditList;
 
@@ -25,6 +25,8 @@ const MAX_EXPANDED: usize = 240;
 const MAX_BATCH: usize = 40;
 /// So many steps may lead through versions that are no better.
 const MAX_NEUTRAL: usize = 2;
+/// How long the search rests where it can only wait for what comes from outside.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A version that was tried.
 #[derive(Clone, Debug)]
@@ -33,7 +35,8 @@ pub(crate) struct Version {
     pub(crate) edits: EditList,
     /// The version it was made from, by its position; none for those made from the original.
     pub(crate) parent: Option<usize>,
-    pub(crate) rewrite: Option<&'static Rewrite>,
+    /// What made it; nothing made the original.
+    pub(crate) operator: Option<Operator>,
     /// Of the normalised syntax.
     pub(crate) hash: u64,
     pub(crate) verdict: Verdict,
@@ -109,7 +112,7 @@ impl<'a> Climb<'a> {
         let original = Version {
             edits: EditList::default(),
             parent: None,
-            rewrite: None,
+            operator: None,
             hash,
             verdict: Verdict::Same,
             score: Score::ORIGINAL,
@@ -120,28 +123,40 @@ impl<'a> Climb<'a> {
         Self { origin, split, seed, scorer, heat, versions: vec![original], difference: None, seen }
     }
 
-    /// Tries versions until nothing is left or the bounds are reached.
+    /// Tries versions until nothing is left or the bounds are reached; what `advice` gives before all else.
     pub(super) fn run(
         &mut self,
         evaluator: &mut dyn Evaluator,
         bounds: &Bounds,
+        advice: &mut dyn Adviser,
         observe: &mut dyn FnMut(&Climbed<'_>),
     ) -> Result<(), EvaluationError> {
         let mut n_expanded = 0;
         loop {
-            let n_left = bounds.evaluations.saturating_sub(self.versions.len() - 1);
+            let n_left = bounds.evaluations.saturating_sub(self.versions.len() - 1).min(MAX_BATCH);
             let is_over = bounds.cancel.is_cancelled() || Instant::now() >= bounds.deadline;
-            let parents = self.next_parents();
-            if is_over || n_left == 0 || parents.is_empty() || n_expanded >= MAX_EXPANDED {
+            if is_over || n_left == 0 {
                 return Ok(());
             }
+            // First, for what arrives between the two is taken the next time.
+            let is_more_coming = advice.is_busy();
+            let mut tried = self.advised(advice, n_left);
+            let has_steps = advice.wants_steps() && n_expanded < MAX_EXPANDED;
+            let parents = if has_steps { self.next_parents() } else { Vec::new() };
             n_expanded += parents.len();
-            let tried = self.ask(&parents, n_left.min(MAX_BATCH));
+            tried.extend(self.ask(&parents, n_left - tried.len()));
             if tried.is_empty() {
+                if parents.is_empty() && !is_more_coming {
+                    return Ok(());
+                }
+                if parents.is_empty() {
+                    std::thread::sleep(PAUSE);
+                }
                 continue;
             }
-            let Some(batch) = in_time(self.judge(&tried, evaluator))? else { return Ok(()) };
-            self.versions.extend(batch.iter().cloned());
+            let Some(judged) = in_time(self.judge(&tried, evaluator))? else { return Ok(()) };
+            let batch: Vec<Version> =
+                judged.into_iter().map(|(version, came)| self.tell(version, came, advice)).collect();
             let best = self.versions.iter().map(|version| version.score.value).fold(1.0, f64::min);
             observe(&Climbed { batch: &batch, n_evaluations: self.versions.len() - 1, best });
         }
@@ -161,6 +176,24 @@ impl<'a> Climb<'a> {
             }
         }
         parents
+    }
+
+    /// What came from outside and is new.
+    fn advised(&mut self, advice: &mut dyn Adviser, n: usize) -> Vec<Attempt> {
+        let came = advice.take().into_iter().filter_map(|one| advised(self.origin, one));
+        let is_new = |attempt: &Attempt| attempt.parent < self.versions.len() && self.seen.insert(attempt.hash);
+        came.filter(is_new).take(n).collect()
+    }
+
+    /// Keeps a version, and says what came of it.
+    fn tell(&mut self, version: Version, came: Came, advice: &mut dyn Adviser) -> Version {
+        let worth = |version: &Version| -version.score.value.ln();
+        let parent = version.parent.and_then(|parent| self.versions.get(parent));
+        let (value, before) = (worth(&version), parent.map_or(0.0, worth).max(0.0));
+        let (at, gain) = (self.versions.len(), value - before);
+        advice.hear(&Heard { at, hash: version.hash, edits: &version.edits, value, gain, came });
+        self.versions.push(version.clone());
+        version
     }
 
     fn ask(&mut self, parents: &[usize], n: usize) -> Vec<Attempt> {
@@ -186,11 +219,12 @@ impl<'a> Climb<'a> {
         &mut self,
         tried: &[Attempt],
         evaluator: &mut dyn Evaluator,
-    ) -> Result<Vec<Version>, EvaluationError> {
+    ) -> Result<Vec<(Version, Came)>, EvaluationError> {
         let texts: Vec<String> = tried.iter().map(|attempt| self.origin.text_of(&attempt.edits)).collect();
         let visible = &self.split.visible;
         let plan = Plan { order: visible.clone(), stop_after: 0, batch: true };
         let mut verdicts = vec![Verdict::FailsTests; tried.len()];
+        let mut came = vec![Came::FailsTests; tried.len()];
         let evaluations = evaluator.evaluate(&texts, &plan)?;
         let passing: Vec<usize> =
             (0..tried.len()).filter(|at| evaluations.get(*at).is_some_and(|it| it.passes(visible))).collect();
@@ -201,16 +235,17 @@ impl<'a> Climb<'a> {
             likenesses = compare(&passing_texts, visible, self.seed, N_INPUTS, evaluator)?.0;
         }
         for (at, likeness) in passing.iter().zip(likenesses) {
-            let verdict = match likeness {
-                Likeness::Same => Verdict::Same,
-                Likeness::Unseen => Verdict::Unseen,
+            let (verdict, what) = match likeness {
+                Likeness::Same => (Verdict::Same, Came::Same(None)),
+                Likeness::Unseen => (Verdict::Unseen, Came::Unseen),
                 Likeness::Other(difference) => {
+                    let what = Came::Other(difference.in_words());
                     self.keep_difference(tried.get(*at), difference);
-                    Verdict::Other
+                    (Verdict::Other, what)
                 }
             };
-            if let Some(place) = verdicts.get_mut(*at) {
-                *place = verdict;
+            if let (Some(place), Some(came)) = (verdicts.get_mut(*at), came.get_mut(*at)) {
+                (*place, *came) = (verdict, what);
             }
         }
         let same: Vec<usize> =
@@ -221,7 +256,12 @@ impl<'a> Climb<'a> {
         let mut scores: std::collections::BTreeMap<usize, Score> = same.into_iter().zip(scores).collect();
         let version = |(at, attempt): (usize, &Attempt)| {
             let score = scores.remove(&at).unwrap_or(Score::REJECTED);
-            self.version(attempt, verdicts.get(at).copied().unwrap_or(Verdict::Unseen), score)
+            let version = self.version(attempt, verdicts.get(at).copied().unwrap_or(Verdict::Unseen), score);
+            let came = match version.verdict {
+                Verdict::Same => Came::Same(Some(score.value)),
+                _ => came.get(at).cloned().unwrap_or(Came::Unseen),
+            };
+            (version, came)
         };
         Ok(tried.iter().enumerate().map(version).collect())
     }
@@ -235,7 +275,7 @@ impl<'a> Climb<'a> {
         Version {
             edits: attempt.edits.clone(),
             parent: Some(attempt.parent).filter(|parent| *parent > 0),
-            rewrite: Some(attempt.rewrite),
+            operator: Some(attempt.operator),
             hash: attempt.hash,
             verdict: if is_kept || verdict != Verdict::Same { verdict } else { Verdict::Unseen },
             score,
@@ -246,16 +286,16 @@ impl<'a> Climb<'a> {
 
     fn keep_difference(&mut self, attempt: Option<&Attempt>, difference: Difference) {
         let Some(attempt) = attempt else { return };
-        let rewrites = self.rewrites(Some(attempt.parent), Some(attempt.rewrite));
+        let rewrites = self.rewrites(Some(attempt.parent), Some(attempt.operator));
         self.difference.get_or_insert(Difference { rewrites, ..difference });
     }
 
     /// The names of the rewrites that lead to a version, in order.
-    pub(super) fn rewrites(&self, parent: Option<usize>, last: Option<&'static Rewrite>) -> Vec<String> {
-        let mut names: Vec<String> = last.map(|rewrite| rewrite.name.to_owned()).into_iter().collect();
+    pub(super) fn rewrites(&self, parent: Option<usize>, last: Option<Operator>) -> Vec<String> {
+        let mut names: Vec<String> = last.map(|operator| operator.name().to_owned()).into_iter().collect();
         let mut at = parent;
         while let Some(version) = at.and_then(|at| self.versions.get(at)) {
-            names.extend(version.rewrite.map(|rewrite| rewrite.name.to_owned()));
+            names.extend(version.operator.map(|operator| operator.name().to_owned()));
             at = version.parent;
         }
         names.reverse();
@@ -264,6 +304,6 @@ impl<'a> Climb<'a> {
 
     /// What is said of a version beside its gain.
     pub(super) fn improvement(&self, version: &Version) -> Improvement {
-        Improvement { rewrites: self.rewrites(version.parent, version.rewrite), ..Improvement::default() }
+        Improvement { rewrites: self.rewrites(version.parent, version.operator), ..Improvement::default() }
     }
 }

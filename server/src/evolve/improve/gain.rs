@@ -76,6 +76,13 @@ pub(crate) struct Difference {
     pub(crate) rewrites: Vec<String>,
 }
 
+impl Difference {
+    /// After `does something else`.
+    pub(crate) fn in_words(&self) -> String {
+        format!("on {}: {} instead of {}", self.arguments, self.candidate, self.original)
+    }
+}
+
 /// Times before and after.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Speed {

@@ -22,6 +22,11 @@ impl Heat {
         Ok(Self { lines: evaluator.time(&[], &split.visible, &plan)?.profile })
     }
 
+    /// By line of the original, from 1.
+    pub(super) fn lines(&self) -> &[(u32, f64)] {
+        &self.lines
+    }
+
     /// The share of the lines that a change touches, or that are behind it in the same block: what stands before a loop
     /// may be changed for the sake of the loop.
     pub(super) fn at(&self, origin: &Origin, edits: &EditList, offset: usize) -> f64 {

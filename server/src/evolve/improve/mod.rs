@@ -27,6 +27,7 @@ use self::heat::Heat;
 pub(crate) use self::measure::Complexity;
 use self::score::Scorer;
 use self::steps::attempts;
+use super::advice::{Adviser, Beginning};
 use super::candidate::Origin;
 use super::evaluation::{
     Baseline, Evaluation, EvaluationError, Evaluator, TestStatus, TimingPlan, Timings, VerificationKind,
@@ -57,6 +58,7 @@ const TIMING: f64 = 0.6;
 pub(crate) fn improve(
     question: &Question,
     evaluator: &mut dyn Evaluator,
+    advice: &mut dyn Adviser,
     observe: &mut dyn FnMut(&Event<'_>),
     cancel: &CancellationToken,
 ) -> Result<Outcome, EvaluationError> {
@@ -76,7 +78,7 @@ pub(crate) fn improve(
         return Ok(unchanged(&baseline, &split, reason.to_owned()));
     }
     let origin = origin(&question.target, &baseline, &split);
-    if attempts(&origin, &EditList::default(), 0, question.objective).is_empty() {
+    if attempts(&origin, &EditList::default(), 0, question.objective).is_empty() && !advice.is_busy() {
         return Ok(unchanged(&baseline, &split, "no rewrite applies to it".to_owned()));
     }
     let tests_notice =
@@ -90,10 +92,17 @@ pub(crate) fn improve(
         Objective::Speed => in_time(Heat::of(&split, settings.seed, evaluator))?.unwrap_or_default(),
         Objective::Pass | Objective::Simplicity => Heat::default(),
     };
+    advice.begin(&Beginning {
+        objective: question.objective,
+        origin: &origin,
+        baseline: &baseline,
+        split: &split,
+        profile: heat.lines(),
+    });
     let mut climb = Climb::new(&origin, &split, settings.seed, scorer, heat);
     let search_started = Instant::now();
     let bounds = Bounds { evaluations: settings.evaluations, deadline, cancel: cancel.clone() };
-    climb.run(evaluator, &bounds, &mut |climbed| observe(&Event::Climbed(climbed)))?;
+    climb.run(evaluator, &bounds, advice, &mut |climbed| observe(&Event::Climbed(climbed)))?;
     let search_time = search_started.elapsed();
     observe(&Event::Judging);
     let end = started + settings.time;
@@ -213,10 +222,7 @@ impl Last<'_> {
         improvement.guard = Guard::from(&guarded);
         match likeness.into_iter().next() {
             Some(Likeness::Other(found)) => {
-                return Ok(Err(format!(
-                    "the best version does something else on {}: {} instead of {}",
-                    found.arguments, found.candidate, found.original
-                )));
+                return Ok(Err(format!("the best version does something else {}", found.in_words())));
             }
             Some(Likeness::Same) => {}
             Some(Likeness::Unseen) | None => {

@@ -1,8 +1,9 @@
 //! What may be tried next from a version: the rewrites that propose themselves.
 
-use crate::evolve::candidate::Origin;
+use crate::evolve::advice::Advice;
+use crate::evolve::candidate::{Operator, Origin};
 use crate::evolve::question::Objective;
-use crate::evolve::rewrite::{ALL, Context, Proposals, Rewrite};
+use crate::evolve::rewrite::{ALL, Context, Proposals};
 use crate::evolve::syntax::{EditList, Syntax};
 
 use super::measure::Complexity;
@@ -14,7 +15,7 @@ pub(super) struct Attempt {
     pub(super) edits: EditList,
     /// The version it is made from.
     pub(super) parent: usize,
-    pub(super) rewrite: &'static Rewrite,
+    pub(super) operator: Operator,
     /// Of the normalised syntax.
     pub(super) hash: u64,
     pub(super) complexity: Complexity,
@@ -42,14 +43,22 @@ pub(super) fn attempts(
         for proposal in proposals.into_vec() {
             let edits = edits.then(&origin.text, &proposal.edits);
             found.extend(
-                attempt(origin, edits, parent, rewrite).map(|attempt| Attempt { at: proposal.at, ..attempt }),
+                attempt(origin, edits, parent, Operator::rewrite(rewrite))
+                    .map(|attempt| Attempt { at: proposal.at, ..attempt }),
             );
         }
     }
     found
 }
 
-fn attempt(origin: &Origin, edits: EditList, parent: usize, rewrite: &'static Rewrite) -> Option<Attempt> {
+/// The version that someone proposes from outside; `None` for what is no other function.
+pub(super) fn advised(origin: &Origin, advice: Advice) -> Option<Attempt> {
+    // What is made of two counts as the first one's.
+    let parent = advice.parents.first().copied().unwrap_or(0);
+    attempt(origin, advice.edits, parent, advice.operator)
+}
+
+fn attempt(origin: &Origin, edits: EditList, parent: usize, operator: Operator) -> Option<Attempt> {
     let text = origin.text_of(&edits);
     let range = origin.range_of(&edits);
     let syntax = Syntax::parse(&text, range.clone()).filter(|syntax| !syntax.has_error())?;
@@ -58,5 +67,5 @@ fn attempt(origin: &Origin, edits: EditList, parent: usize, rewrite: &'static Re
     let is_dense = longest(text.get(range)?) > before.max(LONGEST_LINE);
     let complexity = Complexity::of(syntax.function()?);
     let hash = origin.hash_of(&edits).filter(|_| !edits.is_empty() && !is_dense)?;
-    Some(Attempt { edits, parent, rewrite, hash, complexity, at: 0 })
+    Some(Attempt { edits, parent, operator, hash, complexity, at: 0 })
 }

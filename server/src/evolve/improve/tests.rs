@@ -2,6 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
+use crate::evolve::advice::NoAdvice;
 use crate::evolve::fake::Words;
 use crate::evolve::question::Settings;
 use crate::evolve::target::Target;
@@ -18,7 +19,7 @@ fn improved(objective: Objective, words: &mut Words) -> Outcome {
         tests: Vec::new(),
         unsaved: crate::evolve::runner::Unsaved::new(),
     };
-    improve(&question, words, &mut |_| {}, &CancellationToken::default()).unwrap()
+    improve(&question, words, &mut NoAdvice, &mut |_| {}, &CancellationToken::default()).unwrap()
 }
 
 #[test]

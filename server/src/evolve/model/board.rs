@@ -1,70 +1,20 @@
 //! What the threads that ask models share: the function, the best versions, what was tried.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::bandit::Bandit;
+use super::facts::Facts;
+use super::novelty::{Form, Tried};
 use super::worker::Shared;
-use crate::evolve::advice::{Beginning, Contribution, Heard, Insight};
-use crate::evolve::evaluation::TestStatus;
+use crate::evolve::advice::{Came, Contribution, Heard, Insight};
 use crate::evolve::random::Random;
 use crate::evolve::syntax::EditList;
 use crate::llm::{Model, Reply};
 
 /// Versions that are gone on from.
 const MAX_ELITES: usize = 12;
-/// Failing tests that a prompt tells of.
-const MAX_FAILURES: usize = 8;
 /// What one insight holds of a change, in bytes.
 const MAX_CHANGE: usize = 700;
-
-/// What is known of the function.
-#[derive(Clone, Debug)]
-pub(super) struct Facts {
-    /// The module's text.
-    pub(super) text: String,
-    /// From the beginning of the line of `def` to the function's end.
-    pub(super) range: Range<usize>,
-    /// The blanks before `def`.
-    pub(super) indent: String,
-    /// Failing visible tests, each with what it says.
-    pub(super) failures: Vec<String>,
-    /// Visible tests.
-    pub(super) n_visible: usize,
-    pub(super) n_passed: usize,
-}
-
-impl Facts {
-    pub(super) fn of(beginning: &Beginning<'_>) -> Option<Self> {
-        let origin = beginning.origin;
-        let start = origin.text.get(..origin.range.start)?.rfind('\n').map_or(0, |at| at + 1);
-        let indent = origin.text.get(start..origin.range.start)?;
-        let visible = &beginning.split.visible;
-        let tests = || visible.iter().filter_map(|test| beginning.baseline.tests.get(*test));
-        let is_failing = |status: TestStatus| !matches!(status, TestStatus::Passed | TestStatus::Skipped);
-        let failing = tests().filter(|test| is_failing(test.outcome.status));
-        Some(Self {
-            text: origin.text.clone(),
-            range: start..origin.range.end,
-            indent: indent.chars().take_while(|c| c.is_whitespace()).collect(),
-            failures: failing
-                .take(MAX_FAILURES)
-                .map(|test| format!("{}: {}", test.id, test.outcome.message))
-                .collect(),
-            n_visible: visible.len(),
-            n_passed: tests().filter(|test| test.outcome.status == TestStatus::Passed).count(),
-        })
-    }
-
-    /// The function with these edits, at no depth.
-    pub(super) fn function(&self, edits: &EditList) -> String {
-        let text = edits.apply(&self.text);
-        let end = self.range.end.saturating_add_signed(edits.shift());
-        let function = text.get(self.range.start..end).unwrap_or_default();
-        let lines = function.lines().map(|line| line.strip_prefix(self.indent.as_str()).unwrap_or(line));
-        lines.collect::<Vec<_>>().join("\n")
-    }
-}
 
 /// A version that is worth going on from.
 #[derive(Clone, Debug)]
@@ -84,6 +34,7 @@ pub(super) struct Board {
     pub(super) facts: Option<Facts>,
     pub(super) elites: Vec<Elite>,
     pub(super) insights: Vec<Insight>,
+    pub(super) tried: Tried,
     pub(super) contributions: Vec<Contribution>,
     pub(super) bandit: Bandit,
     pub(super) random: Random,
@@ -96,7 +47,7 @@ pub(super) struct Board {
     pub(super) n_waiting: usize,
     pub(super) n_taken: usize,
     pub(super) n_since_gain: usize,
-    /// Whether some version passes all visible tests.
+    /// Whether some version passes all visible tests that failed.
     pub(super) is_solved: bool,
     /// Replies in a row that never came.
     pub(super) n_faults: usize,
@@ -128,6 +79,7 @@ impl Board {
             facts: None,
             elites: Vec::new(),
             insights: Vec::new(),
+            tried: Tried::default(),
             contributions: models.iter().map(contribution).collect(),
             bandit: Bandit::new(&prices),
             random: Random::new(seed),
@@ -208,25 +160,58 @@ impl Board {
         }
     }
 
-    /// A proposal was evaluated.
-    pub(super) fn note(&mut self, model: usize, operator: &str, heard: &Heard<'_>) {
-        let tests = &heard.candidate.fitness.tests;
-        let n_passed = tests.iter().filter(|test| **test >= 1.0).count();
-        self.bandit.reward(model, heard.gain);
-        self.n_since_gain += 1;
-        let Some(one) = self.contributions.get_mut(model) else { return };
-        one.evaluated += 1;
-        one.gained += usize::from(heard.gain > 0.0);
-        one.plausible += usize::from(heard.candidate.fitness.is_plausible());
-        let change = self.facts.as_ref().map(|facts| change(facts, &heard.candidate.edits));
-        self.insights.push(Insight {
-            model: one.model.clone(),
-            operator: operator.to_owned(),
-            passed: (n_passed, tests.len()),
-            gain: heard.gain,
-            change: change.unwrap_or_default(),
-        });
+    /// A candidate was evaluated, whoever proposed it.
+    pub(super) fn hear(&mut self, heard: &Heard<'_>) {
+        let Some(facts) = &self.facts else { return };
+        let (result, least_gain) = (in_words(facts, &heard.came), facts.least_gain);
+        self.tried.add(heard.hash, result);
+        if heard.gain > least_gain {
+            self.n_since_gain = 0;
+            let edits = heard.edits.clone();
+            self.keep(Elite { at: heard.at, edits, value: heard.value, n_children: 0 });
+        }
     }
+
+    /// A proposal of a model was evaluated.
+    pub(super) fn note(&mut self, model: usize, operator: &str, form: &Form, heard: &Heard<'_>) {
+        let Some(facts) = &self.facts else { return };
+        let result = in_words(facts, &heard.came);
+        let is_gain = heard.gain > facts.least_gain;
+        if !is_gain {
+            self.tried.add_useless(form, result.clone());
+        }
+        self.bandit.reward(model, heard.gain.clamp(0.0, 1.0));
+        self.n_since_gain += 1;
+        if let Some(one) = self.contributions.get_mut(model) {
+            one.evaluated += 1;
+            one.gained += usize::from(is_gain);
+            one.plausible += usize::from(heard.came.is_wanted());
+        }
+        self.learn(model, operator, heard.edits, heard.gain.max(-1.0), result);
+    }
+
+    /// A proposal of a model was not worth a run.
+    pub(super) fn turn_down(&mut self, model: usize, operator: &str, edits: &EditList, why: String) {
+        let Some(facts) = &self.facts else { return };
+        let result = in_words(facts, &Came::TurnedDown(why));
+        self.bandit.reward(model, 0.0);
+        self.n_since_gain += 1;
+        if let Some(one) = self.contributions.get_mut(model) {
+            one.turned_down += 1;
+        }
+        self.learn(model, operator, edits, 0.0, result);
+    }
+
+    fn learn(&mut self, model: usize, operator: &str, edits: &EditList, gain: f64, result: String) {
+        let Some(one) = self.contributions.get(model) else { return };
+        let change = self.facts.as_ref().map(|facts| change(facts, edits)).unwrap_or_default();
+        let (model, operator) = (one.model.clone(), operator.to_owned());
+        self.insights.push(Insight { model, operator, result, gain, change });
+    }
+}
+
+fn in_words(facts: &Facts, came: &Came) -> String {
+    came.in_words(|test| facts.tests.get(test).cloned().unwrap_or_default())
 }
 
 /// What edits change, as lines.

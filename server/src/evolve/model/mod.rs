@@ -7,7 +7,9 @@
 
 mod bandit;
 mod board;
+mod facts;
 mod hunks;
+mod novelty;
 mod patch;
 mod prompt;
 mod worker;
@@ -22,9 +24,11 @@ use std::thread::JoinHandle;
 
 use siskin_indexer::cancel::CancellationToken;
 
-use self::board::{Board, Elite, Facts, Over};
+use self::board::{Board, Over};
+use self::facts::Facts;
+use self::novelty::Form;
 use self::worker::{Proposal, Shared};
-use super::advice::{Advice, Adviser, Beginning, Contribution, Heard, Insight};
+use super::advice::{Advice, Adviser, Beginning, Came, Contribution, Heard, Insight};
 use super::syntax::EditList;
 use crate::llm::{Budget, Model};
 
@@ -61,7 +65,7 @@ pub(crate) struct ModelMutators {
     arriving: Receiver<Proposal>,
     threads: Vec<JoinHandle<()>>,
     /// Proposals that were handed over, with the model and the kind of prompt.
-    handed: HashMap<EditList, (usize, &'static str)>,
+    handed: HashMap<EditList, (usize, &'static str, Form)>,
     mode: Mode,
 }
 
@@ -109,26 +113,22 @@ impl Adviser for ModelMutators {
 
     fn hear(&mut self, heard: &Heard<'_>) {
         let mut board = self.shared.board.lock().unwrap_or_else(PoisonError::into_inner);
-        let value = heard.candidate.fitness.value();
-        if let Some((model, operator)) = self.handed.remove(&heard.candidate.edits) {
-            board.note(model, operator, heard);
+        if let Some((model, operator, form)) = self.handed.remove(heard.edits) {
+            board.note(model, operator, &form, heard);
         }
-        board.n_since_gain = if heard.gain > 0.0 { 0 } else { board.n_since_gain };
-        if heard.candidate.fitness.is_plausible() {
+        board.hear(heard);
+        // What may be better still is gone on with.
+        if matches!(heard.came, Came::Tested { .. }) && heard.came.is_wanted() {
             board.is_solved = true;
             // What is under way would only cost.
             self.shared.stop.cancel();
-        }
-        if heard.gain > 0.0 {
-            let edits = heard.candidate.edits.clone();
-            board.keep(Elite { at: heard.at, edits, value, n_children: 0 });
         }
     }
 
     fn take(&mut self) -> Vec<Advice> {
         let mut advice = Vec::new();
-        for Proposal { model, operator, parents, edits } in self.arriving.try_iter() {
-            self.handed.insert(edits.clone(), (model, operator.name()));
+        for Proposal { model, operator, parents, edits, form } in self.arriving.try_iter() {
+            self.handed.insert(edits.clone(), (model, operator.name(), form));
             advice.push(Advice { edits, parents, operator, prior: PRIOR });
         }
         let mut board = self.shared.board.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::board::{Board, Facts};
+use super::board::Board;
+use super::facts::Facts;
 use super::worker::Shared;
 use crate::coding::prompt::{defused, fill};
 use crate::evolve::syntax::EditList;
@@ -43,9 +44,6 @@ pub(super) fn messages(
     let original = EditList::default();
     let function = facts.function(parents.first().unwrap_or(&original));
     let other = facts.function(parents.get(1).unwrap_or(&original));
-    let failures = facts.failures.iter().flat_map(|line| ["- ".to_owned(), defused(line), "\n".to_owned()]);
-    let failures: String = failures.collect();
-    let tests = format!("{} of {}", facts.n_passed, facts.n_visible);
     let values = [
         ("name", name),
         // Not in the template, where tools would take them for an unfinished merge.
@@ -54,8 +52,8 @@ pub(super) fn messages(
         ("function", &function),
         ("other", &other),
         ("around", &around(facts)),
-        ("failures", &failures),
-        ("tests", &tests),
+        ("goal", &facts.goal),
+        ("evidence", &defused(&facts.evidence)),
         ("tried", &tried(board)),
         ("apis", &defused(&shared.apis.join("\n"))),
     ];
@@ -66,8 +64,7 @@ pub(super) fn messages(
 fn tried(board: &Board) -> String {
     let mut out = String::new();
     for insight in board.insights.iter().rev().take(MAX_TRIED).rev() {
-        let (passed, all) = insight.passed;
-        let _ = writeln!(out, "This change passes {passed} of {all} tests:\n{}", insight.change);
+        let _ = writeln!(out, "This change {}:\n{}", defused(&insight.result), insight.change);
     }
     if out.is_empty() { "Nothing yet.".to_owned() } else { out }
 }

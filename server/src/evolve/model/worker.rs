@@ -6,17 +6,20 @@ use std::time::Duration;
 
 use siskin_indexer::cancel::CancellationToken;
 
-use super::board::{Board, Facts};
+use super::board::Board;
+use super::facts::Facts;
+use super::novelty::Form;
 use super::prompt::{Kind, messages};
 use super::{Mode, hunks, patch};
 use crate::evolve::candidate::Operator;
 use crate::evolve::syntax::EditList;
-use crate::llm::{Budget, Fault, Model, Question, Task};
+use crate::llm::{Budget, Fault, Model, Question, Task, estimated_tokens};
 
 /// How long a thread waits for the run to begin, or for feedback.
 const STEP: Duration = Duration::from_millis(10);
-/// Tokens of a reply.
-const MAX_REPLY: u32 = 1500;
+/// Tokens of a reply: at least so many, and so many times the function's, for it may be written anew with words around.
+const LEAST_REPLY: usize = 1500;
+const TIMES_FUNCTION: usize = 2;
 
 /// What all threads share.
 #[derive(Debug)]
@@ -46,6 +49,7 @@ pub(super) struct Proposal {
     /// Positions in the archive.
     pub(super) parents: Vec<usize>,
     pub(super) edits: EditList,
+    pub(super) form: Form,
 }
 
 /// What is to be asked.
@@ -113,9 +117,11 @@ fn next(shared: &Shared, board: &mut Board) -> Option<Asked> {
     let (parents, versions): (Vec<usize>, Vec<EditList>) =
         elites.map(|elite| (elite.at, elite.edits.clone())).unzip();
     let messages = messages(kind, board, &facts, &name, &versions, shared);
+    let n_function = estimated_tokens(facts.text.get(facts.range.clone())?);
+    let max_tokens = LEAST_REPLY.max(TIMES_FUNCTION * n_function);
     let question = Question {
         task: Task::Chat { messages, tools: Vec::new() },
-        max_tokens: MAX_REPLY,
+        max_tokens: u32::try_from(max_tokens).unwrap_or(u32::MAX),
         // Samples of one prompt differ by chance alone.
         temperature: Some(if shared.mode == Mode::Sample { 1.0 } else { 0.7 }),
         stop: Vec::new(),
@@ -146,10 +152,13 @@ fn ask(shared: &Shared, asked: &Asked) -> Option<Proposal> {
     };
     let cost = model.settings.cost(reply.tokens.input, reply.tokens.output);
     shared.budget.add(reply.tokens, cost);
-    let edits = version(&asked.facts, &asked.name, &asked.base, &reply.text);
+    // What was cut off may still look whole.
+    let text = if reply.is_cut { "" } else { reply.text.as_str() };
+    let edits = version(&asked.facts, &asked.name, &asked.base, text);
+    let form = edits.as_ref().map(|edits| Form::of(&asked.facts, edits));
     let mut board = shared.board();
     board.count(asked.model, &reply, cost, edits.is_some());
-    let Some(edits) = edits else {
+    let (Some(edits), Some(form)) = (edits, form) else {
         board.bandit.reward(asked.model, 0.0);
         return None;
     };
@@ -158,7 +167,20 @@ fn ask(shared: &Shared, asked: &Asked) -> Option<Proposal> {
         Kind::Full => Operator::MODEL_FULL,
         Kind::Crossover => Operator::MODEL_CROSSOVER,
     };
-    Some(Proposal { model: asked.model, operator, parents: asked.parents.clone(), edits })
+    let form = form.and_then(|form| match board.tried.objection(&form) {
+        Some(why) => Err(why),
+        None => Ok(form),
+    });
+    match form {
+        Ok(form) => {
+            let parents = asked.parents.clone();
+            Some(Proposal { model: asked.model, operator, parents, edits, form })
+        }
+        Err(why) => {
+            board.turn_down(asked.model, operator.name(), &edits, why);
+            None
+        }
+    }
 }
 
 /// A reply as edits of the original; `None` if it changes nothing or cannot be read.

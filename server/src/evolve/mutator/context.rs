@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::evolve::syntax::{Kind, Kinds, KindsOfNames, ModuleNames, Node, Syntax, bound_names, is_scope};
 
 /// What is known beside the function's text; the same for all candidates of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// What the module binds.
     pub(crate) module: ModuleNames,

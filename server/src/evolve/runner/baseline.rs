@@ -125,6 +125,8 @@ fn measured(setup: &Setup, mut session: Session) -> Result<(Collected, Baseline)
         test.lines = traced.lines.remove(item).unwrap_or_default();
     }
     baseline.spans = items.iter().map(|item| traced.spans.remove(item).unwrap_or_default()).collect();
+    baseline.tracebacks =
+        items.iter().map(|item| traced.tracebacks.remove(item).unwrap_or_default()).collect();
     (baseline.kinds, baseline.elements) = (traced.kinds, traced.elements);
     let lasting = |(_, item): &(usize, &usize)| session.survey.lasting.contains(item);
     baseline.lasting = items.iter().enumerate().filter(lasting).map(|(test, _)| test).collect();

@@ -157,6 +157,8 @@ pub(super) struct Row {
     pub(super) profile: Option<Vec<(u32, f64)>>,
     /// Digest and text by input.
     pub(super) seen: Option<Vec<(String, String)>>,
+    /// Why the test failed: the last call of the target, and lines of the project.
+    pub(super) traceback: String,
     /// What could not cross between processes during the test.
     pub(super) trouble: String,
 }

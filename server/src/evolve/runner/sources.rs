@@ -31,6 +31,7 @@ const MODULES: &[(&str, &str)] = &[
     ("session", include_str!("python/session.py")),
     ("testing", include_str!("python/testing.py")),
     ("timing", include_str!("python/timing.py")),
+    ("tracebacks", include_str!("python/tracebacks.py")),
     ("tracing", include_str!("python/tracing.py")),
     ("warming", include_str!("python/warming.py")),
 ];

@@ -11,6 +11,8 @@ use super::protocol::Row;
 
 /// Tracing makes a test so many times slower; its ticks stay what they are.
 const SLOWER: f64 = 10.0;
+/// What is kept of why a test failed, in characters.
+const LONGEST_TRACEBACK: usize = 1500;
 
 /// What traced runs saw.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub(super) struct Traced {
     pub(super) lines: BTreeMap<usize, BTreeSet<u32>>,
     /// The same of the target's expressions.
     pub(super) spans: BTreeMap<usize, BTreeSet<Span>>,
+    /// By pytest's index of a test that failed: the last call of the target, and the lines that led to the failure.
+    pub(super) tracebacks: BTreeMap<usize, String>,
     /// The tests that execute the target.
     pub(super) covering: BTreeSet<usize>,
     pub(super) kinds: BTreeMap<String, BTreeSet<String>>,
@@ -35,6 +39,8 @@ impl Traced {
             if let Some(test) = row.test {
                 self.lines.insert(test, row.lines.into_iter().collect());
                 self.spans.insert(test, row.spans.into_iter().collect());
+                let traceback = row.traceback.chars().take(LONGEST_TRACEBACK).collect();
+                self.tracebacks.insert(test, traceback);
                 if row.has_run {
                     self.covering.insert(test);
                 }

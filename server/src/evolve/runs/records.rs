@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::evolve::advice::Contribution;
-use crate::evolve::candidate::Candidate;
+use crate::evolve::candidate::{Candidate, Operator};
 use crate::evolve::evaluation::{Baseline, TestStatus};
 use crate::evolve::fitness::Fitness;
 use crate::evolve::improve::{Improvement, Version};
@@ -121,7 +121,7 @@ impl CandidateRecord {
             hash: format!("{:016x}", version.hash),
             // Lines are counted without the original.
             parents: version.parent.and_then(|parent| parent.checked_sub(1)).into_iter().collect(),
-            operator: version.rewrite.map_or("", |rewrite| rewrite.name).to_owned(),
+            operator: version.operator.map_or("", Operator::name).to_owned(),
             edits: version.edits.clone(),
             prior: 1.0,
             tests: Vec::new(),
@@ -135,7 +135,7 @@ impl CandidateRecord {
     /// What a search that is resumed needs; `None` if the line is damaged.
     pub(crate) fn score(&self) -> Option<(u64, Score)> {
         let hash = u64::from_str_radix(&self.hash, 16).ok()?;
-        Some((hash, Score { fitness: Fitness { tests: self.tests.clone() }, ticks: self.ticks }))
+        Some((hash, Score { fitness: Fitness { tests: self.tests.clone() }, ticks: self.ticks, failure: None }))
     }
 }
 

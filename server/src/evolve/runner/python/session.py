@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from _siskin import tracebacks
+
 # Plugins that start processes, change the order, or measure; with the options that they add, so that `addopts` may
 # still name them. Options with a value, options that may have one, and flags.
 DISTURBING = ["xdist", "xdist.looponfail", "pytest_cov", "randomly", "random_order", "rerunfailures", "flaky", "sugar"]
@@ -63,6 +65,7 @@ class Quiet:
 
         if call.excinfo is None or isinstance(call.excinfo.value, (pytest.skip.Exception, unittest.SkipTest)):
             return None
+        tracebacks.see_failure(call.excinfo)
         return pytest.TestReport(
             nodeid=item.nodeid, location=item.location, keywords={}, outcome="failed",
             longrepr=describe(call.excinfo), when=call.when, duration=call.duration,

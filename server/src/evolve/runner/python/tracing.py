@@ -6,6 +6,7 @@ import types
 
 from _siskin.globals import Globals
 from _siskin.testing import run_planned
+from _siskin.tracebacks import Traceback, keep
 
 # Variables of so many events are looked at for each test, and so many instructions of the target.
 MOST_LOOKS = 500
@@ -32,10 +33,14 @@ class Tracer:
         self.elements = {}
         self.codes = {}
         self.places = {}
+        # Tests run with the project as the working folder, until one goes elsewhere.
+        self.root = os.getcwd()
 
     def begin(self):
         self.lines, self.old_lines, self.has_run, self.looks = set(), set(), False, 0
         self.instructions, self.n_instructions = set(), 0
+        self.traceback = Traceback(self.root)
+        keep(self.traceback)
         sys.settrace(self.on_call)
 
     def end(self, row):
@@ -44,6 +49,8 @@ class Tracer:
         row["lines"] = sorted(self.lines | moved - {None})
         row["spans"] = sorted(self.spans())
         row["has_run"] = self.has_run
+        row["traceback"] = self.traceback.text()
+        keep(None)
 
     def spans(self):
         """Where the instructions that ran stand in the text."""
@@ -74,6 +81,8 @@ class Tracer:
         if where == 1:
             return self.on_line
         self.has_run = True
+        if frame.f_back is None or self.codes.get(frame.f_back.f_code) != 2:
+            self.traceback.see_call(frame)
         frame.f_trace_opcodes = self.n_instructions < MOST_INSTRUCTIONS
         return self.on_target_line
 
