@@ -111,7 +111,7 @@ fn project(case: &Case) -> tempfile::TempDir {
 fn answer(request: &Request, number: usize) -> Act {
     let prompt = request.prompt();
     let case = CASES.iter().find(|case| prompt.contains(&format!("`{}`", case.name))).expect("a case");
-    if !prompt.contains("This change passes") {
+    if !prompt.contains("This change ") {
         let code = format!("def {}(*arguments):\n    return {number}", case.name);
         return Act::Say(format!("```python\n{code}\n```"));
     }
@@ -149,7 +149,7 @@ fn five_functions_are_mended_by_a_model_and_not_without() {
         assert!(outcome.stderr.contains("at most 24 questions"), "the budget is said: {}", outcome.stderr);
         let run = root.join(".siskin/runs").join(found["run"].as_str().unwrap());
         let insights = fs::read_to_string(run.join("insights.json")).unwrap();
-        assert!(insights.contains("\"passed\""), "{insights}");
+        assert!(insights.contains("\"result\""), "{insights}");
         for file in fs::read_dir(&run).unwrap().flatten() {
             let text = fs::read_to_string(file.path()).unwrap();
             assert!(!text.contains(KEY), "{}", file.path().display());
@@ -172,4 +172,55 @@ fn the_same_budget_is_compared() {
     assert_eq!(ways, ["evolution", "samples", "syntax"], "{document}");
     assert_eq!((outcome.code, &document["compare"][0]["verified"]), (0, &Value::from("separate")));
     assert!(document["compare"][2].get("models").is_none(), "{document}");
+}
+
+#[test]
+fn a_model_makes_a_function_faster_that_no_rewrite_does() {
+    let source = "def pairs(numbers, total):\n    n = 0\n    for i in range(len(numbers)):\n        for j in range(i + 1, len(numbers)):\n            if numbers[i] + numbers[j] == total:\n                n += 1\n    return n\n";
+    let case = Case {
+        name: "pairs",
+        wrong: source,
+        right: "def pairs(numbers, total):\n    n = 0\n    seen = {}\n    for number in numbers:\n        n += seen.get(total - number, 0)\n        seen[number] = seen.get(number, 0) + 1\n    return n",
+        calls: &[
+            ("[1, 2, 3, 4], 5", "2"),
+            ("[1, 1, 1], 2", "3"),
+            ("[], 3", "0"),
+            ("[2, 2], 4", "1"),
+            ("[5, -5, 0, 0], 0", "2"),
+            ("[7], 14", "0"),
+        ],
+    };
+    let right = format!("```python\n{}\n```", case.right);
+    // First one that does something else, then one that cheats, then one that is right.
+    let server = ModelServer::scripted(move |request, _| {
+        let prompt = request.prompt();
+        assert!(prompt.contains("Make it faster"), "{prompt}");
+        let act = if !prompt.contains("This change ") {
+            "```python\ndef pairs(numbers, total):\n    return len({n for n in numbers if total - n in numbers})\n```"
+        } else if !prompt.contains("was not run: it imports `gc`") {
+            "```python\ndef pairs(numbers, total):\n    import gc\n    return total and len(numbers)\n```"
+        } else {
+            &right
+        };
+        Act::Say(act.to_owned())
+    });
+    let siskin = Siskin::new();
+    let config = format!("[[models]]\nname = 'scripted'\nendpoint = '{}'\nmodel = 'm'\n", server.endpoint());
+    fs::write(siskin.config(), config).unwrap();
+    let project = project(&case);
+    let more = ["--objective", "speed", "--model", "scripted", "--model-questions", "6"];
+    let outcome = evolve(&siskin, project.path(), &case, &more);
+    let found = &json_lines(&outcome)[0];
+    assert_eq!(found["status"], "improved", "{found}\n{}", outcome.stderr);
+    assert!(found["diff"].as_str().unwrap().contains("+        n += seen.get("), "{found}");
+    assert!(found["speedup"].as_f64() > Some(1.05), "{found}");
+    let model = &found["models"][0];
+    assert!(model["turned_down"].as_u64() >= Some(1) && model["gained"].as_u64() >= Some(1), "{model}");
+    let prompts: Vec<String> = server.requests().iter().map(Request::prompt).collect();
+    assert!(prompts[0].contains(" %: if numbers[i] + numbers[j] == total:"), "{}", prompts[0]);
+    assert!(
+        prompts
+            .iter()
+            .any(|prompt| prompt.contains("fails a test") || prompt.contains("does something else"))
+    );
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod crashes;
 mod flow;
+mod models;
 mod questions;
 mod trust;
 

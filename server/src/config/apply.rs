@@ -8,9 +8,9 @@ use serde_json::Value;
 use siskin_indexer::pins::Preference;
 
 use super::layer::{Speaker, read};
-use super::options::{DECLARED, Declared, Options, PreferOption, ScopeOption};
+use super::options::{DECLARED, Declared, EvolveOptions, Options, PreferOption, ScopeOption};
 use super::sources::{Explained, Sources, content_of};
-use super::{Scope, Settings};
+use super::{EvolveModels, Scope, Settings};
 
 /// What one place says.
 pub(super) struct Layer {
@@ -131,6 +131,10 @@ impl Options {
         self.upgrade.to = upgrade.to.or(self.upgrade.to.take());
         self.evolve.evaluations = evolve.evaluations.or(self.evolve.evaluations);
         self.evolve.seconds = evolve.seconds.or(self.evolve.seconds);
+        self.evolve.models = evolve.models.or(self.evolve.models.take());
+        self.evolve.model_questions = evolve.model_questions.or(self.evolve.model_questions);
+        self.evolve.model_tokens = evolve.model_tokens.or(self.evolve.model_tokens);
+        self.evolve.model_cost = evolve.model_cost.or(self.evolve.model_cost);
         self.models = models.or(self.models.take());
         self.code.inline = code.inline.or(self.code.inline.take());
         self.code.implement = code.implement.or(self.code.implement.take());
@@ -174,6 +178,7 @@ impl Options {
                 .evaluations
                 .map_or(default.evolve_evaluations, |most| most.get() as usize),
             evolve_seconds: self.evolve.seconds.map_or(default.evolve_seconds, NonZeroU32::get),
+            evolve_models: evolve_models(&self.evolve),
             models: self.models.unwrap_or(default.models),
             inline_model: self.code.inline,
             implement_model: self.code.implement,
@@ -190,5 +195,15 @@ impl Options {
                 .map(|path| home.map_or(path.clone(), |home| home.join(path))),
             log_level: self.log.level.unwrap_or(default.log_level),
         }
+    }
+}
+
+fn evolve_models(options: &EvolveOptions) -> EvolveModels {
+    let default = EvolveModels::default();
+    EvolveModels {
+        names: options.models.clone().unwrap_or_default(),
+        questions: options.model_questions.map_or(default.questions, |most| most.get() as usize),
+        tokens: options.model_tokens.map_or(default.tokens, |most| most.get().into()),
+        cost: options.model_cost.filter(|cost| *cost >= 0.0).unwrap_or(default.cost),
     }
 }

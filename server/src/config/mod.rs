@@ -47,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) evolve_evaluations: usize,
     /// How many seconds that may take.
     pub(crate) evolve_seconds: u32,
+    /// The language models that take part then.
+    pub(crate) evolve_models: EvolveModels,
     /// The language models that may be used.
     pub(crate) models: Vec<ModelSettings>,
     /// The model of inline completions; there are none without it.
@@ -79,6 +81,7 @@ impl Default for Settings {
             upgrade_to: Vec::new(),
             evolve_evaluations: 1000,
             evolve_seconds: 30,
+            evolve_models: EvolveModels::default(),
             models: Vec::new(),
             inline_model: None,
             implement_model: None,
@@ -95,6 +98,25 @@ impl Settings {
     pub(crate) fn of_sources(&self) -> SourceSettings {
         let Self { python, siblings, private, prefer, .. } = self.clone();
         SourceSettings { python, siblings, private, prefer }
+    }
+}
+
+/// The language models that take part in runs that an editor asks for, and what they may use in one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct EvolveModels {
+    /// Nobody is asked if there are none.
+    pub(crate) names: Vec<String>,
+    /// Questions at most.
+    pub(crate) questions: usize,
+    /// Tokens of questions and replies at most.
+    pub(crate) tokens: u64,
+    /// Costs at most, in the currency of the models' prices.
+    pub(crate) cost: f64,
+}
+
+impl Default for EvolveModels {
+    fn default() -> Self {
+        Self { names: Vec::new(), questions: 24, tokens: 200_000, cost: 1.0 }
     }
 }
 

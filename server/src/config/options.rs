@@ -93,7 +93,7 @@ pub(crate) struct UpgradeOptions {
 }
 
 /// How far the evolution of a function goes, when an editor asks for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct EvolveOptions {
     /// How many versions of a function are tried at most.
@@ -102,6 +102,19 @@ pub(crate) struct EvolveOptions {
     /// How many seconds a run takes at most.
     #[schemars(extend("default" = 30))]
     pub(crate) seconds: Option<NonZeroU32>,
+    /// The names of the language models that propose versions beside the built-in mutators; none without it. Before a
+    /// run with models that are not on this machine, or cost something, the editor asks you.
+    #[schemars(extend("default" = []))]
+    pub(crate) models: Option<Vec<String>>,
+    /// How many questions models are asked at most in a run.
+    #[schemars(extend("default" = 24))]
+    pub(crate) model_questions: Option<NonZeroU32>,
+    /// How many tokens of questions and replies a run may use at most.
+    #[schemars(extend("default" = 200_000))]
+    pub(crate) model_tokens: Option<NonZeroU32>,
+    /// What the models of a run may cost at most, in the currency of their prices.
+    #[schemars(extend("default" = 1.0))]
+    pub(crate) model_cost: Option<f64>,
 }
 
 /// Code from a language model.
@@ -207,7 +220,7 @@ macro_rules! set {
 }
 
 /// All options.
-pub(crate) const DECLARED: [Declared; 20] = [
+pub(crate) const DECLARED: [Declared; 24] = [
     Declared {
         key: "scope",
         setter: Setter::Workspace,
@@ -292,6 +305,34 @@ pub(crate) const DECLARED: [Declared; 20] = [
         expected: "a number above 0",
         values: &[],
         set: set!(evolve.seconds),
+    },
+    Declared {
+        key: "evolve.models",
+        setter: Setter::User,
+        expected: "a list of names of models",
+        values: &[],
+        set: set!(evolve.models),
+    },
+    Declared {
+        key: "evolve.modelQuestions",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.model_questions),
+    },
+    Declared {
+        key: "evolve.modelTokens",
+        setter: Setter::User,
+        expected: "a number above 0",
+        values: &[],
+        set: set!(evolve.model_tokens),
+    },
+    Declared {
+        key: "evolve.modelCost",
+        setter: Setter::User,
+        expected: "a number",
+        values: &[],
+        set: set!(evolve.model_cost),
     },
     Declared {
         key: "models",

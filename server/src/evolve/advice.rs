@@ -77,7 +77,9 @@ impl Came {
     /// As the end of a sentence that begins with the change.
     pub(crate) fn in_words(&self, id_of: impl Fn(usize) -> String) -> String {
         match self {
-            Self::Tested { passed: (passed, all), failure: None } => format!("passes {passed} of {all} tests"),
+            Self::Tested { passed: (passed, all), failure: None } => {
+                format!("passes {passed} of {all} tests")
+            }
             Self::Tested { passed: (passed, all), failure: Some((test, message)) } => {
                 format!("passes {passed} of {all} tests; {} fails: {message}", id_of(*test))
             }

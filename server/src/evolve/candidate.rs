@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::fitness::Fitness;
 use super::localisation::Localisation;
-use super::rewrite::Rewrite;
 use super::mutator::{ALL, Context, Facts, Proposal, Proposals};
+use super::rewrite::Rewrite;
 use super::syntax::{EditList, Syntax, normalised_hash};
 
 /// Steps of one mutator that are kept; the rest is too unlikely.

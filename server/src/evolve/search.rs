@@ -295,7 +295,8 @@ impl<'a> Search<'a> {
         let ticks = evaluation.outcomes.iter().map(|outcome| outcome.ticks).sum();
         let failure = |test: &usize| {
             let outcome = evaluation.outcomes.get(*test)?;
-            let says = matches!(outcome.status, TestStatus::Failed | TestStatus::TimedOut | TestStatus::Crashed);
+            let says =
+                matches!(outcome.status, TestStatus::Failed | TestStatus::TimedOut | TestStatus::Crashed);
             says.then(|| (*test, outcome.message.clone()))
         };
         let failure = self.visible.all.iter().find_map(failure);
@@ -321,13 +322,7 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps an evaluated candidate, and goes on from it if it is worth it.
-    fn tell(
-        &mut self,
-        hash: u64,
-        attempt: Attempt,
-        score: Score,
-        advice: &mut dyn Adviser,
-    ) -> Candidate {
+    fn tell(&mut self, hash: u64, attempt: Attempt, score: Score, advice: &mut dyn Adviser) -> Candidate {
         let parent = attempt.parents.iter().filter_map(|at| self.archive.candidate(*at));
         let before = parent.map(|parent| parent.fitness.value()).fold(self.start.value(), f64::max);
         let value = score.fitness.value();

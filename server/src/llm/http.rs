@@ -352,6 +352,11 @@ fn client(settings: &ModelSettings, endpoint: &Url) -> Result<Client, String> {
     builder.build().map_err(|_| "the HTTP client cannot be set up".to_owned())
 }
 
+/// Whether an endpoint is on this machine.
+pub(super) fn is_here(endpoint: &str) -> bool {
+    Url::parse(endpoint).is_ok_and(|url| is_loopback(&url))
+}
+
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

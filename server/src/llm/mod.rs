@@ -79,6 +79,18 @@ pub(crate) enum Message {
     Result { id: String, text: String },
 }
 
+impl Message {
+    /// What it says.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::System(text)
+            | Self::User(text)
+            | Self::Assistant { text, .. }
+            | Self::Result { text, .. } => text,
+        }
+    }
+}
+
 /// A tool that the model may call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Tool {

@@ -7,9 +7,10 @@ use siskin_indexer::cancel::CancellationToken;
 
 use super::fault::Fault;
 use super::health::{Health, Notice};
+use super::http::is_here;
 use super::limits::Ledger;
 use super::{Features, Provider, Question, Reply, Task, Tokens, estimated_tokens};
-use crate::config::ModelSettings;
+use crate::config::{ModelSettings, ProviderKind};
 
 /// How long cancellation may go unseen while nothing happens.
 const STEP: Duration = Duration::from_millis(10);
@@ -51,6 +52,15 @@ impl Model {
     /// Its name.
     pub(crate) fn name(&self) -> &str {
         &self.settings.name
+    }
+
+    /// Whether what it is asked stays on this machine.
+    pub(crate) fn is_here(&self) -> bool {
+        match self.settings.provider {
+            ProviderKind::Replay => true,
+            ProviderKind::Editor => false,
+            ProviderKind::OpenAi | ProviderKind::Anthropic => is_here(&self.settings.endpoint),
+        }
     }
 
     /// What it can.

@@ -117,15 +117,7 @@ fn hash(question: &Question) -> String {
 fn last(question: &Question) -> &str {
     match &question.task {
         Task::Infill { before, .. } => before,
-        Task::Chat { messages, .. } => match messages.last() {
-            Some(
-                Message::System(text)
-                | Message::User(text)
-                | Message::Assistant { text, .. }
-                | Message::Result { text, .. },
-            ) => text,
-            None => "",
-        },
+        Task::Chat { messages, .. } => messages.last().map(Message::text).unwrap_or_default(),
     }
 }
 

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::progress::Progress;
-use crate::evolve::advice::Adviser;
 use crate::evolve::evolution::Event;
+use crate::evolve::model::ModelMutators;
 use crate::evolve::run::{Job, execute, execute_with};
 use crate::evolve::runner::RunnerSettings;
 use crate::evolve::runs::OutcomeRecord;
@@ -14,7 +14,7 @@ use crate::terminal;
 /// Runs with live progress, unless nobody watches.
 pub(in crate::cli) fn attend(
     job: &Job,
-    advice: Option<&mut (dyn Adviser + 'static)>,
+    advice: Option<&mut ModelMutators>,
     is_quiet: bool,
     surroundings: &Surroundings,
 ) -> Result<OutcomeRecord> {

@@ -24,7 +24,7 @@ use crate::evolve::target::{self, Target};
 use crate::surroundings::Surroundings;
 
 pub(super) use attended::attend;
-use models::{Advisers, ModelArguments};
+use models::ModelArguments;
 
 /// Evolve a function so that its failing tests pass
 ///
@@ -91,14 +91,15 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings) -> Result<
     let tests = arguments.tests.iter().map(|path| relative(&surroundings.resolve(path), &root)).collect();
     let unsaved = Unsaved::new();
     let question = Question { target, objective: arguments.objective, settings, tests, unsaved };
-    let advisers = Advisers::new(&arguments.models, &question, surroundings)?;
-    if arguments.models.compare {
-        return models::compare(&question, &advisers, arguments.json, surroundings);
+    let team = models::team(&arguments.models, &question, surroundings)?;
+    if let Some(team) = team.as_ref().filter(|_| arguments.models.compare) {
+        return models::compare(&question, team, arguments.json, surroundings);
     }
     let folder = RunFolder::create(&root, &question.to_record())?;
-    let mut adviser = advisers.adviser(Mode::Evolve, question.settings.seed, surroundings);
+    let seed = question.settings.seed;
+    let mut adviser = team.map(|team| team.adviser(Mode::Evolve, seed, surroundings.cancel.clone()));
     let job = Job { question, folder, recorded: None };
-    let outcome = attend(&job, adviser.as_deref_mut(), arguments.json, surroundings)?;
+    let outcome = attend(&job, adviser.as_mut(), arguments.json, surroundings)?;
     apply::apply(&job.question.target, arguments.apply, &outcome)?;
     print(&outcome, arguments.json, surroundings)
 }

@@ -1,7 +1,5 @@
 //! The language models of a run, and the same run without them and as mere sampling.
 
-use std::sync::Arc;
-
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
@@ -9,18 +7,13 @@ use super::attended::attend;
 use crate::cli::Exit;
 use crate::cli::opened::{Opened, PlaceArgument};
 use crate::cli::output::Output;
-use crate::coding::retrieval::apis_for;
-use crate::evolve::advice::{Adviser, Contribution};
-use crate::evolve::model::{Limits, Mode, ModelMutators};
+use crate::evolve::advice::Contribution;
+use crate::evolve::model::{Limits, Mode, Team, apis};
 use crate::evolve::question::Question;
 use crate::evolve::run::Job;
 use crate::evolve::runs::{OutcomeRecord, RunFolder};
-use crate::llm::Model;
 use crate::surroundings::Surroundings;
 use crate::terminal::{self, BOLD, paint};
-
-/// APIs that models are told of.
-const N_APIS: usize = 10;
 
 /// Which models take part, and what they may use.
 #[derive(Clone, Debug, clap::Args)]
@@ -42,76 +35,41 @@ pub(super) struct ModelArguments {
     pub(super) compare: bool,
 }
 
-/// The models that take part.
-pub(super) struct Advisers {
-    models: Vec<Arc<Model>>,
-    limits: Limits,
-    apis: Vec<String>,
-}
-
-impl Advisers {
-    /// Finds the models and the APIs that they are told of, and says what they may use; nothing is asked yet.
-    pub(super) fn new(
-        arguments: &ModelArguments,
-        question: &Question,
-        surroundings: &Surroundings,
-    ) -> Result<Self> {
-        let ModelArguments { names, model_questions, model_tokens, model_cost, .. } = arguments;
-        ensure!(*model_cost >= 0.0, "--model-cost is below 0");
-        let limits = Limits { questions: *model_questions, tokens: *model_tokens, cost: *model_cost };
-        let root = &question.target.subject.root;
-        let (settings, _) = surroundings.settings(root);
-        let models = surroundings.models(&settings);
-        let found: Result<Vec<_>, String> = names.iter().map(|name| models.find(Some(name))).collect();
-        let models = found.map_err(anyhow::Error::msg)?;
-        if models.is_empty() {
-            return Ok(Self { models, limits, apis: Vec::new() });
-        }
-        let prices: Vec<String> = models
-            .iter()
-            .map(|model| {
-                let (input, output) = (model.settings.input_price, model.settings.output_price);
-                format!("{} ({input} and {output} per million tokens)", model.name())
-            })
-            .collect();
-        terminal::note(&format!(
-            "models: {}; at most {model_questions} questions, {model_tokens} tokens and costs of {model_cost} in a run",
-            prices.join(", ")
-        ));
-        let apis = apis(question, surroundings).unwrap_or_else(|error| {
-            terminal::warn(&format!("the models are told of no APIs: {error:#}"));
-            Vec::new()
-        });
-        Ok(Self { models, limits, apis })
+/// The models that are named, with the APIs that they are told of; says what they may use. `None` without a name.
+/// Nothing is asked yet.
+pub(super) fn team(
+    arguments: &ModelArguments,
+    question: &Question,
+    surroundings: &Surroundings,
+) -> Result<Option<Team>> {
+    let ModelArguments { names, model_questions, model_tokens, model_cost, .. } = arguments;
+    ensure!(*model_cost >= 0.0, "--model-cost is below 0");
+    let limits = Limits { questions: *model_questions, tokens: *model_tokens, cost: *model_cost };
+    let (settings, _) = surroundings.settings(&question.target.subject.root);
+    let models = surroundings.models(&settings);
+    let found: Result<Vec<_>, String> = names.iter().map(|name| models.find(Some(name))).collect();
+    let models = found.map_err(anyhow::Error::msg)?;
+    if models.is_empty() {
+        return Ok(None);
     }
-
-    /// Whoever advises a run: nobody where no model is named.
-    pub(super) fn adviser(
-        &self,
-        mode: Mode,
-        seed: u64,
-        surroundings: &Surroundings,
-    ) -> Option<Box<dyn Adviser>> {
-        if self.models.is_empty() {
-            return None;
-        }
-        let (models, apis, cancel) = (self.models.clone(), self.apis.clone(), surroundings.cancel.clone());
-        Some(Box::new(ModelMutators::new(models, self.limits, mode, apis, seed, cancel)))
+    let mut team = Team { models, limits, apis: Vec::new() };
+    terminal::note(&team.budget());
+    match find_apis(question, surroundings) {
+        Ok(apis) => team.apis = apis,
+        Err(error) => terminal::warn(&format!("the models are told of no APIs: {error:#}")),
     }
+    Ok(Some(team))
 }
 
 /// Lines of the APIs that may help the function.
-fn apis(question: &Question, surroundings: &Surroundings) -> Result<Vec<String>> {
+fn find_apis(question: &Question, surroundings: &Surroundings) -> Result<Vec<String>> {
     let target = &question.target;
     let (root, text) = (&target.subject.root, &target.subject.text);
     let line = text.get(..target.range.start).unwrap_or_default().matches('\n').count() + 1;
     let place = PlaceArgument { path: target.subject.file.clone(), line, column: None };
     let (settings, _) = surroundings.settings(root);
     let Opened { snapshot, offset, .. } = Opened::read(&place, root, settings, surroundings)?;
-    let name = target.subject.function.rsplit('.').next().unwrap_or_default().replace('_', " ");
-    let docstring = text.get(target.range.clone()).unwrap_or_default().lines().nth(1).unwrap_or_default();
-    let wish = format!("{name} {}", docstring.trim().trim_matches(['"', '\'']));
-    Ok(apis_for(&snapshot, offset, &wish, N_APIS).iter().map(crate::coding::retrieval::Api::line).collect())
+    Ok(apis(&snapshot, offset, target))
 }
 
 /// One of the runs that are compared.
@@ -131,7 +89,7 @@ struct Comparison {
 /// Runs the question three times, each in a folder of its own, and prints how they ended.
 pub(super) fn compare(
     question: &Question,
-    advisers: &Advisers,
+    team: &Team,
     is_json: bool,
     surroundings: &Surroundings,
 ) -> Result<Exit> {
@@ -144,9 +102,9 @@ pub(super) fn compare(
         }
         let folder = RunFolder::create(&root, &question.to_record())?;
         let job = Job { question: question.clone(), folder, recorded: None };
-        let adviser = |mode| advisers.adviser(mode, question.settings.seed, surroundings);
-        let mut adviser = mode.and_then(adviser);
-        let outcome = attend(&job, adviser.as_deref_mut(), is_json, surroundings)?;
+        let adviser = |mode| team.adviser(mode, question.settings.seed, surroundings.cancel.clone());
+        let mut adviser = mode.map(adviser);
+        let outcome = attend(&job, adviser.as_mut(), is_json, surroundings)?;
         compared.push(Compared { how, outcome });
     }
     let is_improved = compared.iter().any(|one| one.outcome.status == "improved");

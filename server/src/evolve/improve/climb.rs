@@ -181,7 +181,8 @@ impl<'a> Climb<'a> {
     /// What came from outside and is new.
     fn advised(&mut self, advice: &mut dyn Adviser, n: usize) -> Vec<Attempt> {
         let came = advice.take().into_iter().filter_map(|one| advised(self.origin, one));
-        let is_new = |attempt: &Attempt| attempt.parent < self.versions.len() && self.seen.insert(attempt.hash);
+        let is_new =
+            |attempt: &Attempt| attempt.parent < self.versions.len() && self.seen.insert(attempt.hash);
         came.filter(is_new).take(n).collect()
     }
 

@@ -113,7 +113,8 @@ fn profile(beginning: &Beginning<'_>) -> String {
         return "All its tests pass; where it spends its time is not known.".to_owned();
     }
     hot.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut out = "All its tests pass. Where the original spends its time on its largest inputs:\n".to_owned();
+    let mut out =
+        "All its tests pass. Where the original spends its time on its largest inputs:\n".to_owned();
     for (line, share) in hot.into_iter().take(MAX_HOT) {
         let text = beginning.origin.text.lines().nth((*line as usize).saturating_sub(1)).unwrap_or_default();
         let _ = writeln!(out, "- {:.0} %: {}", share * 100.0, text.trim());

@@ -12,6 +12,7 @@ mod hunks;
 mod novelty;
 mod patch;
 mod prompt;
+mod team;
 mod worker;
 
 #[cfg(test)]
@@ -31,6 +32,7 @@ use self::worker::{Proposal, Shared};
 use super::advice::{Advice, Adviser, Beginning, Came, Contribution, Heard, Insight};
 use super::syntax::EditList;
 use crate::llm::{Budget, Model};
+pub(crate) use team::{Team, apis};
 
 /// Questions at once.
 const N_WORKERS: usize = 2;

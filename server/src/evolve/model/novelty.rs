@@ -140,7 +140,8 @@ fn common(a: &[u64], b: &[u64], most: usize) -> usize {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "def f(a, b):\n    total = 0\n    for x in a:\n        total += x\n    return total + b\n";
+    const TEXT: &str =
+        "def f(a, b):\n    total = 0\n    for x in a:\n        total += x\n    return total + b\n";
 
     fn facts() -> Facts {
         Facts {
@@ -164,7 +165,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let mut tried = Tried::default();
-        tried.add_useless(&form(&TEXT.replace("+= x", "+= x * b")).unwrap(), "passes 1 of 2 tests".to_owned());
+        tried
+            .add_useless(&form(&TEXT.replace("+= x", "+= x * b")).unwrap(), "passes 1 of 2 tests".to_owned());
         tried.add(form(&TEXT.replace("= 0", "= 1")).unwrap().hash, "passes 0 of 2 tests".to_owned());
         let found = form(text).map_or_else(Some, |form| tried.objection(&form));
         assert_eq!(found.as_deref(), expected);

@@ -118,7 +118,15 @@ fn next(shared: &Shared, board: &mut Board) -> Option<Asked> {
         elites.map(|elite| (elite.at, elite.edits.clone())).unzip();
     let messages = messages(kind, board, &facts, &name, &versions, shared);
     let n_function = estimated_tokens(facts.text.get(facts.range.clone())?);
-    let max_tokens = LEAST_REPLY.max(TIMES_FUNCTION * n_function);
+    let wished = LEAST_REPLY.max(TIMES_FUNCTION * n_function);
+    let n_prompt: usize = messages.iter().map(|message| estimated_tokens(message.text())).sum();
+    let context = shared.models.get(model).map_or(0, |model| model.settings.context_tokens) as usize;
+    let max_tokens = wished.min(context.saturating_sub(n_prompt));
+    if max_tokens < n_function.min(LEAST_REPLY) {
+        tracing::info!("the function is too large for the `contextTokens` of a model");
+        board.n_faults += 1;
+        return None;
+    }
     let question = Question {
         task: Task::Chat { messages, tools: Vec::new() },
         max_tokens: u32::try_from(max_tokens).unwrap_or(u32::MAX),

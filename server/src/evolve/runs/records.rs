@@ -135,7 +135,10 @@ impl CandidateRecord {
     /// What a search that is resumed needs; `None` if the line is damaged.
     pub(crate) fn score(&self) -> Option<(u64, Score)> {
         let hash = u64::from_str_radix(&self.hash, 16).ok()?;
-        Some((hash, Score { fitness: Fitness { tests: self.tests.clone() }, ticks: self.ticks, failure: None }))
+        Some((
+            hash,
+            Score { fitness: Fitness { tests: self.tests.clone() }, ticks: self.ticks, failure: None },
+        ))
     }
 }
 

@@ -67,7 +67,11 @@ fn nothing_is_tried_twice() {
 fn what_is_recorded_is_not_run_again_and_changes_nothing() {
     let words = ["n <= 3", "n - 1"];
     let (whole, n_whole) = search(&words, 400, &Recorded::new());
-    let score = |candidate: &Candidate| Score { fitness: candidate.fitness.clone(), ticks: candidate.ticks, failure: None };
+    let score = |candidate: &Candidate| Score {
+        fitness: candidate.fitness.clone(),
+        ticks: candidate.ticks,
+        failure: None,
+    };
     let recorded: Recorded =
         whole.iter().take(200).map(|(hash, candidate)| (*hash, score(candidate))).collect();
     let (resumed, n_resumed) = search(&words, 400, &recorded);

@@ -10,12 +10,13 @@ use tower_lsp::ls_types::MessageType;
 use super::argument::Argument;
 use super::asking::{ask, may_run};
 use super::progress::RunProgress;
-use super::{applying, discard, place, showing};
+use super::{applying, discard, models, place, showing};
 use crate::evolve::evolution::Event;
 use crate::evolve::improve::Improvement;
+use crate::evolve::model::Mode;
 use crate::evolve::new_test::NewTest;
 use crate::evolve::question::{Objective, Question, Settings};
-use crate::evolve::run::{Job, execute};
+use crate::evolve::run::{Job, execute, execute_with};
 use crate::evolve::runs::{Answer, Claim, OutcomeRecord, RunFolder, StartRecord};
 use crate::evolve::target::Target;
 use crate::evolve::verdict::verdict;
@@ -92,6 +93,7 @@ async fn run(
             return None;
         }
     };
+    let team = models::team(connection, &question.target).await;
     let evolving = &connection.session.evolving;
     let is_first = evolving.queue.tickets().iter().all(|ticket| ticket.key.root != key.root);
     let (runner, pending) = (evolving.runner.clone(), evolving.pending.clone());
@@ -114,7 +116,11 @@ async fn run(
                 progress.on(&at.function, event);
             }
         };
-        let outcome = execute(&job, &runner, &mut observe, cancel)?;
+        let seed = job.question.settings.seed;
+        let outcome = match team.map(|team| team.adviser(Mode::Evolve, seed, cancel.clone())) {
+            Some(mut adviser) => execute_with(&job, &runner, &mut adviser, &mut observe, cancel)?,
+            None => execute(&job, &runner, &mut observe, cancel)?,
+        };
         anyhow::Ok(Some(Ended { folder: job.folder, claim, start, outcome }))
     };
     let Some((ticket, ended)) = evolving.queue.push(key.clone(), work) else {

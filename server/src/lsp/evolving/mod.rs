@@ -6,6 +6,7 @@ mod applying;
 mod argument;
 mod asking;
 mod conversation;
+mod models;
 mod offers;
 mod place;
 mod progress;

@@ -28,6 +28,8 @@ pub(crate) struct Evolving {
     /// Which interpreters there are.
     pub(crate) runner: RunnerSettings,
     results: Mutex<Vec<Arc<Finished>>>,
+    /// What language models may cost, in the words in which the user agreed to it for this session.
+    agreed: Mutex<BTreeSet<String>>,
     /// The folders in which what earlier sessions left was looked for.
     seen: Mutex<BTreeSet<PathBuf>>,
 }
@@ -56,6 +58,16 @@ impl Evolving {
     /// Nothing yet. The cache folder is no part of any project.
     pub(crate) fn new(cache: PathBuf, pending: PendingRuns, runner: RunnerSettings) -> Self {
         Self { known: KnownTests::new(cache), pending, runner, ..Self::default() }
+    }
+
+    /// Whether the user agreed to this budget for the session.
+    pub(crate) fn agreed(&self, budget: &str) -> bool {
+        self.agreed.lock().unwrap_or_else(PoisonError::into_inner).contains(budget)
+    }
+
+    /// The user agrees to this budget for the session.
+    pub(crate) fn agree(&self, budget: String) {
+        self.agreed.lock().unwrap_or_else(PoisonError::into_inner).insert(budget);
     }
 
     /// Keeps a result; an older one of the same function gives way.

@@ -77,3 +77,50 @@ fn what_does_not_run_to_its_end_says_nothing() {
         assert_eq!(traced(FIXTURE, "return price + rate", new, &[0]), None, "{new}");
     }
 }
+
+#[test]
+fn a_failure_is_told_by_its_call_and_the_lines_that_led_there() {
+    let project = Project::new(
+        "
+//- shop.py
+def fee(price, rates=[3], *more):
+    return rate_of(price) + fee(price - 1) if price > 1 else rate_of(price)
+
+
+def rate_of(price):
+    return {1: 'x' * 500, 2: 2}[price]
+//- test_shop.py
+from shop import fee
+
+def helper():
+    return fee(5, [9])
+
+def test_raises():
+    helper()
+
+def test_asserts():
+    assert fee(1) == 4
+
+def test_passes():
+    assert fee(1)
+",
+    );
+    let baseline = project.runner("shop.py::fee").baseline().unwrap();
+    let lines = |test: usize| baseline.tracebacks[test].lines().collect::<Vec<_>>();
+    // The outer call, and not the ones that the function makes of itself.
+    assert_eq!(
+        lines(0),
+        [
+            "called as fee(price=5, rates=[9], more=())",
+            "test_shop.py:7 in test_raises: helper()",
+            "test_shop.py:4 in helper: return fee(5, [9])",
+            "shop.py:2 in fee: return rate_of(price) + fee(price - 1) if price > 1 else rate_of(price)",
+            "shop.py:6 in rate_of: return {1: 'x' * 500, 2: 2}[price]",
+        ]
+    );
+    assert_eq!(
+        lines(1),
+        ["called as fee(price=1, rates=[3], more=())", "test_shop.py:10 in test_asserts: assert fee(1) == 4"]
+    );
+    assert_eq!(lines(2), Vec::<&str>::new());
+}
