@@ -157,9 +157,12 @@ fn a_workspace_cannot_set_what_is_the_users() {
         "otherServers" => "[]",
         "log.level" => "'trace'",
         "learning" => "false",
-        "evolve.evaluations" | "evolve.seconds" => "7",
+        "evolve.evaluations"
+        | "evolve.seconds"
+        | "evolve.modelQuestions"
+        | "evolve.modelTokens"
+        | "evolve.modelCost" => "7",
         "evolve.models" => "['a']",
-        "evolve.modelQuestions" | "evolve.modelTokens" | "evolve.modelCost" => "7",
         "models" => "[{ name = 'a', keyCommand = ['/bin/sh'] }]",
         "code.debounceMilliseconds" => "1",
         "code.wrong" => "'mark'",

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use super::facts::Facts;
 use crate::evolve::screen::{Screened, objection};
-use crate::evolve::syntax::{EditList, Syntax, bound_names, normalised_hash};
+use crate::evolve::syntax::{EditList, Node, Syntax, bound_names, normalised_hash};
 
-/// Two functions of which so large a share of the tokens is the same are nearly the same. Of a short function every
-/// token counts: there, only other names of its own variables are no difference.
-const NEARLY: f64 = 0.99;
+/// Two functions that differ in one of so many tokens are nearly the same. Of a short function every token counts:
+/// there, only other names of its own variables are no difference.
+const NEARLY: usize = 100;
 /// Longer functions are compared by hash alone.
 const MAX_TOKENS: usize = 3000;
 /// What was tried in vain that a proposal is compared with.
@@ -44,8 +44,8 @@ impl Form {
     }
 }
 
-fn tokens(function: crate::evolve::syntax::Node<'_>) -> Vec<u64> {
-    let parameters = function.field("parameters").map(|node| node.range()).unwrap_or_default();
+fn tokens(function: Node<'_>) -> Vec<u64> {
+    let parameters = function.field("parameters").map(Node::range).unwrap_or_default();
     let is_parameter = |name: &str| {
         let named = function.descendants().filter(|node| node.is("identifier") && node.text() == name);
         named.into_iter().any(|node| parameters.contains(&node.start()))
@@ -110,7 +110,7 @@ fn is_near(a: &[u64], b: &[u64]) -> bool {
     if longest > MAX_TOKENS {
         return false;
     }
-    let most = ((1.0 - NEARLY) * longest as f64).floor() as usize;
+    let most = longest / NEARLY;
     if a.len().abs_diff(b.len()) > most {
         return false;
     }
